@@ -1,0 +1,140 @@
+# umk's build.
+#
+#   make                 build/umk
+#   make run             set up the machine, build, and take a tour
+#   make check           set up the machine, build, and run every test
+#   make O=DIR           another build folder
+#   make SAN=address,undefined
+#
+# tools/tests.mk has the tests, tools/lint.mk the checks of the layers.
+
+SAN ?=
+O ?= $(if $(SAN),build/san,build)
+V ?= 0
+Q = $(if $(filter 0,$(V)),@)
+
+CC = gcc
+OBJCOPY = objcopy
+PKG_CONFIG = pkg-config
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: $(O)/umk
+
+# ---- flags ----
+WARN = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef
+ifeq ($(SAN),)
+OPT = -O2 -g -fcf-protection=none
+else
+OPT = -O1 -g -fcf-protection=none -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=undefined
+SANLINK = -fsanitize=$(SAN)
+endif
+COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie -MMD -MP
+# kernel/ and net/ see the compiler's headers, include/ and the uapi headers that $(O)/uapi links to; never libc's.
+GCC_INCLUDE = $(shell $(CC) -print-file-name=include)
+FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
+KFLAGS = $(COMMON) $(FREESTANDING) -Wframe-larger-than=2048 $(EXTRA)
+# um/ includes the waist by its name in quotes; <...> is libc's.
+UFLAGS = $(COMMON) -iquote include -iquote um -D_GNU_SOURCE -pthread $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null) $(EXTRA)
+LIBS = $(shell $(PKG_CONFIG) --libs libseccomp libunwind 2>/dev/null || echo -lseccomp -lunwind) -pthread
+
+# The stub: a static program without libc at a fixed address.
+STUB_CFLAGS = -std=gnu11 -O2 -g $(WARN) -ffreestanding -nostdlib -fno-pic -fno-pie -mcmodel=large -fno-stack-protector \
+	-fcf-protection=none -mgeneral-regs-only -fno-strict-aliasing -fno-common -MMD -MP \
+	-nostdinc -isystem $(GCC_INCLUDE) -Iinclude -Ium -isystem $(O)/uapi
+STUB_LDFLAGS = -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,max-page-size=4096
+STUB_LDS = um/stub/stub.lds
+-include um/stub/stub.mk
+
+# ---- sources ----
+UM_C = $(wildcard um/*.c)
+UM_S = $(wildcard um/*.S)
+KERNEL_C = $(wildcard kernel/*.c kernel/*/*.c)
+KERNEL_S = $(wildcard kernel/*.S kernel/*/*.S)
+NET_C = $(wildcard net/*.c net/*/*.c)
+STUB_C ?= $(wildcard um/stub/*.c)
+STUB_S ?= $(wildcard um/stub/*.S)
+
+UM_OBJ = $(UM_C:%.c=$(O)/%.o) $(UM_S:%.S=$(O)/%.o)
+KERNEL_OBJ = $(KERNEL_C:%.c=$(O)/%.o) $(KERNEL_S:%.S=$(O)/%.o) $(O)/gen/syscall_table.o
+NET_OBJ = $(NET_C:%.c=$(O)/%.o)
+STUB_OBJ = $(STUB_C:%.c=$(O)/%.o) $(STUB_S:%.S=$(O)/%.o)
+
+# ---- rules ----
+# A build folder remembers its flags: other flags, other objects.
+FLAGS_NOW = $(CC) $(OPT) $(WARN) $(EXTRA)
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+
+$(O)/uapi/stamp: tools/stage-uapi.sh
+	@sh tools/stage-uapi.sh $(O)/uapi
+	@touch $@
+
+$(O)/gen/syscall_table.c: kernel/syscall.tbl tools/gen-table.awk
+	@mkdir -p $(@D)
+	@echo "  GEN     $@"
+	$(Q)awk -f tools/gen-table.awk kernel/syscall.tbl >$@.tmp && mv $@.tmp $@
+
+$(O)/gen/syscall_table.o: $(O)/gen/syscall_table.c $(O)/flags | $(O)/uapi/stamp
+	@echo "  CC      $@"
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+
+$(O)/kernel/%.o: kernel/%.c $(O)/flags | $(O)/uapi/stamp
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+$(O)/kernel/%.o: kernel/%.S $(O)/flags | $(O)/uapi/stamp
+	@mkdir -p $(@D)
+	@echo "  AS      $<"
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+$(O)/net/%.o: net/%.c $(O)/flags | $(O)/uapi/stamp
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+$(O)/um/stub/%.o: um/stub/%.c $(O)/flags $(wildcard um/stub/stub.mk) | $(O)/uapi/stamp
+	@mkdir -p $(@D)
+	@echo "  CC      $< (stub)"
+	$(Q)$(CC) $(STUB_CFLAGS) -c -o $@ $<
+$(O)/um/stub/%.o: um/stub/%.S $(O)/flags $(wildcard um/stub/stub.mk) | $(O)/uapi/stamp
+	@mkdir -p $(@D)
+	@echo "  AS      $< (stub)"
+	$(Q)$(CC) $(STUB_CFLAGS) -c -o $@ $<
+$(O)/um/%.o: um/%.c $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
+$(O)/um/%.o: um/%.S $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  AS      $<"
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
+
+$(O)/stub.elf: $(STUB_OBJ) $(STUB_LDS)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(STUB_LDFLAGS) -Wl,-T,$(STUB_LDS) -o $@ $(STUB_OBJ)
+
+$(O)/gen/stub_image.o: tools/stub_image.S $(O)/stub.elf
+	@mkdir -p $(@D)
+	$(Q)$(CC) -c -DSTUB_ELF='"$(O)/stub.elf"' -o $@ $<
+
+$(O)/libkernel.a: $(KERNEL_OBJ) $(NET_OBJ)
+	@rm -f $@
+	@echo "  AR      $@"
+	$(Q)ar rcs $@ $^
+
+$(O)/umk: $(UM_OBJ) $(KERNEL_OBJ) $(NET_OBJ) $(O)/gen/stub_image.o
+	@echo "  LD      $@"
+	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(LIBS)
+
+clean:
+	rm -rf $(O)
+
+FORCE:
+.PHONY: all clean FORCE run check setup
+
+-include $(wildcard tools/*.mk)
+-include $(UM_OBJ:.o=.d) $(KERNEL_OBJ:.o=.d) $(NET_OBJ:.o=.d) $(STUB_OBJ:.o=.d)
