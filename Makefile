@@ -35,20 +35,12 @@ SANLINK = -fsanitize=$(SAN)
 endif
 COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie -MMD -MP
 # kernel/ and net/ see the compiler's headers, include/ and the uapi headers that $(O)/uapi links to; never libc's.
-GCC_INCLUDE = $(shell $(CC) -print-file-name=include)
-FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
+GCC_INCLUDE = XSTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
 KFLAGS = $(COMMON) $(FREESTANDING) -Wframe-larger-than=2048 $(EXTRA)
 # um/ includes the waist by its name in quotes; <...> is libc's.
-UFLAGS = $(COMMON) -iquote include -iquote um -D_GNU_SOURCE -pthread $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null) $(EXTRA)
-LIBS = $(shell $(PKG_CONFIG) --libs libseccomp libunwind 2>/dev/null || echo -lseccomp -lunwind) -pthread
-
-# The stub: a static program without libc at a fixed address.
-STUB_CFLAGS = -std=gnu11 -O2 -g $(WARN) -ffreestanding -nostdlib -fno-pic -fno-pie -mcmodel=large -fno-stack-protector \
-	-fcf-protection=none -mgeneral-regs-only -fno-strict-aliasing -fno-common -MMD -MP \
-	-nostdinc -isystem $(GCC_INCLUDE) -Iinclude -Ium -isystem $(O)/uapi
-STUB_LDFLAGS = -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,max-page-size=4096
-STUB_LDS = um/stub/stub.lds
--include um/stub/stub.mk
+UFLAGS = $(COMMON) -iquote include -iquote um -D_GNU_SOURCE -pthread $(LIB_CFLAGS) $(EXTRA)
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null)
+LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs libseccomp libunwind 2>/dev/null || echo -lseccomp -lunwind) -pthread
 
 # ---- sources ----
 UM_C = $(wildcard um/*.c)
@@ -56,13 +48,10 @@ UM_S = $(wildcard um/*.S)
 KERNEL_C = $(wildcard kernel/*.c kernel/*/*.c)
 KERNEL_S = $(wildcard kernel/*.S kernel/*/*.S)
 NET_C = $(wildcard net/*.c net/*/*.c)
-STUB_C ?= $(wildcard um/stub/*.c)
-STUB_S ?= $(wildcard um/stub/*.S)
 
 UM_OBJ = $(UM_C:%.c=$(O)/%.o) $(UM_S:%.S=$(O)/%.o)
 KERNEL_OBJ = $(KERNEL_C:%.c=$(O)/%.o) $(KERNEL_S:%.S=$(O)/%.o) $(O)/gen/syscall_table.o
 NET_OBJ = $(NET_C:%.c=$(O)/%.o)
-STUB_OBJ = $(STUB_C:%.c=$(O)/%.o) $(STUB_S:%.S=$(O)/%.o)
 
 # ---- rules ----
 # A build folder remembers its flags: other flags, other objects.
@@ -96,14 +85,6 @@ $(O)/net/%.o: net/%.c $(O)/flags | $(O)/uapi/stamp
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
-$(O)/um/stub/%.o: um/stub/%.c $(O)/flags $(wildcard um/stub/stub.mk) | $(O)/uapi/stamp
-	@mkdir -p $(@D)
-	@echo "  CC      $< (stub)"
-	$(Q)$(CC) $(STUB_CFLAGS) -c -o $@ $<
-$(O)/um/stub/%.o: um/stub/%.S $(O)/flags $(wildcard um/stub/stub.mk) | $(O)/uapi/stamp
-	@mkdir -p $(@D)
-	@echo "  AS      $< (stub)"
-	$(Q)$(CC) $(STUB_CFLAGS) -c -o $@ $<
 $(O)/um/%.o: um/%.c $(O)/flags
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
@@ -113,9 +94,8 @@ $(O)/um/%.o: um/%.S $(O)/flags
 	@echo "  AS      $<"
 	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
 
-$(O)/stub.elf: $(STUB_OBJ) $(STUB_LDS)
-	@echo "  LD      $@"
-	$(Q)$(CC) $(STUB_LDFLAGS) -Wl,-T,$(STUB_LDS) -o $@ $(STUB_OBJ)
+# The stub's own rules make $(O)/stub.elf.
+include um/stub/stub.mk
 
 $(O)/gen/stub_image.o: tools/stub_image.S $(O)/stub.elf
 	@mkdir -p $(@D)
