@@ -1,0 +1,36 @@
+/* Credentials, per-user counts, resource limits. (kernel/cred.c, kernel/rlimit.c) */
+#ifndef UMK_CRED_H
+#define UMK_CRED_H
+
+#include "types.h"
+#include "sched.h"
+
+/* The first program's credentials: the user that umk runs as. NULL: no memory. */
+struct cred *cred_first(void);
+/* A copy with one reference, for changes; installed by cred_commit, dropped by cred_put. NULL: no memory. */
+struct cred *cred_prepare(void);
+/* Makes @c current's credentials (takes over the reference). Clears mm->dumpable and pdeath_signal where Linux does. */
+void cred_commit(struct cred *c);
+/* execve: set-user-ID and capability transitions. @mode, @uid, @gid are the file's; 0 or -ENOMEM. */
+int cred_exec(struct cred *c, u32 mode, u32 uid, u32 gid);
+/* Is @gid the effective group or a supplementary one? For file permissions (fsgid) and setgid. */
+bool in_group(const struct cred *c, u32 gid);
+bool cred_capable(const struct cred *c, int cap);
+
+/* What a real user has in use, over all processes. */
+struct user_count {
+	struct user_count *next;
+	u32 uid, refs;
+	u32 processes;  /* RLIMIT_NPROC: tasks; kept by fork and exit */
+	u32 sigpending; /* RLIMIT_SIGPENDING: queued signals */
+	u64 mq_bytes;
+};
+struct user_count *user_count_get(u32 uid); /* a reference, or NULL: no memory */
+void user_count_put(struct user_count *u);
+
+/* A soft limit of @t's process. RLIM_INFINITY is ~0. */
+u64 task_rlimit(const struct task *t, unsigned which);
+/* The limits of the first program, from umk_options. */
+void rlimits_first(struct rlimit64_k *rlim);
+
+#endif

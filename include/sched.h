@@ -1,0 +1,180 @@
+/* Tasks and the scheduler. One kernel thread: a task runs kernel code until it sleeps, so kernel data needs no locks;
+ * anything may have changed after a call that may sleep. */
+#ifndef UMK_SCHED_H
+#define UMK_SCHED_H
+
+#include "types.h"
+#include "kerrno.h"
+#include "list.h"
+#include "ptrace.h"
+#include "wait.h"
+#include "ktime.h"
+#include "ksignal.h"
+
+struct mm;
+struct files_struct;
+struct fs_struct;
+struct trap_task;
+struct tty;
+struct pid_entry;
+
+enum task_state {
+	TASK_RUNNING,         /* on the run queue or current */
+	TASK_INTERRUPTIBLE,
+	TASK_UNINTERRUPTIBLE,
+	TASK_KILLABLE,        /* only SIGKILL interrupts */
+	TASK_GUEST,           /* its guest runs on the host; the next trap event makes it runnable */
+	TASK_STOPPED,
+	TASK_ZOMBIE,          /* exited, not yet waited for; has no stack */
+	TASK_DEAD,
+};
+
+struct cred {
+	u32 refs;
+	u32 uid, euid, suid, fsuid, gid, egid, sgid, fsgid;
+	u32 ngroups;
+	u32 *groups; /* kmalloc'd, sorted */
+	u64 cap_permitted, cap_effective, cap_inheritable, cap_bset, cap_ambient;
+	u32 securebits;
+	bool no_new_privs;
+};
+
+struct rlimit64_k { u64 cur, max; };
+
+/* What the threads of one process share. */
+struct signal_struct {
+	u32 refs;               /* threads, zombies included */
+	u32 live;               /* threads that have not exited */
+	struct list_head threads; /* task.thread_node */
+	struct task *leader;
+	struct sigpending shared_pending;
+	struct wait_queue_head wait_chldexit;
+	int group_exit_code;
+	bool group_exit;        /* every thread is to exit with group_exit_code */
+	struct task *exec_task; /* execve waits for the others to end */
+	int stop_sig;           /* stopped by this signal, or 0 */
+	u32 stop_pending;       /* threads that have still to stop; the stop is complete when it is 0 */
+	bool continued;         /* SIGCONT ended a stop and no wait has reported it */
+	bool stop_reported, cont_reported; /* waits have seen it */
+	int pgid, sid;
+	struct list_head pgrp_node;
+	struct tty *tty;        /* controlling terminal or NULL */
+	bool has_execed;
+	bool child_subreaper;
+	u64 start_time;         /* ktime */
+	u64 cutime, cstime, utime_dead, stime_dead; /* ns: waited-for children; exited threads */
+	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss;
+	struct rlimit64_k rlim[16];
+	struct ktimer real_timer; u64 real_interval; /* ITIMER_REAL */
+	void *posix_timers;
+};
+
+enum restart_kind { RESTART_NONE, RESTART_NANOSLEEP, RESTART_POLL, RESTART_FUTEX };
+struct restart_block {
+	enum restart_kind kind;
+	u64 deadline;           /* ktime ns */
+	u64 arg[6];
+	long (*fn)(struct restart_block *rb); /* what restart_syscall(2) calls; NULL: -EINTR */
+};
+
+struct task {
+	/* scheduler's */
+	enum task_state state;
+	struct list_head run_node;
+	void *stack; size_t stack_size;
+	void *ksp;              /* saved stack pointer while switched out */
+	void *fiber;            /* sanitizer's */
+	bool timed_out;
+	struct ktimer sleep_timer;
+
+	/* the guest's registers; belongs to the trap backend while state is TASK_GUEST */
+	struct pt_regs regs;
+	struct trap_task *tt;   /* NULL once exited */
+
+	/* identity */
+	int pid, tgid;
+	char comm[16];
+	struct task *parent, *real_parent;
+	struct list_head children, sibling;   /* leaders only: by real_parent */
+	struct list_head thread_node;
+	struct list_head task_node;           /* all tasks */
+	int exit_signal;        /* -1 for a non-leader thread */
+	int exit_code;          /* wait status */
+	struct signal_struct *signal;
+	struct sighand *sighand;
+	struct mm *mm;          /* NULL once exited */
+	struct files_struct *files;
+	struct fs_struct *fs;
+	struct cred *cred;
+
+	/* signals */
+	ksigset_t blocked, saved_sigmask;
+	bool restore_sigmask;
+	struct sigpending pending;
+	bool sigpending;        /* a deliverable signal, a group exit or stop waits: the "TIF_SIGPENDING" */
+	u64 sas_sp, sas_size; u32 sas_flags;
+	struct restart_block restart;
+	u64 trap_nr, trap_err, cr2; /* of the last fault: for signal frames */
+	bool stopping;          /* counted in signal->stop_pending */
+	bool exiting;           /* in do_exit: takes no more process-wide signals */
+	ksigset_t real_blocked; /* the mask proper while sigtimedwait lets its signals wake it */
+
+	/* calls */
+	u64 clear_child_tid, set_child_tid;
+	u64 robust_list; 
+	void *vfork_done;       /* the parent's struct completion, or NULL */
+	int in_syscall;         /* number being executed, -1 otherwise */
+	u64 utime, stime;       /* ns */
+	u64 min_flt, maj_flt, nvcsw, nivcsw;
+	u64 start_time;
+	u32 personality, pdeath_signal;
+	s64 timer_slack;
+	int nice;
+	void *futex;            /* kernel/futex.c's */
+	void *trace;            /* strace's per-task state */
+	u64 cpu_mask[16];
+};
+
+extern struct task *current;
+extern struct list_head all_tasks;
+extern u32 nr_tasks;
+
+#define task_pt_regs(t) (&(t)->regs)
+static inline bool signal_pending(const struct task *t) { return t->sigpending; }
+bool fatal_signal_pending(const struct task *t);
+
+/* Gives the kernel thread away until current is TASK_RUNNING again. Polls the host when nothing else is runnable. */
+void schedule(void);
+/* The same with an end: true if @deadline (ktime ns) passed first. Sleeps in current->state, returns TASK_RUNNING. */
+bool schedule_until(u64 deadline);
+/* A reschedule point in a long loop: lets events and other tasks run if about 1 ms has passed. */
+void cond_resched(void);
+void wake_task(struct task *t);                   /* from any sleeping state but STOPPED and GUEST */
+void wake_task_signal(struct task *t, bool fatal); /* a signal became deliverable: wakes or interrupts the guest */
+
+struct task *find_task(int pid);                  /* any thread by id; zombies too */
+struct task *task_alloc(struct task *parent);
+void task_release(struct task *t);                /* frees a reaped task */
+/* Makes a task run @fn on its own kernel stack when first scheduled. */
+int task_start(struct task *t, void (*fn)(void *), void *arg);
+
+void __noreturn do_exit(int code);                /* wait status; this thread */
+void __noreturn do_group_exit(int code);          /* wait status; the process */
+bool capable(int cap);
+bool ns_capable_task(const struct task *t, int cap);
+u64 rlimit(unsigned which);                       /* current's soft limit */
+struct cred *cred_get(struct cred *c);
+void cred_put(struct cred *c);
+
+/* Ends TASK_STOPPED (SIGCONT). */
+void wake_stopped_task(struct task *t);
+/* No process of the group has a parent in another group of the same session. (kernel/exit.c) */
+bool pgrp_is_orphaned(int pgid);
+/* Does a process belong to the group @pgid? Is one of them in session @sid (if sid is not 0)? (kernel/pid.c) */
+bool pgrp_exists(int pgid, int sid);
+
+struct completion { bool done; struct wait_queue_head wait; };
+static inline void init_completion(struct completion *c) { c->done = false; init_waitqueue_head(&c->wait); }
+void complete(struct completion *c);
+
+#endif
