@@ -23,3 +23,20 @@ check-unit: $(UNIT_BIN)
 
 -include $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) $(O)/tests/unit/fake_host.d
 .PHONY: check-unit
+
+# ---- guest programs ----
+GUEST_FLAGS = -std=gnu11 -O1 -g -Wall -D_GNU_SOURCE -static -pthread -Itests/guest -fcf-protection=none
+$(O)/guest/%.musl: tests/guest/%.c $(wildcard tests/guest/*.h)
+	@mkdir -p $(@D)
+	@echo "  MUSL    $<"
+	$(Q)musl-gcc $(GUEST_FLAGS) -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch) -o $@ $<
+$(O)/guest/%: tests/guest/%.c $(wildcard tests/guest/*.h)
+	@mkdir -p $(@D)
+	@echo "  GUEST   $<"
+	$(Q)$(CC) $(GUEST_FLAGS) -o $@ $<
+
+check-guest: $(O)/umk
+	@O=$(O) tests/run-guest
+expected:
+	@O=$(O) tests/run-guest -r
+.PHONY: check-guest expected
