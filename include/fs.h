@@ -1,0 +1,163 @@
+/* Files: struct file, inodes, dentries, paths, descriptor tables. (kernel/fs/) */
+#ifndef UMK_FS_H
+#define UMK_FS_H
+
+#include "types.h"
+#include "kerrno.h"
+#include "list.h"
+#include "wait.h"
+#include "mm.h"
+#include "uio.h"
+#include <linux/fcntl.h>
+#include <linux/stat.h>
+
+struct super_block;
+struct dentry;
+struct mount;
+struct poll_table;
+struct cred;
+struct kstat {
+	u64 dev, ino, nlink, rdev, size, blocks;
+	u32 mode, uid, gid, blksize;
+	struct { s64 sec; u32 nsec; } atime, mtime, ctime, btime;
+	u64 attributes, attributes_mask, mnt_id;
+	u32 result_mask; /* STATX_* that are true */
+};
+struct pipe_info;
+struct file_lock;
+struct ktimespec { s64 sec; u32 nsec; };
+
+struct inode {
+	u32 refs;
+	u32 mode, uid, gid;
+	u64 ino, size, nlink, rdev;
+	struct super_block *sb;
+	const struct inode_operations *ops;
+	const struct file_operations *fops; /* for open */
+	struct address_space mapping;       /* if the file has pages */
+	void *private;                      /* the file system's, or the pipe, socket, ... */
+	struct list_head hash_node;
+	u32 writers;                        /* open for writing; ETXTBSY with deny_write */
+	u32 deny_write;                     /* being executed */
+	struct ktimespec atime, mtime, ctime, btime; /* of file systems of umk's own */
+	struct pipe_info *pipe;             /* S_IFIFO, while somebody has it open */
+	void *socket;                       /* S_IFSOCK: who is bound to it (net/unix) */
+	struct file_lock *locks;            /* fs/locks.c */
+};
+struct path {
+	struct mount *mnt;
+	struct dentry *dentry;
+};
+struct file {
+	u32 refs;
+	u32 flags;              /* O_* as open(2) and fcntl(F_SETFL) set them */
+	const struct file_operations *ops;
+	struct inode *inode;    /* reference held */
+	struct path path;       /* reference held; dentry NULL for anonymous files */
+	u64 pos;
+	void *private;          /* the implementation's */
+	struct list_head epoll_items; /* fs/eventpoll.c's */
+	int owner, owner_sig;   /* F_SETOWN, F_SETSIG */
+};
+
+/* All may sleep unless told otherwise. NULL members mean the errno given. */
+struct file_operations {
+	const char *name;
+	ssize_t (*read)(struct file *f, struct iov_iter *to, u64 *pos);     /* NULL: EINVAL */
+	ssize_t (*write)(struct file *f, struct iov_iter *from, u64 *pos);  /* NULL: EINVAL */
+	/* Reports readiness (EPOLL* bits) now; registers on wait queues through @pt when it is not NULL. Never sleeps.
+	 * NULL: always readable and writable (and epoll_ctl says EPERM). */
+	u32 (*poll)(struct file *f, struct poll_table *pt);
+	long (*ioctl)(struct file *f, unsigned cmd, unsigned long arg);     /* NULL: ENOTTY */
+	loff_t (*llseek)(struct file *f, loff_t off, int whence);           /* NULL: ESPIPE */
+	int (*mmap)(struct file *f, struct vm_area *vma);                   /* NULL: ENODEV. Sets vma->mapping or leaves it anonymous */
+	int (*getdents)(struct file *f, void *ctx, bool (*emit)(void *ctx, const char *name, unsigned len, u64 ino,
+		unsigned type, u64 next_off));                              /* NULL: ENOTDIR; emit false = buffer full */
+	int (*flush)(struct file *f);                                       /* each close(2) */
+	int (*fsync)(struct file *f, bool datasync);                        /* NULL: EINVAL */
+	int (*truncate)(struct file *f, u64 size);                          /* NULL: EINVAL */
+	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);       /* NULL: EOPNOTSUPP */
+	int (*set_flags)(struct file *f, u32 new_flags);                    /* F_SETFL; NULL: just stored */
+	void (*show_fdinfo)(struct file *f, char *buf, size_t size);
+	void (*release)(struct file *f);                                    /* the last reference; never fails */
+};
+struct inode_operations {
+	/* The child @name of @dir, or ERR_PTR(-ENOENT ...). A new reference. */
+	struct inode *(*lookup)(struct inode *dir, const char *name, unsigned len);
+	int (*create)(struct inode *dir, const char *name, u32 mode, u64 rdev, struct inode **made);
+	int (*mkdir)(struct inode *dir, const char *name, u32 mode);
+	int (*unlink)(struct inode *dir, const char *name);
+	int (*rmdir)(struct inode *dir, const char *name);
+	int (*rename)(struct inode *dir, const char *name, struct inode *dir2, const char *name2, unsigned flags);
+	int (*link)(struct inode *inode, struct inode *dir, const char *name);
+	int (*symlink)(struct inode *dir, const char *name, const char *target);
+	int (*readlink)(struct inode *inode, char *buf, size_t size);       /* length; NULL: EINVAL */
+	/* Magic links of /proc: the object itself, with a reference. NULL: the text of readlink is walked. */
+	int (*follow)(struct inode *inode, struct path *path);
+	int (*getattr)(struct inode *inode, struct kstat *st);              /* NULL: from the inode's fields */
+	int (*setattr)(struct inode *inode, unsigned valid, const struct kstat *st);
+	int (*permission)(struct inode *inode, int mask);                   /* NULL: generic mode check */
+	int (*open)(struct inode *inode, struct file *f);                   /* NULL: inode->fops as it is */
+	void (*evict)(struct inode *inode);                                 /* last reference gone */
+	int (*statfs)(struct inode *inode, void *statfs);
+};
+
+/* ---- struct file ---- */
+struct file *file_alloc(const struct file_operations *ops, struct inode *inode, u32 flags); /* takes an inode reference */
+/* A file with no path whose inode is fresh ("anon_inode:NAME"): eventfd, epoll, pipes, sockets. mode e.g. S_IFSOCK|0777. */
+struct file *anon_file(const char *name, const struct file_operations *ops, void *private, u32 flags, u32 mode);
+static inline struct file *file_get(struct file *f) { f->refs++; return f; }
+void file_put(struct file *f);
+
+/* ---- descriptors of current ---- */
+struct file *fget(unsigned fd);     /* a reference, or NULL (EBADF; O_PATH files too) */
+struct file *fget_path(unsigned fd);/* O_PATH files included */
+int fd_reserve(u32 flags);          /* lowest free below RLIMIT_NOFILE, flags O_CLOEXEC; -EMFILE */
+int fd_reserve_from(unsigned low, u32 flags);
+void fd_install(int fd, struct file *f); /* takes over the reference */
+void fd_unreserve(int fd);
+int do_close(unsigned fd);
+struct files_struct *files_copy(struct files_struct *old); /* NULL: no memory */
+struct files_struct *files_share(struct files_struct *f);
+void files_put(struct files_struct *f);
+int files_unshare(void);            /* before execve */
+void files_close_on_exec(struct files_struct *f);
+struct fs_struct *fs_copy(struct fs_struct *old);
+struct fs_struct *fs_share(struct fs_struct *f);
+void fs_put(struct fs_struct *f);
+u32 current_umask(void);
+
+/* ---- for the rest of the kernel ---- */
+void vfs_init(void);                 /* root mount, /dev, /proc; needs slab */
+int files_init_first(struct task *t);/* stdin, stdout, stderr of umk; root and cwd */
+struct file *do_open(int dfd, const char *path, int flags, u32 mode); /* kernel path; ERR_PTR */
+ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos);
+ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos);
+/* Path of a file as the guest names it, into buf (NUL-ended); length or -ENAMETOOLONG. */
+int file_path(struct file *f, char *buf, size_t size);
+int vfs_getattr(struct file *f, struct kstat *st);
+bool file_may_exec(struct file *f);  /* x permission, regular */
+
+/* Nobody may write to the file while it is executed: 0 or -ETXTBSY; end with allow_write_access. */
+int deny_write_access(struct file *f);
+void allow_write_access(struct file *f);
+
+/* The cookie of host_watch() is one of these; @ready runs on the kernel thread and must not sleep. */
+struct host_watcher {
+	void (*ready)(struct host_watcher *w, u32 events);
+};
+
+/* ---- poll ---- */
+struct poll_table {
+	void (*queue)(struct poll_table *pt, struct wait_queue_head *q);
+};
+static inline void poll_wait(struct poll_table *pt, struct wait_queue_head *q)
+{
+	if (pt && pt->queue)
+		pt->queue(pt, q);
+}
+u32 vfs_poll(struct file *f, struct poll_table *pt);
+/* eventpoll: a file that is closed leaves every epoll. */
+void eventpoll_release(struct file *f);
+
+#endif

@@ -1,0 +1,177 @@
+/* The waist between the kernel and the host (um/): memory, time, host files, terminals, idling.
+ *
+ * Called on the kernel thread only. Errors are negative errno values with Linux's numbers. Functions ending in
+ * _upcall are implemented by the kernel and come only from within host_idle() and host_poll(). */
+#ifndef UMK_HOST_H
+#define UMK_HOST_H
+
+#include "types.h"
+
+/* ---- facts, constant after start ---- */
+struct host_info {
+	u8 *physmem;        /* the kernel's mapping of guest memory, page-aligned */
+	u64 physmem_size;   /* bytes, a multiple of 2 MiB where there is room */
+	u8 *arena;          /* address space for kernel objects, zero-filled on first touch */
+	u64 arena_size;     /* bytes */
+	unsigned cpus;      /* host CPUs that umk may use */
+	u64 cpu_mask[16];   /* which ones */
+	u64 clk_tck;        /* 100 */
+	const char *kernel_version; /* release that uname shows */
+	u32 hwcap, hwcap2;  /* AT_HWCAP, AT_HWCAP2 of the host */
+	u32 minsigstksz;    /* AT_MINSIGSTKSZ of the host */
+	bool sanitized;     /* built with a sanitizer: kmalloc goes to host_malloc */
+};
+extern struct host_info host_info;
+
+/* ---- what the command line asked of the kernel ---- */
+struct umk_options {
+	const char *program;      /* as typed; the kernel searches PATH as execvp does */
+	char *const *argv;        /* NULL-terminated, argv[0] is what the guest sees */
+	char *const *envp;        /* NULL-terminated */
+	const char *root;         /* host directory that is the guest's /, or NULL for the host's own */
+	const char *cwd;          /* guest's first working directory, or NULL for umk's own */
+	const char *hostname;     /* or NULL for the host's */
+	bool strace;              /* --strace */
+	bool rewrite;             /* --rewrite=on */
+	bool stats;               /* --stats: report the ledger at exit */
+	bool strict;              /* --strict */
+	int verbose;              /* -v */
+	u64 seed;                 /* --seed, 0 if none */
+	u32 uid, gid;             /* the user umk runs as on the host */
+	u32 ngroups;
+	u32 groups[64];
+	u32 umask;
+	struct { u64 cur, max; } rlimit[16]; /* host's limits at start, before umk raised any; indexed by RLIMIT_* */
+};
+extern struct umk_options umk_options;
+
+/* The kernel's entry, on the kernel thread, after the host side is ready. Does not return: ends in host_exit(). */
+void __attribute__((noreturn)) kernel_main(void);
+/* Ends umk: kills the stubs, restores the terminal, exits with @status (0..255), or dies of @signo if not 0. */
+void __attribute__((noreturn)) host_exit(int status, int signo);
+/* A bug in umk itself: message and kernel backtrace to standard error, then exit 125. */
+void __attribute__((noreturn)) host_panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Prints the kernel's own call chain (libunwind) to standard error. */
+void host_backtrace(void);
+
+/* ---- memory ---- */
+/* Gives frames [off,+size) of physmem back to the host; they read as zeroes afterwards. Page-aligned bytes. */
+void host_physmem_discard(u64 off, u64 size);
+/* Gives arena pages back likewise. */
+void host_arena_discard(void *p, u64 size);
+/* A kernel stack of @size bytes (multiple of 4096) with a guard page below, or NULL. Returns the lowest byte. */
+void *host_stack_alloc(size_t size);
+void host_stack_free(void *stack, size_t size);
+/* Sanitizer builds only: the real malloc, so that the sanitizer sees every kernel object. */
+void *host_malloc(size_t size, size_t align);
+void host_free(void *p);
+
+/* ---- time ---- */
+enum host_clock { HOST_MONOTONIC, HOST_REALTIME, HOST_BOOTTIME, HOST_TAI, HOST_MONOTONIC_RAW, HOST_REALTIME_COARSE,
+	HOST_MONOTONIC_COARSE, HOST_KERNEL_CPU /* CPU time of umk's kernel thread */ };
+u64 host_clock(enum host_clock which); /* ns */
+/* @size random bytes. Seeded and repeatable when --seed was given. */
+void host_random(void *buf, size_t size);
+
+/* ---- idling ---- */
+#define HOST_FOREVER (~0ull)
+/* Nothing is runnable: waits for guest events, completed requests, ready descriptors, host signals, or until
+ * HOST_MONOTONIC reaches @deadline ns, makes the upcalls, and returns after at least one or at the deadline. Spins for a
+ * bounded time first where that pays. Idle means no CPU time. */
+void host_idle(u64 deadline);
+/* The same without waiting. Cheap: called at reschedule points and between runnable tasks. */
+void host_poll(void);
+
+/* ---- host files ---- */
+/* fds below are host descriptors of umk's process; no guest can use or see them. Paths are host paths, relative to
+ * dirfd (HOST_AT_FDCWD: umk's own working directory). Structures and buffers belong to the caller until completion. */
+#define HOST_AT_FDCWD (-100)
+struct host_stat { /* all in Linux's units */
+	u64 dev, ino, nlink, rdev, size, blocks;
+	u32 mode, uid, gid, blksize;
+	struct { s64 sec; u32 nsec; } atime, mtime, ctime, btime;
+	u64 attributes, attributes_mask, mnt_id;
+};
+struct host_statfs {
+	u64 type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags;
+};
+enum host_op {
+	HOST_OPEN,      /* fd path flags mode -> descriptor (O_CLOEXEC always added) */
+	HOST_CLOSE,     /* fd */
+	HOST_PREAD,     /* fd buf size offset -> bytes */
+	HOST_PWRITE,    /* fd buf size offset -> bytes; offset -1: at the end (append) */
+	HOST_READ,      /* fd buf size -> bytes: streams and terminals; may block for ever */
+	HOST_WRITE,     /* fd buf size -> bytes: likewise */
+	HOST_STAT,      /* fd path flags(AT_*) stat */
+	HOST_STATFS,    /* fd statfs */
+	HOST_READLINK,  /* fd path buf size -> length */
+	HOST_GETDENTS,  /* fd buf size offset -> bytes of struct linux_dirent64; seeks to offset first */
+	HOST_LSEEK,     /* fd offset flags(whence) -> position */
+	HOST_TRUNCATE,  /* fd size */
+	HOST_FALLOCATE, /* fd flags(mode) offset size */
+	HOST_FSYNC,     /* fd flags: 1 = data only */
+	HOST_MKDIR,     /* fd path mode */
+	HOST_UNLINK,    /* fd path flags(AT_REMOVEDIR) */
+	HOST_RENAME,    /* fd path fd2 path2 flags */
+	HOST_LINK,      /* fd path fd2 path2 flags */
+	HOST_SYMLINK,   /* path2(target) fd path */
+	HOST_MKNOD,     /* fd path mode rdev(offset): FIFO and sockets as plain umk objects, S_IFREG */
+	HOST_CHMOD,     /* fd path mode flags */
+	HOST_CHOWN,     /* fd path uid(size) gid(offset) flags */
+	HOST_UTIMENS,   /* fd path buf(two struct timespec) flags; path NULL: the fd itself */
+	HOST_ACCESS,    /* fd path mode flags */
+	HOST_GETXATTR,  /* fd path path2(name) buf size flags(1 = do not follow) -> size */
+	HOST_SETXATTR,  /* fd path path2(name) buf size flags(1 = do not follow) mode(XATTR_*) */
+	HOST_LISTXATTR, /* fd path buf size flags -> size */
+	HOST_REMOVEXATTR, /* fd path path2 flags */
+};
+struct host_req {
+	enum host_op op;
+	int fd, fd2;
+	const char *path, *path2;
+	void *buf;
+	u64 size, offset;
+	int flags;
+	u32 mode;
+	struct host_stat *stat;
+	struct host_statfs *statfs;
+	long result;            /* set at completion: >= 0 or -errno */
+	bool done;              /* set on the kernel thread at completion */
+	void *waiter;           /* the kernel's */
+	struct host_req *next;  /* um's */
+};
+/* Starts a request. Returns true if it is already done (what cannot block is done in place); otherwise a helper
+ * thread works on it and host_complete_upcall(req) follows. Helpers never touch kernel state. */
+bool host_submit(struct host_req *req);
+void host_complete_upcall(struct host_req *req);
+/* A blocked HOST_READ or HOST_WRITE is given up: completes soon with -EINTR unless it had finished. */
+void host_cancel(struct host_req *req);
+
+/* Readiness of a pollable descriptor: @events/@ready are EPOLLIN etc. One watch a descriptor and cookie;
+ * one-shot: it comes once after each arming. */
+int host_watch(int fd, u32 events, void *cookie);
+void host_unwatch(int fd, void *cookie);
+void host_ready_upcall(void *cookie, u32 ready);
+/* What is ready now, without waiting. Descriptors that cannot be polled (files) are always ready. */
+u32 host_ready(int fd, u32 events);
+/* ioctl passed through on a terminal: cmd and a buffer of the size that the command has. 0 or -errno. */
+long host_ioctl(int fd, unsigned cmd, void *buf);
+int host_fcntl_getfl(int fd);
+
+/* A host signal that the guest's foreground group should get: SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGCONT, SIGTERM, SIGHUP. */
+void host_signal_upcall(int signo);
+/* Stops umk itself by the default action of @signo (SIGTSTP...); returns after SIGCONT. */
+void host_stop_self(int signo);
+
+/* ---- output ---- */
+/* A line of umk's own on standard error. */
+void host_message(const char *text, size_t size);
+/* Trace output (--strace, -o FILE). */
+void host_trace(const char *text, size_t size);
+
+/* ---- helpers of the host's C library that the kernel may use ---- */
+/* ASan's fibre annotations round a stack switch; nothing in other builds. */
+void host_switch_begin(void **save, const void *stack, size_t size);
+void host_switch_end(void *save);
+
+#endif

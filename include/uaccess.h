@@ -1,0 +1,31 @@
+/* Access to guest memory of the current task's mm: walks the page table in software, faults missing pages in (so it may
+ * sleep on file pages), copies through physmem. Never on an address at or above trap_layout.task_size. */
+#ifndef UMK_UACCESS_H
+#define UMK_UACCESS_H
+
+#include "types.h"
+#include "kerrno.h"
+
+struct mm;
+/* Like Linux: return the number of bytes NOT copied, 0 on success. */
+size_t copy_from_user(void *to, const void __user *from, size_t size);
+size_t copy_to_user(void __user *to, const void *from, size_t size);
+size_t clear_user(void __user *to, size_t size);
+/* Length including the NUL, @max+1 if none within max, 0 on a fault. */
+long strnlen_user(const char __user *s, long max);
+/* Copies up to @max bytes with the NUL; length without it, @max if there was no NUL, -EFAULT. */
+long strncpy_from_user(char *to, const char __user *from, long max);
+/* The same on another mm (process_vm_*, /proc/pid/mem, core files). */
+size_t copy_from_mm(struct mm *mm, void *to, u64 from, size_t size);
+size_t copy_to_mm(struct mm *mm, u64 to, const void *from, size_t size);
+/* Atomic 32-bit operations on an aligned guest word: 0 or -EFAULT. */
+int user_cmpxchg32(u32 __user *p, u32 old, u32 new, u32 *seen);
+int user_load32(const u32 __user *p, u32 *value);
+
+#define get_user(x, p) ({ __typeof__(*(p)) gu_v; int gu_e = copy_from_user(&gu_v, (p), sizeof(gu_v)) ? -EFAULT : 0; \
+	if (!gu_e) (x) = (__typeof__(x))gu_v; \
+	gu_e; })
+#define put_user(x, p) ({ __typeof__(*(p)) pu_v = (__typeof__(*(p)))(x); \
+	copy_to_user((p), &pu_v, sizeof(pu_v)) ? -EFAULT : 0; })
+
+#endif

@@ -1,0 +1,315 @@
+/* Call-site rewriting: after the first trap of a `mov $imm32,%eax; syscall` the five bytes of the mov become a jump to a
+ * thunk, which enters the stub without a signal. The syscall instruction stays where it is, for code that jumps to it and
+ * for restarts.
+ *
+ * Decides which sites are rewritten and where thunks lie; the thunk's code is the backend's. The changed page is a frame of
+ * this mm alone, never the page cache's: the program's file keeps its bytes. While siblings run, mm_private_variant() gives
+ * a new frame and the host mapping is exchanged whole, so no CPU ever sees half a jump: each sibling executes either the old
+ * page or the new one, and both are right.
+ *
+ * A site is {address, number}, the same for every mm, so one table serves all; its index travels in the thunk. */
+#include "kerrno.h"
+#include "mm.h"
+#include "sched.h"
+#include "slab.h"
+#include "string.h"
+#include "trap.h"
+#include "uaccess.h"
+#include "umk_kernel.h"
+#include <asm/unistd.h>
+
+#define MAX_SITES 65535
+#define HASH_SIZE 4096
+#define ZONE_SIZE 0x10000ul
+#define ZONE_SLOTS (ZONE_SIZE / TRAP_THUNK_SIZE)
+#define REACH 0x70000000ul /* less than what rel32 spans */
+#define SITE_SIZE 7        /* mov $imm32,%eax; syscall */
+
+struct site {
+	u64 addr; /* of the mov */
+	u32 nr;
+	u32 next; /* 1 + index in the hash chain */
+};
+static struct site *sites;
+static u32 nr_sites, cap_sites;
+static u32 *hash; /* 1 + index */
+
+struct patch {
+	u64 addr, thunk;
+	u32 index;
+	u32 undone; /* the bytes are the original ones again */
+};
+struct zone {
+	u64 start;
+	u32 used;
+};
+/* What has been rewritten in one mm. */
+struct rewrite {
+	struct zone *zones;
+	u32 nr_zones;
+	struct patch *patches;
+	u32 nr_patches, cap_patches;
+};
+
+static u32 hash_of(u64 addr, u32 nr)
+{
+	return (u32)((addr * 0x9e3779b97f4a7c15ull + nr) >> 40) % HASH_SIZE;
+}
+
+/* Index of the site, or -1 when the table is full or memory is short. */
+static int site_index(u64 addr, u32 nr)
+{
+	u32 h = hash_of(addr, nr);
+
+	if (!hash) {
+		hash = kcalloc(HASH_SIZE, sizeof(*hash));
+		if (!hash)
+			return -1;
+	}
+	for (u32 i = hash[h]; i; i = sites[i - 1].next)
+		if (sites[i - 1].addr == addr && sites[i - 1].nr == nr)
+			return (int)i - 1;
+	if (nr_sites == MAX_SITES)
+		return -1;
+	if (nr_sites == cap_sites) {
+		u32 cap = cap_sites ? 2 * cap_sites : 256;
+		struct site *more = krealloc(sites, cap * sizeof(*sites));
+
+		if (!more)
+			return -1;
+		sites = more;
+		cap_sites = cap;
+	}
+	sites[nr_sites] = (struct site){ .addr = addr, .nr = nr, .next = hash[h] };
+	hash[h] = ++nr_sites;
+	return (int)nr_sites - 1;
+}
+
+static struct patch *find_patch(struct rewrite *rw, u64 addr)
+{
+	for (u32 i = 0; i < rw->nr_patches; i++)
+		if (rw->patches[i].addr == addr)
+			return &rw->patches[i];
+	return NULL;
+}
+
+/* Stores @size bytes into a page of the guest's text, in a frame of its own. All within one page. 0 or -errno. */
+static int poke_text(struct mm *mm, u64 addr, const void *bytes, size_t size)
+{
+	u64 start = addr & PAGE_MASK;
+	struct page *page = mm_private_variant(mm, start);
+
+	if (IS_ERR(page))
+		return (int)PTR_ERR(page);
+	memcpy((u8 *)page_address(page) + (addr - start), bytes, size);
+	mm_remap_page(mm, start);
+	page_put(page);
+	return 0;
+}
+
+/* A free thunk slot that a jump at @site can reach, or 0. */
+static u64 thunk_alloc(struct mm *mm, struct rewrite *rw, u64 site)
+{
+	struct zone *z;
+	long start;
+
+	for (u32 i = 0; i < rw->nr_zones; i++) {
+		z = &rw->zones[i];
+		u64 distance = z->start > site ? z->start - site : site - z->start;
+
+		if (z->used < ZONE_SLOTS && distance < REACH)
+			return z->start + TRAP_THUNK_SIZE * z->used++;
+	}
+	/* Below the code first: above it lies the heap, which wants to grow. */
+	start = get_unmapped_range(mm, ZONE_SIZE, site > REACH + GUEST_MMAP_MIN ? site - REACH : GUEST_MMAP_MIN, site & PAGE_MASK);
+	if (start < 0)
+		start = get_unmapped_range(mm, ZONE_SIZE, round_up(site + 1, PAGE_SIZE),
+					   min(site + REACH, trap_layout.task_size));
+	if (start < 0)
+		return 0;
+	z = krealloc(rw->zones, (rw->nr_zones + 1) * sizeof(*z));
+	if (!z)
+		return 0;
+	rw->zones = z;
+	if (mm_map_special(mm, (u64)start, ZONE_SIZE, VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYEXEC | VM_STUB, "[umk]"))
+		return 0;
+	z = &rw->zones[rw->nr_zones++];
+	z->start = (u64)start;
+	z->used = 1;
+	return z->start;
+}
+
+static struct patch *patch_add(struct rewrite *rw)
+{
+	if (rw->nr_patches == rw->cap_patches) {
+		u32 cap = rw->cap_patches ? 2 * rw->cap_patches : 16;
+		struct patch *more = krealloc(rw->patches, cap * sizeof(*more));
+
+		if (!more)
+			return NULL;
+		rw->patches = more;
+		rw->cap_patches = cap;
+	}
+	return &rw->patches[rw->nr_patches];
+}
+
+/* Is [site] a site of the known shape in memory that may be changed: private, backed by a file, not writable? */
+static bool site_fits(struct mm *mm, u64 site, u32 nr)
+{
+	struct vm_area *vma = find_vma_exact(mm, site);
+	u8 code[SITE_SIZE];
+	u32 imm;
+
+	if (!vma || !vma->file || (vma->flags & (VM_WRITE | VM_SHARED | VM_STUB)) || !(vma->flags & VM_EXEC))
+		return false;
+	if ((site & PAGE_MASK) != ((site + SITE_SIZE - 1) & PAGE_MASK) || site < vma->start)
+		return false;
+	if (copy_from_mm(mm, code, site, sizeof(code)))
+		return false;
+	memcpy(&imm, code + 1, 4);
+	return code[0] == 0xb8 && imm == nr && code[5] == 0x0f && code[6] == 0x05;
+}
+
+void rewrite_consider(struct pt_regs *regs)
+{
+	struct mm *mm = current->mm;
+	u64 site = regs->ip - SITE_SIZE, nr = regs->orig_ax;
+	struct rewrite *rw = mm->rewrite;
+	struct patch *patch;
+	u8 code[TRAP_THUNK_SIZE], jump[5] = { 0xe9 };
+	int index;
+	s32 rel;
+
+	/* rt_sigreturn is left alone: unwinders know signal frames by its bytes. */
+	if (!trap_layout.can_rewrite || nr > 0xffff || nr == __NR_rt_sigreturn || !site_fits(mm, site, (u32)nr))
+		return;
+	if (!rw) {
+		rw = mm->rewrite = kzalloc(sizeof(*rw));
+		if (!rw)
+			return;
+	}
+	index = site_index(site, (u32)nr);
+	if (index < 0)
+		return;
+	patch = find_patch(rw, site);
+	if (!patch) {
+		patch = patch_add(rw);
+		if (!patch)
+			return;
+		*patch = (struct patch){ .addr = site, .index = (u32)index, .thunk = thunk_alloc(mm, rw, site) };
+		if (!patch->thunk)
+			return;
+		unsigned size = trap->rewrite_thunk(code, patch->thunk, (u32)index, site + SITE_SIZE);
+
+		if (poke_text(mm, patch->thunk, code, size))
+			return; /* the slot is lost, nothing else */
+		rw->nr_patches++;
+	}
+	rel = (s32)(patch->thunk - (site + 5));
+	memcpy(jump + 1, &rel, 4);
+	patch->undone = poke_text(mm, site, jump, sizeof(jump)) != 0;
+}
+
+void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs)
+{
+	struct rewrite *rw = mm->rewrite;
+
+	if (likely(!rw))
+		return;
+	for (u32 i = 0; i < rw->nr_patches; i++) {
+		const struct patch *p = &rw->patches[i];
+
+		/* Nothing of the guest's has been changed yet but rax, which the site sets first. */
+		if (regs->ip >= p->thunk && regs->ip < p->thunk + TRAP_THUNK_SIZE) {
+			regs->ip = p->addr;
+			return;
+		}
+	}
+}
+
+bool rewrite_site_regs(struct mm *mm __maybe_unused, u32 index, struct pt_regs *regs)
+{
+	if (unlikely(index >= nr_sites))
+		return false;
+	regs->orig_ax = sites[index].nr;
+	regs->ip = sites[index].addr + SITE_SIZE;
+	regs->cx = regs->ip;
+	return true;
+}
+
+static void undo(struct mm *mm, struct patch *p)
+{
+	u8 code[5] = { 0xb8 };
+
+	memcpy(code + 1, &sites[p->index].nr, 4);
+	if (!p->undone && find_vma_exact(mm, p->addr) && !poke_text(mm, p->addr, code, sizeof(code)))
+		p->undone = true;
+}
+
+void rewrite_forget(struct mm *mm, u64 start, u64 end)
+{
+	struct rewrite *rw = mm->rewrite;
+
+	if (likely(!rw))
+		return;
+	for (u32 i = 0; i < rw->nr_patches;) {
+		struct patch *p = &rw->patches[i];
+		bool site_in = p->addr < end && p->addr + SITE_SIZE > start;
+		bool thunk_in = p->thunk < end && p->thunk + TRAP_THUNK_SIZE > start;
+
+		if (!site_in && !thunk_in) {
+			i++;
+			continue;
+		}
+		undo(mm, p);
+		*p = rw->patches[--rw->nr_patches];
+	}
+	for (u32 i = 0; i < rw->nr_zones;) {
+		struct zone *z = &rw->zones[i];
+
+		if (z->start < end && z->start + ZONE_SIZE > start)
+			*z = rw->zones[--rw->nr_zones]; /* what is left of it stays mapped, and in use, but takes no more */
+		else
+			i++;
+	}
+}
+
+void rewrite_mm_exit(struct mm *mm)
+{
+	struct rewrite *rw = mm->rewrite;
+
+	if (!rw)
+		return;
+	kfree(rw->zones);
+	kfree(rw->patches);
+	kfree(rw);
+	mm->rewrite = NULL;
+}
+
+int rewrite_mm_copy(struct mm *child, struct mm *parent)
+{
+	struct rewrite *from = parent->rewrite, *rw;
+
+	if (!from)
+		return 0;
+	rw = kzalloc(sizeof(*rw));
+	if (!rw)
+		return -ENOMEM;
+	child->rewrite = rw;
+	if (from->nr_zones) {
+		rw->zones = kmemdup(from->zones, from->nr_zones * sizeof(*rw->zones));
+		if (!rw->zones)
+			goto free;
+		rw->nr_zones = from->nr_zones;
+	}
+	if (from->nr_patches) {
+		rw->patches = kmemdup(from->patches, from->nr_patches * sizeof(*rw->patches));
+		if (!rw->patches)
+			goto free;
+		rw->nr_patches = rw->cap_patches = from->nr_patches;
+	}
+	return 0;
+free:
+	rewrite_mm_exit(child);
+	return -ENOMEM;
+}

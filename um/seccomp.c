@@ -1,0 +1,884 @@
+/* The seccomp trap backend: guests run free; their system calls come as SIGSYS, or through rewritten sites, as events in
+ * frames of shared memory. No ptrace anywhere.
+ *
+ * Decides how events are found (bell bitmap, and one watched frame that need not ring), how memory operations travel
+ * (carried by a reply, or done at once by a parked or interrupted thread), and when a thread counts as dead. Whatever is
+ * read from a frame was written by a guest: it is copied once, then used. What stub code does is in um/stub/. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "trap.h"
+#include "stub.h"
+#include "um.h"
+#include "zygote.h"
+
+#define AUDIT_ARCH_X86_64_NR 0xc000003eu
+#define STUB_PATIENCE_NS 2000000000ull /* a stub that has not answered for so long is killed */
+#define SPIN_NS 50000ull
+
+struct trap_task {
+	struct trap_mm *mm;
+	struct trap_task *next_in_mm;
+	struct trap_task *next_notify;
+	struct stub_frame *f;
+	unsigned area;
+	pid_t pid;
+	void *cookie;
+	struct cpu_task cpu;
+	struct pt_regs *regs;   /* the kernel's; NULL before the first resume */
+	struct trap_event ev;
+	bool running;           /* between resume and the event */
+	bool dead;
+	bool settled;           /* has posted its first event */
+	bool notify;            /* on notify_list: event taken, upcall due */
+	bool load_fp, load_bases;
+	u64 kick_time;          /* when it was interrupted, 0 if not */
+	u64 fs, gs;             /* the guest's bases */
+};
+
+struct trap_mm {
+	struct trap_task *tasks;
+	unsigned running;
+	struct stub_op *queue;
+	unsigned nops, cap;
+	struct trap_task *carrier; /* has operations in a reply that it may not have done yet */
+};
+
+static struct trap_task *by_area[STUB_MAX_AREAS];
+static struct trap_task *notify_list;
+static s32 watched = -1;
+static unsigned kicks;      /* interrupted tasks that have not answered yet */
+static u32 spin_rounds;
+static int kick_timer = -1;
+static int bell_fd = -1;    /* the doorbell: stubs write to it while the kernel sleeps */
+
+static u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+}
+
+static void futex_wake_word(u32 *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static u64 area_address(unsigned area)
+{
+	return STUB_AREAS + ((u64)area << STUB_AREA_SHIFT);
+}
+
+/* ---- the end of a thread ---- */
+
+static void mark_dead(struct trap_task *t, int signo)
+{
+	if (t->dead)
+		return;
+	t->dead = true;
+	t->ev = (struct trap_event){ .kind = TRAP_DIED, .signo = signo };
+	if (t->mm->carrier == t)
+		t->mm->carrier = NULL;
+	if (t->kick_time) {
+		t->kick_time = 0;
+		kicks--;
+	}
+	if (t->running) {
+		t->running = false;
+		t->mm->running--;
+		cpu_task_parked(&t->cpu);
+		if (!t->notify) {
+			t->notify = true;
+			t->next_notify = notify_list;
+			notify_list = t;
+		}
+	}
+}
+
+static void kill_and_reap(struct trap_task *t)
+{
+	int status;
+
+	kill(t->pid, SIGKILL);
+	while (waitpid(t->pid, &status, __WALL) < 0 && errno == EINTR)
+		;
+}
+
+/* ---- waiting for a stub, bounded ---- */
+
+/* Waits until the frame is POSTED. 0, or -EIO: the thread is dead now. */
+static int wait_posted(struct trap_task *t)
+{
+	u64 start = 0;
+	u32 state;
+
+	for (u32 i = 0; (state = __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE)) != STUB_POSTED; i++) {
+		if (t->dead)
+			return -EIO;
+		if (i < spin_rounds) {
+			__builtin_ia32_pause();
+			continue;
+		}
+		sched_yield();
+		if (i % 64)
+			continue;
+		int status;
+
+		if (waitpid(t->pid, &status, WNOHANG | __WALL) == t->pid) {
+			mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+			return -EIO;
+		}
+		u64 now = now_ns();
+
+		if (!start)
+			start = now;
+		else if (now - start > STUB_PATIENCE_NS) {
+			kill_and_reap(t);
+			mark_dead(t, SIGKILL);
+			return -EIO;
+		} else if (now - start > 200000) {
+			nanosleep(&(struct timespec){ 0, 50000 }, NULL);
+		}
+	}
+	t->settled = true;
+	return 0;
+}
+
+static void answer(struct stub_frame *f, u32 state)
+{
+	__atomic_exchange_n(&f->state, state, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
+		futex_wake_word(&f->state);
+}
+
+/* Copies the posted event of a running task into its trap_event and pt_regs. */
+static void take_event(struct trap_task *t)
+{
+	struct stub_frame *f = t->f;
+	struct pt_regs *r = t->regs;
+	struct trap_event *ev = &t->ev;
+	u32 kind = READ_ONCE(f->event);
+
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	*r = f->regs;
+	r->cs = GUEST_CS;
+	r->ss = GUEST_SS;
+	t->fs = READ_ONCE(f->fs_base);
+	t->running = false;
+	t->mm->running--;
+	cpu_task_parked(&t->cpu);
+	if (t->mm->carrier == t)
+		t->mm->carrier = NULL;
+	if (unlikely(t->kick_time)) {
+		t->kick_time = 0;
+		kicks--;
+	}
+	switch (kind) {
+	case STUB_EV_SITE:
+		ev->kind = TRAP_SYSCALL;
+		ev->site = 1 + (u32)(READ_ONCE(f->site_word) >> 16 & 0xffff);
+		ev->arch_i386 = 0;
+		r->orig_ax = -1ul; /* the number comes with the site */
+		r->ax = (unsigned long)-ENOSYS;
+		r->r11 = r->flags;
+		return;
+	case STUB_EV_SYSCALL:
+		ev->kind = TRAP_SYSCALL;
+		ev->site = 0;
+		ev->arch_i386 = READ_ONCE(f->arch) != AUDIT_ARCH_X86_64_NR;
+		r->orig_ax = r->ax;
+		r->ax = (unsigned long)-ENOSYS;
+		break;
+	case STUB_EV_FAULT:
+		*ev = (struct trap_event){ .kind = TRAP_FAULT, .signo = (int)READ_ONCE(f->signo), .code = (int)READ_ONCE(f->code),
+			.addr = READ_ONCE(f->addr), .trapno = READ_ONCE(f->trapno), .error_code = READ_ONCE(f->error_code) };
+		r->orig_ax = -1ul;
+		break;
+	case STUB_EV_INTERRUPT:
+		*ev = (struct trap_event){ .kind = TRAP_INTERRUPT };
+		r->orig_ax = -1ul;
+		return; /* bases: as they were when the guest last left, or trapped below */
+	default: /* a guest wrote nonsense into its frame */
+		*ev = (struct trap_event){ .kind = TRAP_FAULT, .signo = SIGSYS };
+		r->orig_ax = -1ul;
+		return;
+	}
+	u64 gs = READ_ONCE(f->gs_base);
+
+	t->gs = gs == area_address(t->area) ? 0 : gs;
+}
+
+static bool collect(unsigned area)
+{
+	struct trap_task *t = by_area[area];
+
+	if (!t || !t->running || __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) != STUB_POSTED)
+		return false;
+	take_event(t);
+	trap_event_upcall(t->cookie);
+	return true;
+}
+
+static void reap_children(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0) {
+		bool found = false;
+
+		for (unsigned i = 0; i < STUB_MAX_AREAS && !found; i++) {
+			if (by_area[i] && by_area[i]->pid == pid) {
+				mark_dead(by_area[i], WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+				found = true;
+			}
+		}
+		if (!found)
+			zygote_child_died(pid, status);
+	}
+}
+
+/* Interrupted tasks that do not answer (a hostile guest can mask everything by a forged sigreturn) are killed. */
+static void check_kicks(void)
+{
+	u64 now = now_ns();
+
+	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
+		struct trap_task *t = by_area[i];
+
+		if (t && t->kick_time && now - t->kick_time > STUB_PATIENCE_NS) {
+			kill_and_reap(t);
+			mark_dead(t, SIGKILL);
+		}
+	}
+}
+
+static bool seccomp_poll(void)
+{
+	static u32 rounds;
+	bool did = false;
+
+	if (unlikely(!(++rounds & 0xfff)))
+		reap_children();
+	if (watched >= 0)
+		did = collect((unsigned)watched);
+	if (unlikely(READ_ONCE(stub_ctl->summary))) {
+		u64 words = __atomic_exchange_n(&stub_ctl->summary, 0, __ATOMIC_SEQ_CST);
+
+		while (words) {
+			unsigned w = (unsigned)__builtin_ctzll(words);
+			u64 bits = __atomic_exchange_n(&stub_ctl->bell[w], 0, __ATOMIC_SEQ_CST);
+
+			words &= words - 1;
+			for (; bits; bits &= bits - 1) {
+				unsigned area = w * 64 + (unsigned)__builtin_ctzll(bits);
+
+				if (area < STUB_MAX_AREAS)
+					did |= collect(area);
+			}
+		}
+	}
+	while (unlikely(notify_list != NULL)) {
+		struct trap_task *t = notify_list;
+
+		notify_list = t->next_notify;
+		t->notify = false;
+		trap_event_upcall(t->cookie);
+		did = true;
+	}
+	return did;
+}
+
+static bool seccomp_prepare_sleep(void)
+{
+	if (kicks)
+		check_kicks();
+	zygote_pool_fill();
+	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 1, __ATOMIC_SEQ_CST);
+	if (READ_ONCE(stub_ctl->summary) || notify_list ||
+	    (watched >= 0 && by_area[watched] && by_area[watched]->running &&
+	     __atomic_load_n(&by_area[watched]->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED)) {
+		__atomic_exchange_n(&stub_ctl->kernel_sleeping, 0, __ATOMIC_SEQ_CST);
+		return false;
+	}
+	return true;
+}
+
+static void seccomp_finish_sleep(void)
+{
+	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 0, __ATOMIC_SEQ_CST);
+	reap_children();
+	if (kicks)
+		check_kicks();
+}
+
+/* The frame that the kernel polls. The old one may have posted without ringing: look once more. */
+static void watch(unsigned area)
+{
+	s32 old = watched;
+
+	if (old == (s32)area)
+		return;
+	watched = (s32)area;
+	__atomic_exchange_n(&stub_ctl->watch, watched, __ATOMIC_SEQ_CST);
+	if (old >= 0 && by_area[old] && by_area[old]->running &&
+	    __atomic_load_n(&by_area[old]->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
+		__atomic_fetch_or(&stub_ctl->bell[old / 64], 1ull << old % 64, __ATOMIC_SEQ_CST);
+		__atomic_fetch_or(&stub_ctl->summary, 1ull << old / 64, __ATOMIC_SEQ_CST);
+	}
+}
+
+/* ---- operations ---- */
+
+/* Has a PARKED task do @n operations now. 0, or -EIO: it died. */
+static int work(struct trap_task *t, const struct stub_op *ops, unsigned n)
+{
+	struct stub_frame *f = t->f;
+	int err = wait_posted(t);
+
+	if (err)
+		return err;
+	memcpy(f->ops, ops, n * sizeof(*ops));
+	f->nops = n;
+	f->result = 0;
+	answer(f, STUB_WORK);
+	return wait_posted(t);
+}
+
+/* Waits until the operations that another task carries are done, so that orders keep their order. */
+static void wait_carrier(struct trap_mm *mm)
+{
+	struct trap_task *t = mm->carrier;
+	u64 start = 0;
+
+	if (!t)
+		return;
+	for (u32 i = 0; __atomic_load_n(&t->f->nops, __ATOMIC_ACQUIRE) && !t->dead; i++) {
+		if (i < spin_rounds) {
+			__builtin_ia32_pause();
+			continue;
+		}
+		sched_yield();
+		if (i % 64)
+			continue;
+		reap_children();
+		u64 now = now_ns();
+
+		if (!start)
+			start = now;
+		else if (now - start > STUB_PATIENCE_NS && !t->dead) {
+			kill_and_reap(t);
+			mark_dead(t, SIGKILL);
+		}
+	}
+	mm->carrier = NULL;
+}
+
+static void work_queue(struct trap_mm *mm, struct trap_task *t)
+{
+	unsigned done = 0;
+
+	wait_carrier(mm);
+	while (done < mm->nops) {
+		unsigned n = min(mm->nops - done, (unsigned)STUB_MAX_OPS);
+
+		if (work(t, mm->queue + done, n))
+			break;
+		done += n;
+	}
+	mm->nops = 0;
+}
+
+static struct stub_op *queue_op(struct trap_mm *mm)
+{
+	if (mm->nops == mm->cap) {
+		unsigned cap = mm->cap ? 2 * mm->cap : 64;
+		struct stub_op *q = realloc(mm->queue, cap * sizeof(*q));
+
+		if (!q)
+			um_die(125, "out of memory for memory operations");
+		mm->queue = q;
+		mm->cap = cap;
+	}
+	return &mm->queue[mm->nops++];
+}
+
+static void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate)
+{
+	u32 p = (u32)prot | (populate ? STUB_OP_POPULATE : 0);
+	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
+
+	if (last && last->kind == STUB_OP_MAP && last->prot == p && last->addr + last->size == addr &&
+	    last->phys + last->size == phys) {
+		last->size += size;
+		return;
+	}
+	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_MAP, .prot = p, .addr = addr, .size = size, .phys = phys };
+}
+
+static void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size)
+{
+	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
+
+	if (last && last->kind == STUB_OP_UNMAP && last->addr + last->size == addr) {
+		last->size += size;
+		return;
+	}
+	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_UNMAP, .addr = addr, .size = size };
+}
+
+static void seccomp_protect(struct trap_mm *mm, u64 addr, u64 size, int prot)
+{
+	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_PROTECT, .prot = (u32)prot, .addr = addr, .size = size };
+}
+
+static void kick_timer_due(u32 events)
+{
+	u64 count;
+
+	(void)events;
+	if (read(kick_timer, &count, sizeof(count)) == sizeof(count) && kicks)
+		check_kicks();
+}
+
+static void kick(struct trap_task *t)
+{
+	if (t->kick_time)
+		return;
+	if (!kicks) /* so that even a sleeping kernel sees that there is no answer */
+		timerfd_settime(kick_timer, 0, &(struct itimerspec){ .it_value.tv_sec = 3 }, NULL);
+	t->kick_time = now_ns();
+	kicks++;
+	__atomic_exchange_n(&t->f->kick, 1, __ATOMIC_SEQ_CST);
+	kill(t->pid, STUB_SIG_KICK);
+}
+
+static void seccomp_flush(struct trap_mm *mm)
+{
+	struct trap_task *t;
+
+	if ((!mm->nops && !mm->carrier) || !mm->running)
+		return;
+	if (!mm->nops) {
+		wait_carrier(mm);
+		return;
+	}
+	for (t = mm->tasks; t; t = t->next_in_mm)
+		if (!t->running && !t->dead)
+			break;
+	if (!t) { /* all of them run guest code: stop one; its event is told later */
+		for (t = mm->tasks; t && t->dead; t = t->next_in_mm)
+			;
+		if (!t) {
+			mm->nops = 0;
+			return;
+		}
+		kick(t);
+		if (wait_posted(t)) {
+			seccomp_flush(mm);
+			return;
+		}
+		take_event(t);
+		t->notify = true;
+		t->next_notify = notify_list;
+		notify_list = t;
+	}
+	work_queue(mm, t);
+}
+
+/* ---- life ---- */
+
+static struct trap_task *new_task(struct trap_mm *mm, unsigned area, pid_t pid, void *cookie)
+{
+	struct trap_task *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->mm = mm;
+	t->f = area_frame(area);
+	t->area = area;
+	t->pid = pid;
+	t->cookie = cookie;
+	t->next_in_mm = mm->tasks;
+	mm->tasks = t;
+	by_area[area] = t;
+	return t;
+}
+
+static void prepare_area(unsigned area)
+{
+	area_frame(area)->index = area;
+	area_frame(area)->spin = spin_rounds;
+}
+
+static int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie)
+{
+	struct trap_mm *mm = calloc(1, sizeof(*mm));
+	unsigned area;
+	pid_t pid;
+	int err;
+
+	if (!mm)
+		return -ENOMEM;
+	err = zygote_child(&area, &pid);
+	if (err) {
+		free(mm);
+		return err;
+	}
+	*first = new_task(mm, area, pid, cookie);
+	if (!*first) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, __WALL);
+		area_free(area);
+		free(mm);
+		return -ENOMEM;
+	}
+	prepare_area(area);
+	*out = mm;
+	cpu_task_add(&(*first)->cpu, pid);
+	return 0;
+}
+
+static void seccomp_mm_destroy(struct trap_mm *mm)
+{
+	while (mm->tasks)
+		trap->task_destroy(mm->tasks);
+	free(mm->queue);
+	free(mm);
+}
+
+static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie)
+{
+	struct stub_op op = { .kind = STUB_OP_CLONE };
+	int area = area_alloc();
+	struct trap_task *t;
+	s64 pid;
+	int err;
+
+	if (area < 0)
+		return area;
+	prepare_area((unsigned)area);
+	op.addr = (u64)area;
+	if (mm->nops) /* in order: the clone does not pass earlier operations */
+		work_queue(mm, creator);
+	err = work(creator, &op, 1);
+	pid = err ? err : READ_ONCE(creator->f->result);
+	if (pid <= 0 || pid > 0x7fffffff) {
+		area_free((unsigned)area);
+		return pid == -EIO || pid >= 0 ? -EAGAIN : (int)pid;
+	}
+	t = new_task(mm, (unsigned)area, (pid_t)pid, cookie);
+	if (!t) {
+		kill((pid_t)pid, SIGKILL);
+		waitpid((pid_t)pid, NULL, __WALL);
+		area_free((unsigned)area);
+		return -ENOMEM;
+	}
+	*out = t;
+	cpu_task_add(&t->cpu, (pid_t)pid);
+	return 0;
+}
+
+/* A parked thread sits in stub code and will not run guest code again: it is reaped when its SIGCHLD comes, and its area
+ * stays taken until then. A running one may be storing into guest memory: wait for its end. */
+static void seccomp_task_destroy(struct trap_task *t)
+{
+	struct trap_task **p;
+
+	if (!t->dead) {
+		kill(t->pid, SIGKILL);
+		if (t->running) {
+			while (waitpid(t->pid, NULL, __WALL) < 0 && errno == EINTR)
+				;
+			area_free(t->area);
+		} else {
+			zygote_reap_later(t->pid, t->area);
+		}
+	} else {
+		area_free(t->area);
+	}
+	if (t->running)
+		t->mm->running--;
+	if (t->kick_time)
+		kicks--;
+	if (t->mm->carrier == t)
+		t->mm->carrier = NULL;
+	cpu_task_parked(&t->cpu);
+	cpu_task_del(&t->cpu);
+	for (p = &notify_list; *p; p = &(*p)->next_notify)
+		if (*p == t) {
+			*p = t->next_notify;
+			break;
+		}
+	for (p = &t->mm->tasks; *p; p = &(*p)->next_in_mm)
+		if (*p == t) {
+			*p = t->next_in_mm;
+			break;
+		}
+	by_area[t->area] = NULL;
+	if (watched == (s32)t->area) {
+		watched = -1;
+		__atomic_exchange_n(&stub_ctl->watch, -1, __ATOMIC_SEQ_CST);
+	}
+	free(t);
+}
+
+static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
+{
+	struct stub_frame *f = t->f;
+	struct trap_mm *mm = t->mm;
+	unsigned n = 0;
+
+	t->regs = regs;
+	t->ev.kind = TRAP_NONE;
+	if (unlikely(!t->settled) && wait_posted(t) == 0)
+		t->settled = true;
+	if (unlikely(t->dead)) {
+		t->ev = (struct trap_event){ .kind = TRAP_DIED, .signo = t->ev.signo ? t->ev.signo : SIGKILL };
+		if (!t->notify) {
+			t->notify = true;
+			t->next_notify = notify_list;
+			notify_list = t;
+		}
+		return;
+	}
+	if (unlikely(mm->nops || mm->carrier)) {
+		if (mm->carrier != t)
+			wait_carrier(mm);
+		if (mm->nops > STUB_MAX_OPS - 2)
+			work_queue(mm, t);
+		n = mm->nops;
+		memcpy(f->ops, mm->queue, n * sizeof(*f->ops));
+		mm->nops = 0;
+		if (n)
+			mm->carrier = t;
+	}
+	if (unlikely(t->load_fp))
+		f->ops[n++] = (struct stub_op){ .kind = STUB_OP_LOAD_FP };
+	if (unlikely(t->load_bases)) {
+		f->fs_base = t->fs;
+		f->gs_base = t->gs ? t->gs : area_address(t->area);
+		f->ops[n++] = (struct stub_op){ .kind = STUB_OP_SET_BASES };
+	}
+	t->load_fp = t->load_bases = false;
+	f->regs = *regs;
+	f->regs.cs = GUEST_CS;
+	f->regs.ss = GUEST_SS;
+	if (regs->orig_ax == -1ul || regs->flags & 0x100) {
+		f->exact = 1;
+	} else {
+		f->exact = 0;
+		f->regs.cx = regs->ip;
+		f->regs.r11 = regs->flags;
+	}
+	f->nops = n;
+	f->kick = 0;
+	f->nospin = 0;
+	t->running = true;
+	mm->running++;
+	cpu_task_resumed(&t->cpu);
+	watch(t->area);
+	answer(f, STUB_REPLY);
+}
+
+static const struct trap_event *seccomp_event(struct trap_task *t)
+{
+	return &t->ev;
+}
+
+static void seccomp_will_block(struct trap_task *t)
+{
+	WRITE_ONCE(t->f->nospin, 1);
+}
+
+static void seccomp_interrupt(struct trap_task *t)
+{
+	if (t->running && !t->dead)
+		kick(t);
+}
+
+static int seccomp_get_fp(struct trap_task *t, void *xsave)
+{
+	struct stub_op op = { .kind = STUB_OP_SAVE_FP };
+	int err;
+
+	if (t->load_fp) { /* set and not yet loaded */
+		memcpy(xsave, (u8 *)t->f + AREA_XSAVE, trap_layout.xsave_size);
+		return 0;
+	}
+	err = work(t, &op, 1);
+	if (!err)
+		memcpy(xsave, (u8 *)t->f + AREA_XSAVE, trap_layout.xsave_size);
+	return err;
+}
+
+static int seccomp_set_fp(struct trap_task *t, const void *xsave)
+{
+	int err = wait_posted(t);
+
+	if (err)
+		return err;
+	memcpy((u8 *)t->f + AREA_XSAVE, xsave, trap_layout.xsave_size);
+	t->load_fp = true;
+	return 0;
+}
+
+static int seccomp_get_bases(struct trap_task *t, u64 *fs, u64 *gs)
+{
+	*fs = t->fs;
+	*gs = t->gs;
+	return t->dead ? -EIO : 0;
+}
+
+static int seccomp_set_bases(struct trap_task *t, u64 fs, u64 gs)
+{
+	t->fs = fs;
+	t->gs = gs;
+	t->load_bases = true;
+	return t->dead ? -EIO : 0;
+}
+
+static int seccomp_set_affinity(struct trap_task *t, const u64 *mask, unsigned words)
+{
+	return cpu_task_set_affinity(&t->cpu, mask, words);
+}
+
+static u64 seccomp_cpu_time(struct trap_task *t)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (t->dead || clock_getcpuclockid(t->pid, &clock) || clock_gettime(clock, &ts))
+		return 0;
+	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+}
+
+static unsigned seccomp_running(struct trap_mm *mm)
+{
+	return mm->running;
+}
+
+/* mov $(index << 16), %eax; lahf; seto %al; movabs $stub_site_entry, %r11; jmp *%r11: rax is free because the site's own
+ * first instruction was going to set it, rcx and r11 because the syscall instruction destroys them. */
+static unsigned seccomp_rewrite_thunk(void *buf, u64 thunk, u32 index, u64 ret)
+{
+	u8 *p = buf;
+	u32 word = index << 16;
+	u64 entry = STUB_SITE_ENTRY;
+
+	(void)thunk;
+	(void)ret;
+	*p++ = 0xb8;
+	memcpy(p, &word, 4);
+	p += 4;
+	*p++ = 0x9f;
+	*p++ = 0x0f;
+	*p++ = 0x90;
+	*p++ = 0xc0;
+	*p++ = 0x49;
+	*p++ = 0xbb;
+	memcpy(p, &entry, 8);
+	p += 8;
+	*p++ = 0x41;
+	*p++ = 0xff;
+	*p++ = 0xe3;
+	return (unsigned)(p - (u8 *)buf);
+}
+
+/* How many rounds of the stub's wait loop last SPIN_NS; none on one CPU. */
+static u32 calibrate_spin(void)
+{
+	u64 start, ns;
+
+	if (host_info.cpus < 2)
+		return 0;
+	start = now_ns();
+	for (int i = 0; i < 2000; i++)
+		__builtin_ia32_pause();
+	ns = now_ns() - start;
+	return (u32)(SPIN_NS * 2000 / (ns ? ns : 1));
+}
+
+static int seccomp_init(void)
+{
+	int err;
+
+	spin_rounds = calibrate_spin();
+	err = zygote_start(true);
+	if (err)
+		return err;
+	bell_fd = zygote_bell_fd();
+	kick_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	if (kick_timer < 0 || idle_add_fd(kick_timer, EPOLLIN, kick_timer_due)) {
+		um_reason("no timer descriptor: %s", strerror(errno));
+		return -errno;
+	}
+	stub_ctl->watch = -1;
+	return 0;
+}
+
+static const struct trap_ops seccomp_trap_ops = {
+	.name = "seccomp",
+	.mm_create = seccomp_mm_create,
+	.mm_destroy = seccomp_mm_destroy,
+	.task_create = seccomp_task_create,
+	.task_destroy = seccomp_task_destroy,
+	.resume = seccomp_resume,
+	.event = seccomp_event,
+	.will_block = seccomp_will_block,
+	.interrupt = seccomp_interrupt,
+	.get_fp = seccomp_get_fp,
+	.set_fp = seccomp_set_fp,
+	.get_bases = seccomp_get_bases,
+	.set_bases = seccomp_set_bases,
+	.set_affinity = seccomp_set_affinity,
+	.cpu_time = seccomp_cpu_time,
+	.map = seccomp_map,
+	.unmap = seccomp_unmap,
+	.protect = seccomp_protect,
+	.flush = seccomp_flush,
+	.running = seccomp_running,
+	.rewrite_thunk = seccomp_rewrite_thunk,
+};
+
+/* Every stub dies with the zygote's and umk's end by PR_SET_PDEATHSIG; this makes it prompt. */
+static void seccomp_shutdown(void)
+{
+	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
+		if (by_area[i])
+			kill(by_area[i]->pid, SIGKILL);
+	zygote_shutdown();
+}
+
+static void seccomp_stop_all(bool stop)
+{
+	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
+		if (by_area[i])
+			kill(by_area[i]->pid, stop ? SIGSTOP : SIGCONT);
+}
+
+const struct backend seccomp_backend = {
+	.ops = &seccomp_trap_ops,
+	.init = seccomp_init,
+	.poll = seccomp_poll,
+	.prepare_sleep = seccomp_prepare_sleep,
+	.finish_sleep = seccomp_finish_sleep,
+	.shutdown = seccomp_shutdown,
+	.stop_all = seccomp_stop_all,
+	.sleep_fd = &bell_fd,
+	.wants_sigchld = true,
+	.can_spin = true,
+};

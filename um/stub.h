@@ -1,0 +1,167 @@
+/* What umk and the stub agree on: addresses, descriptors, the per-thread area, the doorbell.
+ *
+ * The stub is a tiny static program without libc (um/stub/), built to an ELF image that umk carries in itself. One
+ * copy of it runs as the zygote, which forks clean children; a child's address space then holds only this window,
+ * the host's vdso/vvar and guest mappings.
+ *
+ * All of the ctl memory is written by guests (they share the address space with it): the kernel copies what it reads
+ * and validates after, and follows no pointer found there. */
+#ifndef UMK_UM_STUB_H
+#define UMK_UM_STUB_H
+
+#ifndef __ASSEMBLER__
+#include "types.h"
+#include "ptrace.h"
+#endif
+
+/* ---- the window [STUB_BASE, STUB_END) of every stub address space ---- */
+#define STUB_BASE 0x7fffe0000000
+#define STUB_TEXT STUB_BASE                  /* stub code, read+exec: its syscall instructions are the allowed ones */
+#define STUB_TEXT_SIZE 0x10000               /* [STUB_TEXT, +SIZE) is the range that the filter lets through */
+#define STUB_SITE_ENTRY (STUB_TEXT + 0x40)   /* where the thunks of rewritten sites jump to */
+#define STUB_MISS (STUB_BASE + 0x20000)      /* executable, but outside that range: the slow path of rewritten sites */
+#define STUB_RODATA (STUB_BASE + 0x40000)
+#define STUB_ZYGOTE (STUB_BASE + 0x80000)    /* zygote code and data; children unmap it */
+#define STUB_CTL (STUB_BASE + 0x1000000)     /* the ctl memfd, shared: struct stub_ctl, then the areas */
+#define STUB_CTL_HEADER 0x100000             /* bytes before the first area */
+#define STUB_AREAS (STUB_CTL + STUB_CTL_HEADER)
+#define STUB_AREA_SHIFT 16
+#define STUB_AREA_SIZE (1 << STUB_AREA_SHIFT)
+#define STUB_MAX_AREAS 3584                  /* guest threads at once, system-wide */
+#define STUB_CTL_SIZE (STUB_CTL_HEADER + STUB_MAX_AREAS * STUB_AREA_SIZE)
+#define STUB_END 0x7ffff0000000
+#define STUB_GS_TAG 0x7fffe
+
+/* The host signal by which the kernel interrupts a thread: a real-time one that nothing else uses. */
+#define STUB_SIG_KICK 63
+
+/* ---- descriptors of zygote and stubs ---- */
+#define STUB_PHYS_FD 3  /* physmem */
+#define STUB_CTL_FD 4   /* ctl memory; closed in children? no: shared table, harmless, the filter allows no use of it */
+#define STUB_BELL_FD 5  /* the doorbell eventfd */
+
+/* ---- offsets in an area ---- */
+#define AREA_FRAME 0
+#define AREA_XSAVE 0x1000       /* 16 KiB, 64-aligned */
+#define AREA_STACK 0x5000       /* stub's own stack: [0x5000, 0x7000) */
+#define AREA_STACK_END 0x7000
+#define AREA_ALT 0x8000         /* host's alternate signal stack: [0x8000, 0x10000) */
+#define AREA_ALT_SIZE 0x8000
+
+/* ---- offsets in struct stub_frame that entry.S uses; checked below ---- */
+#define FRAME_EVENT 8
+#define FRAME_KICK 20
+#define FRAME_EXACT 16
+#define FRAME_SITE 32
+#define FRAME_FS 40
+#define FRAME_REGS 64
+#define FRAME_REGS_ORIG_AX (FRAME_REGS + 120)
+#define FRAME_REGS_FLAGS (FRAME_REGS + 144)
+#define FRAME_REGS_SP (FRAME_REGS + 152)
+#define STUB_EV_SITE_NR 2
+#define STUB_EV_INTERRUPT_NR 4
+
+#ifndef __ASSEMBLER__
+
+enum stub_state {
+	STUB_GUEST = 0,    /* the stub owns it: guest runs, or the stub is on its way in or out */
+	STUB_POSTED = 1,   /* the kernel owns it: an event is here, the stub spins or sleeps */
+	STUB_REPLY = 2,    /* the kernel has answered: do the operations, run the guest */
+	STUB_WORK = 3,     /* the kernel wants the operations done and acknowledged: then POSTED again */
+};
+enum stub_event {
+	STUB_EV_READY,     /* a new thread is in its wait loop */
+	STUB_EV_SYSCALL,   /* trapped instruction */
+	STUB_EV_SITE,      /* rewritten site: site_word holds (index << 16 | flags), ip and ax are the kernel's to fill */
+	STUB_EV_FAULT,
+	STUB_EV_INTERRUPT,
+	STUB_EV_ACK,       /* STUB_WORK is done */
+};
+/* Operations; what is not in this list the stub cannot do. */
+enum stub_op_kind {
+	STUB_OP_MAP,       /* addr size prot phys populate */
+	STUB_OP_UNMAP,     /* addr size */
+	STUB_OP_PROTECT,   /* addr size prot */
+	STUB_OP_SAVE_FP,   /* registers to AREA_XSAVE, and the bases to the frame */
+	STUB_OP_LOAD_FP,   /* AREA_XSAVE to registers */
+	STUB_OP_SET_BASES, /* frame's bases to fs and gs */
+	STUB_OP_CLONE,     /* a new thread that uses area number addr; result = host tid or -errno */
+};
+struct stub_op {
+	u32 kind;
+	u32 prot;          /* bit 31: populate */
+	u64 addr, size, phys;
+};
+#define STUB_OP_POPULATE 0x80000000u
+#define STUB_MAX_OPS 64
+
+struct stub_frame {
+	/* line 0: the hand-off; nothing else that is written on the empty path */
+	u32 state;         /* enum stub_state; futex word */
+	u32 sleeping;      /* the stub is (about to be) in futex wait */
+	u32 event;         /* enum stub_event */
+	u32 nops;          /* operations to do with this reply */
+	u32 exact;         /* 1: every register is exact (leave by iretq); 0: cx and r11 are free */
+	u32 kick;          /* the kernel wants a STUB_EV_INTERRUPT instead of guest code */
+	u32 nospin;        /* the kernel says: sleep at once */
+	u32 spin;          /* rounds to spin before sleeping */
+	u64 site_word;
+	u64 fs_base;       /* at the event */
+	u64 gs_base;       /* valid after STUB_OP_SAVE_FP or a trapped event */
+	u32 index;         /* of this area */
+	u32 tid;
+	/* line 1.. : registers at the event, and to run with */
+	struct pt_regs regs __aligned(64);
+	/* details of STUB_EV_FAULT */
+	u32 signo __aligned(64), code;
+	u64 addr, trapno, error_code, call_addr;
+	u32 arch, fp_in_signal_frame;
+	s64 result;        /* of the last STUB_OP_CLONE; first error of the mapping operations otherwise */
+	u32 dropped;       /* times the stub dropped its mappings because the host refused one more */
+	struct stub_op ops[STUB_MAX_OPS] __aligned(64);
+};
+_Static_assert(sizeof(struct stub_frame) <= 4096, "frame fits its page");
+_Static_assert(offsetof(struct stub_frame, event) == FRAME_EVENT, "entry.S");
+_Static_assert(offsetof(struct stub_frame, exact) == FRAME_EXACT, "entry.S");
+_Static_assert(offsetof(struct stub_frame, kick) == FRAME_KICK, "entry.S");
+_Static_assert(offsetof(struct stub_frame, site_word) == FRAME_SITE, "entry.S");
+_Static_assert(offsetof(struct stub_frame, fs_base) == FRAME_FS, "entry.S");
+_Static_assert(offsetof(struct stub_frame, regs) == FRAME_REGS, "entry.S");
+_Static_assert(offsetof(struct stub_frame, regs.orig_ax) == FRAME_REGS_ORIG_AX, "entry.S");
+_Static_assert(offsetof(struct stub_frame, regs.flags) == FRAME_REGS_FLAGS, "entry.S");
+_Static_assert(offsetof(struct stub_frame, regs.sp) == FRAME_REGS_SP, "entry.S");
+_Static_assert((int)STUB_EV_SITE == STUB_EV_SITE_NR && (int)STUB_EV_INTERRUPT == STUB_EV_INTERRUPT_NR, "entry.S");
+
+/* Rewritten sites find their thread's area by %gs: while the guest's own gs base is 0 (nearly always) the register holds
+ * the area's address, which lies in the window: base >> 28 == STUB_GS_TAG. Any other value sends the call to the slow
+ * path, so a guest that uses %gs keeps its value and loses only the speed. */
+struct stub_ctl {
+	/* line 0: written by stubs, polled by the kernel */
+	u64 summary;                    /* bit i: word i of bell has bits */
+	u64 pad0[7];
+	/* line 1: written by the kernel */
+	u32 kernel_sleeping;            /* ring the eventfd */
+	s32 watch;                      /* the area whose frame the kernel polls: it need not ring; -1 none */
+	u32 xsave_size;
+	u32 fsgsbase;                   /* rdfsbase and kin may be used */
+	u64 xfeatures;
+	u64 pad2[4];
+	u64 bell[64];                   /* bit i of word w: area w*64+i has an event */
+
+	/* the zygote's post-box; one request at a time */
+	u32 zygote_seq __aligned(64);   /* the kernel adds 1 and wakes (futex) */
+	u32 zygote_ack;                 /* the zygote sets it to zygote_seq when done, and wakes (futex) */
+	s32 zygote_result;              /* host pid of the child, or -errno */
+	u32 zygote_area;                /* area number of the child's first thread */
+	u32 zygote_quit;
+	u32 zygote_use_filter;          /* seccomp backend: install the filter before the first fork */
+	/* where the zygote reports at start */
+	u32 zygote_ready;
+	u32 filter_len;                 /* instructions, set by the kernel before zygote_go */
+	u64 vdso;                       /* AT_SYSINFO_EHDR */
+	u8 filter[65536] __aligned(64); /* struct sock_filter[] */
+};
+_Static_assert(sizeof(struct stub_ctl) <= STUB_CTL_HEADER, "ctl header fits");
+
+#endif
+#endif
