@@ -1,0 +1,223 @@
+/* Which host CPU runs what. With two or more CPUs the kernel thread keeps one for itself, so that it can wait for guests
+ * by spinning, and guest threads share the others. When more guest threads compute than the others can hold, for longer
+ * than a scheduling hiccup, guests get all CPUs and the kernel stops spinning ("crowded"); when that has passed, the
+ * kernel takes its CPU back. On one CPU, or under a cgroup quota below two, nothing is bound and nobody spins: a
+ * spinner that shares a CPU with runnable work costs more than every wake-up it could save. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "um.h"
+
+#define MASK_WORDS ARRAY_SIZE(host_info.cpu_mask)
+#define CROWDED_NS 2000000ull   /* this long with too many guests: crowded */
+#define CALM_NS 4000000ull      /* this long without: calm again */
+#define SPIN_NS 60000ull        /* covers a call's work in a sibling and a peer's turn; see cpu_spin_ns() */
+
+u32 cpu_generation = 1;
+unsigned cpu_running;
+unsigned cpu_guest_cpus = ~0u;
+
+static struct cpu_task *tasks;
+static u64 guest_mask[MASK_WORDS];  /* where guests run under the policy of now */
+static u64 calm_mask[MASK_WORDS];   /* all CPUs but the kernel's */
+static bool bound;                  /* the kernel has a CPU of its own */
+static bool crowded;
+static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
+
+static void mask_to_set(const u64 *mask, cpu_set_t *set)
+{
+	BUILD_BUG_ON(sizeof(cpu_set_t) < sizeof(host_info.cpu_mask));
+	memset(set, 0, sizeof(*set));
+	memcpy(set, mask, sizeof(host_info.cpu_mask));
+}
+
+static void bind_to(pid_t tid, const u64 *mask)
+{
+	cpu_set_t set;
+
+	mask_to_set(mask, &set);
+	/* cpusets may change under us: running somewhere else is then right */
+	(void)sched_setaffinity(tid, sizeof(set), &set);
+}
+
+/* CPUs' worth of time that the cgroup grants, rounded down, at least 1; ~0 without a quota. */
+static unsigned cgroup_quota(void)
+{
+	static const char *const files[] = { "/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us" };
+	char text[64];
+	long long quota, period = 100000;
+	ssize_t n;
+	int fd;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(files); i++) {
+		fd = open(files[i], O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		n = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		if (n <= 0)
+			continue;
+		text[n] = 0;
+		if (sscanf(text, "%lld %lld", &quota, &period) < 1 || quota <= 0 || period <= 0)
+			return ~0u;
+		return quota < period ? 1 : (unsigned)(quota / period);
+	}
+	return ~0u;
+}
+
+void cpu_init(void)
+{
+	unsigned last = 0, cpus = 0;
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		CPU_ZERO(&set);
+	memcpy(host_info.cpu_mask, &set, sizeof(host_info.cpu_mask));
+	for (unsigned i = 0; i < MASK_WORDS * 64; i++) {
+		if (host_info.cpu_mask[i / 64] >> (i % 64) & 1) {
+			cpus++;
+			last = i;
+		}
+	}
+	host_info.cpus = cpus ? cpus : 1;
+	memcpy(guest_mask, host_info.cpu_mask, sizeof(guest_mask));
+	if (cpus < 2 || cgroup_quota() < 2)
+		return;
+	memcpy(calm_mask, host_info.cpu_mask, sizeof(calm_mask));
+	calm_mask[last / 64] &= ~(1ull << (last % 64));
+	memcpy(guest_mask, calm_mask, sizeof(guest_mask));
+	cpu_guest_cpus = cpus - 1;
+	bound = true;
+
+	u64 own[MASK_WORDS] = { 0 };
+
+	own[last / 64] = 1ull << (last % 64);
+	bind_to(0, own);
+}
+
+void cpu_bind_guest(pid_t tid)
+{
+	if (bound)
+		bind_to(tid, guest_mask);
+}
+
+/* The CPUs that @t may use now: the guest's wish within the policy, or the wish alone where they do not meet. */
+static void task_mask(const struct cpu_task *t, u64 *mask)
+{
+	u64 any = 0;
+
+	memcpy(mask, guest_mask, sizeof(guest_mask));
+	if (!t->has_want)
+		return;
+	for (unsigned i = 0; i < MASK_WORDS; i++) {
+		mask[i] &= t->want[i];
+		any |= mask[i];
+	}
+	if (any)
+		return;
+	for (unsigned i = 0; i < MASK_WORDS; i++)
+		mask[i] = host_info.cpu_mask[i] & t->want[i];
+}
+
+void cpu_task_apply(struct cpu_task *t)
+{
+	u64 mask[MASK_WORDS];
+
+	t->generation = cpu_generation;
+	if (!bound && !t->has_want)
+		return;
+	task_mask(t, mask);
+	bind_to(t->tid, mask);
+}
+
+void cpu_task_add(struct cpu_task *t, pid_t tid)
+{
+	t->tid = tid;
+	/* the zygote was bound under the policy of the start, whose generation is 1 */
+	t->generation = 1;
+	t->next = tasks;
+	t->prev = &tasks;
+	if (tasks)
+		tasks->prev = &t->next;
+	tasks = t;
+	if (t->generation != cpu_generation)
+		cpu_task_apply(t);
+}
+
+void cpu_task_del(struct cpu_task *t)
+{
+	cpu_task_parked(t);
+	if (!t->prev)
+		return;
+	*t->prev = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
+	t->prev = NULL;
+}
+
+int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words)
+{
+	u64 any = 0;
+
+	for (unsigned i = 0; i < words && i < MASK_WORDS; i++)
+		any |= mask[i] & host_info.cpu_mask[i];
+	if (!any)
+		return -EINVAL;
+	memset(t->want, 0, sizeof(t->want));
+	memcpy(t->want, mask, min(words, (unsigned)MASK_WORDS) * sizeof(*mask));
+	t->has_want = true;
+	cpu_task_apply(t);
+	return 0;
+}
+
+/* Changes the policy: running threads are moved now, parked ones when they next run. */
+static void set_crowded(bool on)
+{
+	u64 own[MASK_WORDS] = { 0 };
+
+	crowded = on;
+	changing_since = 0;
+	cpu_generation++;
+	memcpy(guest_mask, on ? host_info.cpu_mask : calm_mask, sizeof(guest_mask));
+	for (unsigned i = 0; i < MASK_WORDS; i++)
+		own[i] = on ? host_info.cpu_mask[i] : host_info.cpu_mask[i] & ~calm_mask[i];
+	bind_to(0, own);
+	for (struct cpu_task *t = tasks; t; t = t->next)
+		if (t->running)
+			cpu_task_apply(t);
+}
+
+void cpu_crowd(void)
+{
+	if (bound && !crowded && !changing_since)
+		changing_since = host_clock(HOST_MONOTONIC);
+}
+
+u64 cpu_tick(u64 now)
+{
+	bool many = cpu_running > cpu_guest_cpus;
+
+	if (!bound)
+		return HOST_FOREVER;
+	if (many == crowded) {
+		changing_since = 0;
+		return HOST_FOREVER;
+	}
+	if (!changing_since)
+		changing_since = now;
+	if (now - changing_since >= (crowded ? CALM_NS : CROWDED_NS)) {
+		set_crowded(!crowded);
+		return HOST_FOREVER;
+	}
+	/* becoming calm is not worth a wake-up: the next event looks again */
+	return crowded ? HOST_FOREVER : changing_since + CROWDED_NS;
+}
+
+u64 cpu_spin_ns(void)
+{
+	return bound && !crowded && cpu_running ? SPIN_NS : 0;
+}

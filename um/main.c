@@ -1,0 +1,171 @@
+/* umk's entry on the host: reads the command line, prepares the process in the order that the parts need, chooses a trap
+ * backend, and hands over to kernel_main(). Holds the state that says which backend it is, and the way out. */
+#include <cpuid.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "stub.h"
+#include "um.h"
+
+#ifndef UMK_VERSION
+#define UMK_VERSION "0.2"
+#endif
+#define GUEST_RELEASE "6.12.0"
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
+#ifndef HWCAP2_FSGSBASE
+#define HWCAP2_FSGSBASE (1 << 1)
+#endif
+
+struct host_info host_info;
+struct umk_options umk_options;
+struct trap_layout trap_layout;
+const struct trap_ops *trap;
+const struct backend *backend;
+
+static struct um_config config;
+
+static void info_init(void)
+{
+	host_info.clk_tck = 100;
+	host_info.kernel_version = GUEST_RELEASE;
+	host_info.hwcap = (u32)getauxval(AT_HWCAP);
+	host_info.hwcap2 = (u32)getauxval(AT_HWCAP2);
+	host_info.minsigstksz = (u32)getauxval(AT_MINSIGSTKSZ);
+	if (!host_info.minsigstksz)
+		host_info.minsigstksz = 2048;
+#if defined(__SANITIZE_ADDRESS__)
+	host_info.sanitized = true;
+#endif
+}
+
+/* What every backend has in common; a backend's init adds where the host put vdso and vvar. */
+static void layout_init(void)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	trap_layout.stub_start = STUB_BASE;
+	trap_layout.stub_end = STUB_END;
+	trap_layout.task_size = STUB_BASE;
+	/* the CPU has XSAVE and the host uses it: OSXSAVE (SDM volume 1, 13.2) */
+	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE))
+		um_die(125, "this CPU has no XSAVE, which umk needs");
+	__asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+	trap_layout.xfeatures = (u64)edx << 32 | eax;
+	if (!__get_cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx))
+		um_die(125, "this CPU does not tell the size of its extended state");
+	trap_layout.xsave_size = ebx;
+	trap_layout.can_rewrite = host_info.hwcap2 & HWCAP2_FSGSBASE;
+}
+
+static int try_backend(const struct backend *b)
+{
+	int err;
+
+	backend = b;
+	err = b->init();
+	if (err) {
+		if (b->shutdown)
+			b->shutdown();
+		backend = NULL;
+		return err;
+	}
+	trap = b->ops;
+	return 0;
+}
+
+static void choose_backend(void)
+{
+	const char *why;
+	int err;
+
+	if (config.trap != TRAP_USE_PTRACE) {
+		why = probe_seccomp();
+		if (why)
+			um_reason("%s", why);
+		err = why ? -EPERM : try_backend(&seccomp_backend);
+		if (!err)
+			return;
+		if (config.trap == TRAP_USE_SECCOMP)
+			um_die(125, "--trap=seccomp does not work here: %s", um_reason_text(err));
+		um_message("--trap=seccomp does not work here: %s; using --trap=ptrace", um_reason_text(err));
+	}
+	why = probe_ptrace();
+	if (why)
+		um_reason("%s", why);
+	err = why ? -EPERM : try_backend(&ptrace_backend);
+	if (err)
+		um_die(125, "--trap=ptrace does not work here: %s", um_reason_text(err));
+}
+
+/* Ends umk's process with @status after the stubs; also the end of host_panic() and um_die(). */
+void um_exit(int status)
+{
+	static bool leaving;
+
+	if (!leaving) {
+		leaving = true;
+		trace_flush();
+		if (backend && backend->shutdown)
+			backend->shutdown();
+	}
+	if (host_info.sanitized)
+		exit(status);
+	_exit(status);
+}
+
+void host_exit(int status, int signo)
+{
+	if (signo) {
+		console_restore();
+		status = 128 + signo;
+	}
+	um_verbose("exit status %d", status);
+	um_exit(status & 0xff);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	char err[256];
+
+	console_first();
+	if (options_parse(argc, argv, envp, &config, err, sizeof(err)))
+		um_die(125, "%s", err);
+	if (config.help) {
+		options_help();
+		return 0;
+	}
+	if (config.version) {
+		printf("umk " UMK_VERSION "\n");
+		return 0;
+	}
+	umk_options = config.kernel;
+	info_init();
+	crash_init();
+	limits_init(&umk_options);
+	console_init(&umk_options);
+	if (config.trace_path)
+		trace_open(config.trace_path);
+	clock_init(umk_options.seed);
+	cpu_init();
+	layout_init();
+	physmem_init(&config);
+	hostfile_init();
+	if (umk_options.root)
+		hostfile_check_root(umk_options.root);
+	idle_init();
+	/* guests' timers are as exact as the host's clock allows */
+	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+	choose_backend();
+	idle_start();
+	um_verbose("trap=%s, %u CPUs, guest memory %llu MiB", trap->name, host_info.cpus,
+		   (unsigned long long)host_info.physmem_size >> 20);
+	kernel_main();
+}

@@ -1,0 +1,275 @@
+/* Guest memory ("physmem", one sparse memfd that the kernel maps whole), the arena of kernel objects, and the limits of
+ * the host that decide their sizes. Both are address space first: the host gives memory when a page is touched. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "stub.h"
+#include "um.h"
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8u
+#endif
+#ifndef MFD_EXEC
+#define MFD_EXEC 16u
+#endif
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+#define MIB (1ull << 20)
+#define PHYSMEM_ADDR 0x300000000000ull
+#define ARENA_ADDR 0x200000000000ull
+#define ARENA_SIZE (64ull << 30)
+#define PHYSMEM_LEAST (8 * MIB)
+#define PHYSMEM_MOST (1ull << 40)
+#define STRUCT_PAGE_SIZE 64           /* bytes of arena that a frame needs at least */
+#define UMK_ITSELF (160 * MIB + STUB_CTL_SIZE) /* address space for code, libraries, stacks and the stubs' areas */
+
+int physmem_fd = -1;
+
+/* ---- limits ---- */
+
+/* Raises a limit as far as this user may. */
+static void raise_limit(int which)
+{
+	struct rlimit lim, all = { RLIM_INFINITY, RLIM_INFINITY };
+
+	if (getrlimit((__rlimit_resource_t)which, &lim))
+		return;
+	if (lim.rlim_max != RLIM_INFINITY && !setrlimit((__rlimit_resource_t)which, &all))
+		return;
+	lim.rlim_cur = lim.rlim_max;
+	(void)setrlimit((__rlimit_resource_t)which, &lim);
+}
+
+void limits_init(struct umk_options *opt)
+{
+	struct rlimit lim;
+	gid_t groups[256];
+	int n;
+
+	for (int i = 0; i < (int)ARRAY_SIZE(opt->rlimit); i++) {
+		if (getrlimit((__rlimit_resource_t)i, &lim))
+			continue;
+		opt->rlimit[i].cur = lim.rlim_cur;
+		opt->rlimit[i].max = lim.rlim_max;
+	}
+	opt->uid = geteuid();
+	opt->gid = getegid();
+	n = getgroups(ARRAY_SIZE(groups), groups);
+	for (int i = 0; i < n && opt->ngroups < ARRAY_SIZE(opt->groups); i++)
+		opt->groups[opt->ngroups++] = groups[i];
+	opt->umask = umask(0);
+	umask(opt->umask);
+
+	/* the open-file limit has a ceiling of its own (fs.nr_open), so only up to the hard limit */
+	if (!getrlimit(RLIMIT_NOFILE, &lim)) {
+		lim.rlim_cur = lim.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &lim);
+	}
+	raise_limit(RLIMIT_FSIZE);
+	raise_limit(RLIMIT_AS);
+	raise_limit(RLIMIT_DATA);
+	raise_limit(RLIMIT_NPROC);
+	raise_limit(RLIMIT_CPU);
+	/* what is over a limit then is an error for the guest, not the end of umk */
+	(void)signal(SIGXFSZ, SIG_IGN);
+}
+
+static u64 limit_of(int which)
+{
+	struct rlimit lim;
+
+	if (getrlimit((__rlimit_resource_t)which, &lim) || lim.rlim_cur == RLIM_INFINITY)
+		return ~0ull;
+	return lim.rlim_cur;
+}
+
+/* ---- sizes ---- */
+
+static u64 available_memory(void)
+{
+	char text[2048];
+	const char *at;
+	ssize_t n = 0;
+	int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		n = read(fd, text, sizeof(text) - 1);
+		close(fd);
+	}
+	if (n > 0) {
+		text[n] = 0;
+		at = strstr(text, "MemAvailable:");
+		if (at)
+			return strtoull(at + strlen("MemAvailable:"), NULL, 10) << 10;
+	}
+	return (u64)sysconf(_SC_PHYS_PAGES) * PAGE_SIZE / 2;
+}
+
+/* Address space for physmem and arena together, under RLIMIT_AS. */
+static u64 address_space(void)
+{
+	u64 limit = limit_of(RLIMIT_AS);
+
+	if (limit == ~0ull)
+		return ~0ull;
+	if (limit < UMK_ITSELF + 4 * PHYSMEM_LEAST)
+		um_die(125, "the limit of address space (ulimit -v %llu) is too low: at least %llu are needed",
+		       (unsigned long long)limit >> 10, (unsigned long long)(UMK_ITSELF + 4 * PHYSMEM_LEAST) >> 10);
+	return limit - UMK_ITSELF;
+}
+
+static u64 physmem_size(u64 asked)
+{
+	u64 headroom = cgroup_memory_headroom();
+	u64 size = min(available_memory(), headroom) / 2;
+	u64 space = address_space();
+
+	if (space != ~0ull)
+		size = min(size, space / 2);
+	size = min(size, (u64)PHYSMEM_MOST);
+	if (asked && asked < size)
+		size = asked;
+	else if (asked > size)
+		um_verbose("--mem: no more than %llu MiB can be had here", (unsigned long long)(size / MIB));
+	size = size >= 2 * PHYSMEM_LEAST ? round_down(size, 2 * MIB) : round_down(size, (u64)PAGE_SIZE);
+	if (size < PHYSMEM_LEAST)
+		um_die(125, "no more than %llu MiB for guest memory: at least %llu are needed (%s)",
+		       (unsigned long long)(size / MIB), (unsigned long long)(PHYSMEM_LEAST / MIB),
+		       asked && asked < PHYSMEM_LEAST ? "--mem" : headroom / 2 < PHYSMEM_LEAST ? "limit of the memory cgroup" :
+		       "the host has little memory left, or see ulimit -v");
+	return size;
+}
+
+/* ---- mappings ---- */
+
+/* Some hosts mount the memfds' file system so that nothing in it may be executed. */
+static bool may_execute(int fd)
+{
+	void *p = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+
+	if (p == MAP_FAILED)
+		return false;
+	munmap(p, PAGE_SIZE);
+	return true;
+}
+
+int um_memfd(const char *name, u64 size)
+{
+	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	int fd, err;
+
+	/* MFD_EXEC: Linux 6.3, refused by vm.memfd_noexec=2; a mapping may be executable all the same */
+	fd = (int)syscall(SYS_memfd_create, name, flags | MFD_EXEC);
+	if (fd < 0 && (errno == EINVAL || errno == EACCES || errno == EPERM))
+		fd = (int)syscall(SYS_memfd_create, name, flags);
+	if (fd < 0 && errno == EACCES)
+		fd = (int)syscall(SYS_memfd_create, name, flags | MFD_NOEXEC_SEAL);
+	if (fd < 0)
+		return -errno;
+	if (ftruncate(fd, (off_t)size) < 0 ||
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
+		err = errno;
+		close(fd);
+		return -err;
+	}
+	if (!may_execute(fd)) {
+		close(fd);
+		return -EACCES;
+	}
+	return fd;
+}
+
+static void map_physmem(u64 size)
+{
+	void *p = mmap((void *)PHYSMEM_ADDR, size, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, physmem_fd, 0);
+
+	if (p != MAP_FAILED && p != (void *)PHYSMEM_ADDR) {
+		munmap(p, size);        /* a host that does not know the flag takes the address for a hint */
+		p = MAP_FAILED;
+	}
+	if (p == MAP_FAILED)
+		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, physmem_fd, 0);
+	if (p == MAP_FAILED)
+		um_die(125, "cannot map %llu MiB of guest memory: %s%s", (unsigned long long)(size / MIB), strerror(errno),
+		       errno == ENOMEM ? " (see ulimit -v, or use --mem)" : "");
+	host_info.physmem = p;
+	host_info.physmem_size = size;
+	/* a fork, such as a library's, must not copy what the stubs share */
+	(void)madvise(p, size, MADV_DONTFORK);
+}
+
+/* Takes as much as the host's limits and its overcommit policy allow. */
+static void map_arena(void)
+{
+	u64 space = address_space(), data = limit_of(RLIMIT_DATA);
+	u64 least = 16 * MIB + 2 * (host_info.physmem_size / PAGE_SIZE) * STRUCT_PAGE_SIZE;
+	u64 size = ARENA_SIZE;
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	void *p = MAP_FAILED;
+
+	if (space != ~0ull)
+		size = min(size, space * 3 / 8);
+	if (data != ~0ull)
+		size = min(size, data / 2);
+	for (size = round_down(size, 2 * MIB); size >= least; size = round_down(size / 2, 2 * MIB)) {
+		p = mmap((void *)ARENA_ADDR, size, PROT_READ | PROT_WRITE, flags | MAP_FIXED_NOREPLACE, -1, 0);
+		if (p != MAP_FAILED && p != (void *)ARENA_ADDR) {
+			munmap(p, size);
+			p = MAP_FAILED;
+		}
+		if (p == MAP_FAILED && errno == EEXIST)
+			p = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+		if (p != MAP_FAILED)
+			break;
+	}
+	if (p == MAP_FAILED)
+		um_die(125, "no address space for the kernel's objects: %llu MiB are needed (see ulimit -v and ulimit -d,"
+		       " and the sysctl vm.overcommit_memory)", (unsigned long long)(least / MIB));
+	host_info.arena = p;
+	host_info.arena_size = size;
+	/* objects lie scattered: huge pages would only waste memory */
+	(void)madvise(p, size, MADV_NOHUGEPAGE);
+	(void)madvise(p, size, MADV_DONTFORK);
+}
+
+void physmem_init(const struct um_config *cfg)
+{
+	u64 size = physmem_size(cfg->mem);
+
+	physmem_fd = um_memfd("umk-physmem", size);
+	if (physmem_fd < 0)
+		um_die(125, "cannot make guest memory: %s", probe_memfd(-physmem_fd));
+	map_physmem(size);
+	map_arena();
+}
+
+void host_physmem_discard(u64 off, u64 size)
+{
+	if (off > host_info.physmem_size || size > host_info.physmem_size - off)
+		host_panic("physmem discard outside: %llx+%llx", (unsigned long long)off, (unsigned long long)size);
+	if (!size || !fallocate(physmem_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)off, (off_t)size))
+		return;
+	/* the promise is that they read as zeroes, whether or not the host takes them back */
+	if (madvise(host_info.physmem + off, size, MADV_REMOVE))
+		memset(host_info.physmem + off, 0, size);
+}
+
+void host_arena_discard(void *p, u64 size)
+{
+	if (size && madvise(p, size, MADV_DONTNEED))
+		memset(p, 0, size);
+}
