@@ -33,12 +33,13 @@ else
 OPT = -O1 -g -fcf-protection=none -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=undefined
 SANLINK = -fsanitize=$(SAN)
 endif
-COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie -MMD -MP
+COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie
 # kernel/ and net/ see the compiler's headers, include/ and the uapi headers that $(O)/uapi links to; never libc's.
 GCC_INCLUDE = XSTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
-KFLAGS = $(COMMON) $(FREESTANDING) -Wframe-larger-than=2048 $(EXTRA)
+# -MD, not -MMD: the check of include directions reads the lists.
+KFLAGS = $(COMMON) $(FREESTANDING) -MD -MP -fno-ipa-icf -Wframe-larger-than=2048 $(EXTRA)
 # um/ includes the waist by its name in quotes; <...> is libc's.
-UFLAGS = $(COMMON) -iquote include -iquote um -D_GNU_SOURCE -pthread $(LIB_CFLAGS) $(EXTRA)
+UFLAGS = $(COMMON) -MMD -MP -iquote include -iquote um -D_GNU_SOURCE -pthread $(LIB_CFLAGS) $(EXTRA)
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null)
 LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs libseccomp libunwind 2>/dev/null || echo -lseccomp -lunwind) -pthread
 
@@ -110,11 +111,26 @@ $(O)/umk: $(UM_OBJ) $(KERNEL_OBJ) $(NET_OBJ) $(O)/gen/stub_image.o
 	@echo "  LD      $@"
 	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(LIBS)
 
+# ---- the two commands ----
+run:
+	@sh tools/setup.sh run
+	@$(MAKE) --no-print-directory all
+	@sh tools/tour.sh $(O)/umk
+
+STAGES = all-summary lint-layers check-unit check-guest check-scripts check-oldkernel check-tour
+check:
+	@sh tools/setup.sh check
+	@MAKE='$(MAKE) O=$(O) SAN=$(SAN)' sh tests/run-all $(STAGES)
+
+all-summary:
+	@if $(MAKE) --no-print-directory -j$$(nproc) all; then echo "build: 1 passed, 0 failed"; \
+	else echo "build: 0 passed, 1 failed"; exit 1; fi
+
 clean:
 	rm -rf $(O)
 
 FORCE:
-.PHONY: all clean FORCE run check setup
+.PHONY: all all-summary clean FORCE run check
 
 -include $(wildcard tools/*.mk)
 -include $(UM_OBJ:.o=.d) $(KERNEL_OBJ:.o=.d) $(NET_OBJ:.o=.d) $(STUB_OBJ:.o=.d)

@@ -3,7 +3,7 @@
 # ---- unit tests: each tests/unit/test_*.c is one program ----
 UNIT_C = $(sort $(wildcard tests/unit/test_*.c))
 UNIT_BIN = $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%)
-UNIT_FLAGS = $(COMMON) -Wno-missing-prototypes -iquote include -iquote tests/unit -iquote . $(EXTRA)
+UNIT_FLAGS = $(COMMON) -MMD -MP -Wno-missing-prototypes -iquote include -iquote tests/unit -iquote . $(EXTRA)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null || echo -lcheck -lsubunit -lm -lrt) -pthread
 
 $(O)/tests/unit/fake_host.o: tests/unit/fake_host.c $(O)/flags
@@ -40,3 +40,22 @@ check-guest: $(O)/umk
 expected:
 	@O=$(O) tests/run-guest -r
 .PHONY: check-guest expected
+
+check-tour: $(O)/umk
+	@if sh tools/tour.sh $(O)/umk; then echo "tour: 1 passed, 0 failed"; else echo "tour: 0 passed, 1 failed"; exit 1; fi
+
+# ---- scripts: tests/scripts/*.sh, exit status 0 passed, 77 skipped ----
+check-scripts: $(O)/umk
+	@O=$(O) sh tests/run-scripts
+
+# ---- on a host that has no system call newer than Linux 5.10's ----
+$(O)/tests/tools/%: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O2 -Wall -D_GNU_SOURCE -o $@ $< -lseccomp
+OLDKERNEL_TESTS = hello $(filter $(basename $(notdir $(wildcard tests/guest/*.c))),fork pipe mmap threads signals)
+check-oldkernel: $(O)/umk $(O)/tests/tools/oldkernel
+	@O=$(O) tests/run-guest -m seccomp,ptrace -w $(abspath $(O))/tests/tools/oldkernel $(OLDKERNEL_TESTS) | sed 's/^guest:/oldkernel:/'
+	@if $(O)/tests/tools/oldkernel sh tools/tour.sh $(O)/umk >$(O)/oldkernel-tour 2>&1; \
+	then echo "oldkernel-tour: 1 passed, 0 failed"; \
+	else cat $(O)/oldkernel-tour; echo "oldkernel-tour: 0 passed, 1 failed"; exit 1; fi
+.PHONY: check-tour check-scripts check-oldkernel
