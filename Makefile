@@ -35,11 +35,12 @@ SANLINK = -fsanitize=$(SAN)
 endif
 COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie
 # kernel/ and net/ see the compiler's headers, include/ and the uapi headers that $(O)/uapi links to; never libc's.
-GCC_INCLUDE = XSTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
+GCC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
+FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
 # -MD, not -MMD: the check of include directions reads the lists.
 KFLAGS = $(COMMON) $(FREESTANDING) -MD -MP -fno-ipa-icf -Wframe-larger-than=2048 $(EXTRA)
 # um/ includes the waist by its name in quotes; <...> is libc's.
-UFLAGS = $(COMMON) -MMD -MP -iquote include -iquote um -D_GNU_SOURCE -pthread $(LIB_CFLAGS) $(EXTRA)
+UFLAGS = $(COMMON) -MMD -MP -iquote include -iquote um -D_GNU_SOURCE= -pthread $(LIB_CFLAGS) $(EXTRA)
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null)
 LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs libseccomp libunwind 2>/dev/null || echo -lseccomp -lunwind) -pthread
 
@@ -56,7 +57,7 @@ NET_OBJ = $(NET_C:%.c=$(O)/%.o)
 
 # ---- rules ----
 # A build folder remembers its flags: other flags, other objects.
-FLAGS_NOW = $(CC) $(OPT) $(WARN) $(EXTRA)
+FLAGS_NOW = $(CC) $(KFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
