@@ -85,6 +85,9 @@ struct inode_operations {
 	/* The child @name of @dir, or ERR_PTR(-ENOENT ...). A new reference. */
 	struct inode *(*lookup)(struct inode *dir, const char *name, unsigned len);
 	int (*create)(struct inode *dir, const char *name, u32 mode, u64 rdev, struct inode **made);
+	/* Creates @name (it must not exist: -EEXIST) and opens it as @f->flags say, whatever @mode allows. NULL: create,
+	 * then open. */
+	int (*create_open)(struct inode *dir, const char *name, u32 mode, struct file *f, struct inode **made);
 	int (*mkdir)(struct inode *dir, const char *name, u32 mode);
 	int (*unlink)(struct inode *dir, const char *name);
 	int (*rmdir)(struct inode *dir, const char *name);

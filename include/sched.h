@@ -17,6 +17,7 @@ struct fs_struct;
 struct trap_task;
 struct tty;
 struct pid_entry;
+struct user_count;
 
 enum task_state {
 	TASK_RUNNING,         /* on the run queue or current */
@@ -106,6 +107,7 @@ struct task {
 	struct files_struct *files;
 	struct fs_struct *fs;
 	struct cred *cred;
+	struct user_count *user; /* counted there for RLIMIT_NPROC from fork to release */
 
 	/* signals */
 	ksigset_t blocked, saved_sigmask;
