@@ -26,7 +26,8 @@ all: $(O)/umk
 
 # ---- flags ----
 WARN = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
-	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef
+	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef \
+	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types -Werror=int-conversion
 ifeq ($(SAN),)
 OPT = -O2 -g -fcf-protection=none
 else
@@ -118,10 +119,11 @@ run:
 	@$(MAKE) --no-print-directory all
 	@sh tools/tour.sh $(O)/umk
 
-STAGES = all-summary lint-layers check-unit check-guest check-scripts check-oldkernel check-tour
+STAGES = all-summary lint-layers check-unit check-guest check-scripts check-oldkernel check-tour check-coverage
 check:
 	@sh tools/setup.sh check
-	@MAKE='$(MAKE) O=$(O) SAN=$(SAN)' sh tests/run-all $(STAGES)
+	@mkdir -p $(O) && rm -f $(O)/coverage
+	@MAKE='$(MAKE) O=$(O) SAN=$(SAN)' UMK_COVERAGE='$(abspath $(O))/coverage' sh tests/run-all $(STAGES)
 
 all-summary:
 	@if $(MAKE) --no-print-directory -j$$(nproc) all; then echo "build: 1 passed, 0 failed"; \

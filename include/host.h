@@ -169,6 +169,10 @@ void host_message(const char *text, size_t size);
 /* Trace output (--strace, -o FILE). */
 void host_trace(const char *text, size_t size);
 
+/* UMK_COVERAGE=FILE is set: what the tests exercised is appended there. */
+bool host_coverage_on(void);
+void host_coverage_write(const char *text, size_t size);
+
 /* ---- helpers of the host's C library that the kernel may use ---- */
 /* ASan's fibre annotations round a stack switch; nothing in other builds. */
 void host_switch_begin(void **save, const void *stack, size_t size);

@@ -2,21 +2,25 @@
  * the entry loop's. */
 #include "syscalls.h"
 #include "ledger.h"
+#include "coverage.h"
+#include <asm/unistd_64.h>
 
 /* Runs the call in regs->orig_ax and puts its result into regs->ax. A number outside the table, one without an entry
  * and one with the x32 bit answer -ENOSYS and land in the ledger. */
 void do_syscall_64(struct pt_regs *regs)
 {
 	unsigned long nr = regs->orig_ax;
+	syscall_fn fn = likely(nr < sys_call_table_size) ? sys_call_table[nr] : NULL;
 
-	if (likely(nr < sys_call_table_size)) {
-		syscall_fn fn = sys_call_table[nr];
-
-		if (likely(fn)) {
-			regs->ax = fn(regs);
-			return;
-		}
+	if (unlikely(!fn)) {
+		ledger_count_enosys(nr, false);
+		regs->ax = -ENOSYS;
+		return;
 	}
-	ledger_count_enosys(nr, false);
-	regs->ax = -ENOSYS;
+	/* These two do not come back. */
+	if (unlikely(coverage_on) && (nr == __NR_exit || nr == __NR_exit_group))
+		coverage_count(nr, 0);
+	regs->ax = fn(regs);
+	if (unlikely(coverage_on))
+		coverage_count(nr, regs->ax);
 }

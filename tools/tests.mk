@@ -59,3 +59,21 @@ check-oldkernel: $(O)/umk $(O)/tests/tools/oldkernel
 	then echo "oldkernel-tour: 1 passed, 0 failed"; \
 	else cat $(O)/oldkernel-tour; echo "oldkernel-tour: 0 passed, 1 failed"; exit 1; fi
 .PHONY: check-tour check-scripts check-oldkernel
+
+# ---- coverage of the table: what the tests of the last check or coverage-run met ----
+COVERAGE_FILES = $(O)/uapi/asm-generic/errno-base.h $(O)/uapi/asm-generic/errno.h tools/errnos.txt kernel/syscall.tbl \
+	$(wildcard $(O)/coverage)
+coverage-run: $(O)/umk
+	@rm -f $(O)/coverage
+	@O=$(O) UMK_COVERAGE=$(abspath $(O))/coverage tests/run-guest -m seccomp,ptrace >/dev/null || true
+	@O=$(O) UMK_COVERAGE=$(abspath $(O))/coverage sh tests/run-scripts >/dev/null || true
+coverage-table: $(O)/uapi/stamp
+	@[ -f $(O)/coverage ] || $(MAKE) -s coverage-run
+	@$(MAKE) -s coverage-print
+coverage-print:
+	@awk -f tools/coverage.awk $(COVERAGE_FILES)
+check-coverage: $(O)/uapi/stamp
+	@awk -v check=1 -f tools/coverage.awk $(COVERAGE_FILES)
+	@printf 'full_one 0 - sys_x - full\n' >$(O)/bad-syscall.tbl; \
+	! awk -v check=1 -f tools/coverage.awk tools/errnos.txt $(O)/bad-syscall.tbl >/dev/null
+.PHONY: coverage-run coverage-table coverage-print check-coverage

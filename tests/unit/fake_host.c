@@ -831,6 +831,15 @@ void host_trace(const char *text, size_t size)
 	append(unit_traces, text, size);
 }
 
+bool host_coverage_on(void)
+{
+	return false;
+}
+
+void host_coverage_write(const char *text, size_t size)
+{
+}
+
 /* ---- fibres ---- */
 
 #if defined(__SANITIZE_ADDRESS__)
