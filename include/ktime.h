@@ -2,6 +2,7 @@
 #ifndef UMK_KTIME_H
 #define UMK_KTIME_H
 
+#include "list.h"
 #include "types.h"
 #include <linux/time_types.h>
 
@@ -15,6 +16,7 @@ struct ktimer {
 	u64 deadline;                   /* ktime ns; KTIME_MAX when not queued */
 	void (*func)(struct ktimer *t); /* on the kernel thread, outside any task's call; must not sleep */
 	u32 slot;                       /* the timer structure's own */
+	struct list_head node;          /* likewise; a zeroed timer is not queued and may be cancelled */
 };
 void timer_setup(struct ktimer *t, void (*func)(struct ktimer *));
 void timer_start(struct ktimer *t, u64 deadline); /* moves it if queued */

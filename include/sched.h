@@ -66,7 +66,7 @@ struct signal_struct {
 	u64 cutime, cstime, utime_dead, stime_dead; /* ns: waited-for children; exited threads */
 	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss;
 	struct rlimit64_k rlim[16];
-	struct ktimer real_timer; u64 real_interval; /* ITIMER_REAL */
+	struct ktimer real_timer; u64 real_interval, real_expires; /* ITIMER_REAL */
 	void *posix_timers;
 };
 

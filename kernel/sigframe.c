@@ -108,7 +108,7 @@ static int save_fpstate(struct task *t, u64 to)
 	struct fpx_sw sw = { .magic1 = FP_XSTATE_MAGIC1, .extended_size = x->size + FP_XSTATE_MAGIC2_SIZE,
 		.xfeatures = x->features, .xstate_size = x->size };
 	u32 magic2 = FP_XSTATE_MAGIC2;
-	struct fpx_image *fx = kzalloc(trap_layout.xsave_size);
+	struct fpx_image *fx = kmalloc(trap_layout.xsave_size);
 	int err;
 
 	if (!fx)
@@ -264,6 +264,8 @@ static int restore_fpstate(struct task *t, u64 from)
 	if (copy_from_user(fx, u64_to_uptr(from), FXSAVE_SIZE))
 		goto free_fx;
 	size = claimed_size(&fx->sw, from);
+	if (from & (size ? 63 : 15)) /* XRSTOR and FXRSTOR want that */
+		goto free_fx;
 	if (size) {
 		asked = fx->sw.xfeatures & x->features;
 		if (copy_from_user((u8 *)fx + FXSAVE_SIZE, u64_to_uptr(from + FXSAVE_SIZE), size - FXSAVE_SIZE) ||
