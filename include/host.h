@@ -41,6 +41,7 @@ struct umk_options {
 	u32 ngroups;
 	u32 groups[64];
 	u32 umask;
+	u64 sig_ignored;          /* bit n-1: signal n was ignored when umk was started */
 	struct { u64 cur, max; } rlimit[16]; /* host's limits at start, before umk raised any; indexed by RLIMIT_* */
 };
 extern struct umk_options umk_options;

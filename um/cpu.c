@@ -105,6 +105,16 @@ void cpu_bind_guest(pid_t tid)
 		bind_to(tid, guest_mask);
 }
 
+void cpu_free_thread(pthread_t thread)
+{
+	cpu_set_t set;
+
+	if (!bound)
+		return;
+	mask_to_set(host_info.cpu_mask, &set);
+	(void)pthread_setaffinity_np(thread, sizeof(set), &set);
+}
+
 /* The CPUs that @t may use now: the guest's wish within the policy, or the wish alone where they do not meet. */
 static void task_mask(const struct cpu_task *t, u64 *mask)
 {

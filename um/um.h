@@ -5,6 +5,7 @@
 #ifndef UMK_UM_H
 #define UMK_UM_H
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <sys/types.h>
 
@@ -100,18 +101,25 @@ long worker_syscall(long nr, long a, long b, long c, long d);
 long hostfile_perform(struct host_req *req);
 void hostfile_init(void);
 void hostfile_check_root(const char *dir); /* does not return if --root cannot be used */
-/* The watched descriptor @slot of the epoll is ready (console.c, idle.c). */
-void watch_ready(u32 slot, u32 events);
+void hostfile_watch_mounts(void);
+
+/* ---- watch.c ---- */
+/* The watched descriptor @fd of the epoll is ready. True if an upcall was made. */
+bool watch_ready(int fd, u32 events);
 /* Descriptors that are always ready and are watched: makes their upcalls. True if there was any. */
 bool watch_poll_always(void);
 
 /* ---- console.c ---- */
 void console_first(void);       /* descriptors 0 to 2 exist; before anything opens a file */
 void console_init(struct umk_options *opt);
+void console_start(void);       /* after idle_init */
+void console_signals_ready(u32 events);
 /* Host signals that have arrived: makes the upcalls. True if there was any. */
 bool console_poll_signals(void);
 /* Restores the terminal's modes if a guest changed them. Async-signal-safe. */
 void console_restore(void);
+/* An ioctl that a guest makes on @fd: notes that it changes terminal modes. */
+void console_note_ioctl(int fd, unsigned cmd);
 extern bool console_closed[3];  /* the standard descriptors that were closed when umk was started */
 /* The mask that umk's threads run with, and that zygote and stubs must not inherit unchanged. */
 extern unsigned long long console_sigmask;
@@ -145,6 +153,8 @@ void cpu_task_del(struct cpu_task *t);
 int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words);
 /* Binds @tid (the zygote) to the CPUs that guests start on; children inherit it. */
 void cpu_bind_guest(pid_t tid);
+/* A helper thread does not belong on the kernel's own CPU. */
+void cpu_free_thread(pthread_t thread);
 void cpu_task_apply(struct cpu_task *t);
 void cpu_crowd(void);
 /* Call in resume(), before the guest runs, and when its event was taken: a few instructions each. */
