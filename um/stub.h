@@ -22,6 +22,7 @@
 #define STUB_MISS (STUB_BASE + 0x20000)      /* executable, but outside that range: the slow path of rewritten sites */
 #define STUB_RODATA (STUB_BASE + 0x40000)
 #define STUB_ZYGOTE (STUB_BASE + 0x80000)    /* zygote code and data; children unmap it */
+#define STUB_ZYGOTE_SIZE 0x80000
 #define STUB_CTL (STUB_BASE + 0x1000000)     /* the ctl memfd, shared: struct stub_ctl, then the areas */
 #define STUB_CTL_HEADER 0x100000             /* bytes before the first area */
 #define STUB_AREAS (STUB_CTL + STUB_CTL_HEADER)
@@ -34,11 +35,13 @@
 
 /* The host signal by which the kernel interrupts a thread: a real-time one that nothing else uses. */
 #define STUB_SIG_KICK 63
+#define STUB_FILTER_BYTES 65536
 
 /* ---- descriptors of zygote and stubs ---- */
 #define STUB_PHYS_FD 3  /* physmem */
-#define STUB_CTL_FD 4   /* ctl memory; closed in children? no: shared table, harmless, the filter allows no use of it */
+#define STUB_CTL_FD 4   /* ctl memory; the zygote maps it and closes it */
 #define STUB_BELL_FD 5  /* the doorbell eventfd */
+#define STUB_ZYGOTE_FD 6 /* the zygote's end of its socket; closed in children */
 
 /* ---- offsets in an area ---- */
 #define AREA_FRAME 0
@@ -148,20 +151,26 @@ struct stub_ctl {
 	u64 pad2[4];
 	u64 bell[64];                   /* bit i of word w: area w*64+i has an event */
 
-	/* the zygote's post-box; one request at a time */
-	u32 zygote_seq __aligned(64);   /* the kernel adds 1 and wakes (futex) */
-	u32 zygote_ack;                 /* the zygote sets it to zygote_seq when done, and wakes (futex) */
-	s32 zygote_result;              /* host pid of the child, or -errno */
-	u32 zygote_area;                /* area number of the child's first thread */
-	u32 zygote_quit;
-	u32 zygote_use_filter;          /* seccomp backend: install the filter before the first fork */
-	/* where the zygote reports at start */
-	u32 zygote_ready;
-	u32 filter_len;                 /* instructions, set by the kernel before zygote_go */
-	u64 vdso;                       /* AT_SYSINFO_EHDR */
-	u8 filter[65536] __aligned(64); /* struct sock_filter[] */
+	/* written by umk before the first guest exists, read by the zygote */
+	u32 filter_len __aligned(64);   /* instructions */
+	u8 filter[STUB_FILTER_BYTES] __aligned(64); /* struct sock_filter[] */
 };
 _Static_assert(sizeof(struct stub_ctl) <= STUB_CTL_HEADER, "ctl header fits");
+
+/* What umk and the zygote say to each other over their socket, which no guest holds (the ctl memory would not do: guests
+ * write it). The zygote greets with a zygote_hello; umk sends one zygote_setup and gets an s64, 0 or -errno; then each
+ * request is a u32, the area number of a new child, and its answer an s64, the child's pid or -errno. */
+struct zygote_hello {
+	u64 vdso;                       /* AT_SYSINFO_EHDR, 0 if there is none */
+};
+#define ZYGOTE_MAX_RANGES 24
+struct zygote_setup {
+	u32 use_filter;                 /* seccomp backend: map the ctl memory, install handlers and filter */
+	u32 umk_pid;
+	u32 nr_drop, nr_move;
+	struct { u64 start, size; } drop[ZYGOTE_MAX_RANGES];    /* left over from exec: unmapped */
+	struct { u64 start, size, to; } move[ZYGOTE_MAX_RANGES]; /* vdso and vvar that lie where guests will be */
+};
 
 #endif
 #endif
