@@ -723,16 +723,20 @@ static void kill_strangers(void)
 
 void zygote_shutdown(void)
 {
-	struct timespec ms = { 0, 1000000 };
+	struct timespec pause = { 0, 100000 };
+	s64 answer;
 
+	/* A child that is being forked ahead: its pid has to be known. */
+	if (zygote_pid > 0 && asked && !zygote_read(&answer, sizeof(answer), 100) && answer > 0)
+		kill((pid_t)answer, SIGKILL);
+	asked = false;
 	if (zygote_pid > 0)
 		kill(zygote_pid, SIGKILL);
 	for (unsigned i = 0; i < pool_size; i++)
 		kill(pool[i].pid, SIGKILL);
 	pool_size = 0;
 	zygote_pid = 0;
-	/* A child that is forked ahead just now dies with its parent, by its own prctl. What is left after a while was
-	 * there before umk was executed, or is the work of a hostile guest. */
+	/* What is left after a while was there before umk was executed, or is the work of a hostile guest. */
 	for (unsigned i = 0; i < 40; i++) {
 		pid_t r;
 
@@ -742,6 +746,8 @@ void zygote_shutdown(void)
 			return;
 		if (i == 20)
 			kill_strangers();
-		nanosleep(&ms, NULL);
+		if (i == 10)
+			pause.tv_nsec = 1000000;
+		nanosleep(&pause, NULL);
 	}
 }
