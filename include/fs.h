@@ -11,6 +11,10 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
+/* utimensat(2) */
+#define UTIME_NOW ((1l << 30) - 1l)
+#define UTIME_OMIT ((1l << 30) - 2l)
+
 struct super_block;
 struct dentry;
 struct mount;
@@ -44,6 +48,11 @@ struct inode {
 	void *socket;                       /* S_IFSOCK: who is bound to it (net/unix) */
 	struct file_lock *locks;            /* fs/locks.c */
 };
+/* A lock that a task may hold while it sleeps (fs/file.c). */
+struct kmutex {
+	bool held;
+	struct wait_queue_head wait;
+};
 struct path {
 	struct mount *mnt;
 	struct dentry *dentry;
@@ -55,6 +64,7 @@ struct file {
 	struct inode *inode;    /* reference held */
 	struct path path;       /* reference held; dentry NULL for anonymous files */
 	u64 pos;
+	struct kmutex pos_lock; /* of pos, while a call moves it: regular files and directories */
 	void *private;          /* the implementation's */
 	struct list_head epoll_items; /* fs/eventpoll.c's */
 	int owner, owner_sig;   /* F_SETOWN, F_SETSIG */
@@ -88,6 +98,7 @@ struct inode_operations {
 	/* Creates @name (it must not exist: -EEXIST) and opens it as @f->flags say, whatever @mode allows. NULL: create,
 	 * then open. */
 	int (*create_open)(struct inode *dir, const char *name, u32 mode, struct file *f, struct inode **made);
+	int (*tmpfile)(struct inode *dir, u32 mode, struct file *f, struct inode **made); /* O_TMPFILE; NULL: EOPNOTSUPP */
 	int (*mkdir)(struct inode *dir, const char *name, u32 mode);
 	int (*unlink)(struct inode *dir, const char *name);
 	int (*rmdir)(struct inode *dir, const char *name);
@@ -124,6 +135,7 @@ struct files_struct *files_copy(struct files_struct *old); /* NULL: no memory */
 struct files_struct *files_share(struct files_struct *f);
 void files_put(struct files_struct *f);
 int files_unshare(void);            /* before execve */
+u32 files_fd_flags(struct files_struct *files, unsigned fd); /* O_CLOEXEC or 0 */
 void files_close_on_exec(struct files_struct *f);
 struct fs_struct *fs_copy(struct fs_struct *old);
 struct fs_struct *fs_share(struct fs_struct *f);
@@ -149,6 +161,13 @@ void allow_write_access(struct file *f);
 struct host_watcher {
 	void (*ready)(struct host_watcher *w, u32 events);
 };
+
+/* For sockets bound to a path (kernel/fs/socket_inode.c), relative to current's working directory: an inode with a reference.
+ * The one that @path names, with write permission; ERR_PTR: -ENOENT, -EACCES ... */
+struct inode *socket_inode_lookup(const char *path);
+/* A new socket inode at @path, @mode with S_IFSOCK; ERR_PTR: -EEXIST, -ENOENT, -EACCES, -EROFS ... */
+struct inode *socket_inode_create(const char *path, u32 mode);
+void inode_put(struct inode *inode);
 
 /* ---- poll ---- */
 struct poll_table {

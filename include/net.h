@@ -86,27 +86,54 @@ struct file *sock_alloc_file(struct socket *sock, int flags);
 ssize_t sock_sendmsg(struct socket *sock, struct msghdr *msg);
 ssize_t sock_recvmsg(struct socket *sock, struct msghdr *msg, unsigned flags);
 
-/* The system calls' work, on typed arguments: socket(2), bind(2) ... */
-long __sys_socket(int family, int type, int protocol);
-long __sys_socketpair(int family, int type, int protocol, int __user *usockvec);
-long __sys_bind(int fd, struct sockaddr __user *umyaddr, int addrlen);
-long __sys_listen(int fd, int backlog);
-long __sys_accept4(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen, int flags);
-long __sys_connect(int fd, struct sockaddr __user *uservaddr, int addrlen);
-long __sys_getsockname(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen);
-long __sys_getpeername(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen);
-long __sys_sendto(int fd, void __user *ubuf, size_t size, unsigned flags, struct sockaddr __user *addr, int addr_len);
-long __sys_recvfrom(int fd, void __user *ubuf, size_t size, unsigned flags, struct sockaddr __user *addr,
+/* The socket behind @fd with a reference to its file, to be given back by sockfd_put; NULL and *err: -EBADF, -ENOTSOCK. */
+struct socket *sockfd_lookup(int fd, int *err);
+void sockfd_put(struct socket *sock);
+
+/* The system calls' work, on typed arguments: socket(2), bind(2) ... Each stays a function of its own in every build: the
+ * entries jump to it, and breakpoints find it. */
+#ifdef __clang__
+#define __syswork __attribute__((noinline))
+#else
+#define __syswork __attribute__((noinline, noclone))
+#endif
+__syswork long __sys_socket(int family, int type, int protocol);
+__syswork long __sys_socketpair(int family, int type, int protocol, int __user *usockvec);
+__syswork long __sys_bind(int fd, struct sockaddr __user *umyaddr, int addrlen);
+__syswork long __sys_listen(int fd, int backlog);
+__syswork long __sys_accept4(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen, int flags);
+__syswork long __sys_connect(int fd, struct sockaddr __user *uservaddr, int addrlen);
+__syswork long __sys_getsockname(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen);
+__syswork long __sys_getpeername(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen);
+__syswork long __sys_sendto(int fd, void __user *ubuf, size_t size, unsigned flags, struct sockaddr __user *addr,
+	int addr_len);
+__syswork long __sys_recvfrom(int fd, void __user *ubuf, size_t size, unsigned flags, struct sockaddr __user *addr,
 	int __user *addr_len);
-long __sys_setsockopt(int fd, int level, int optname, char __user *optval, int optlen);
-long __sys_getsockopt(int fd, int level, int optname, char __user *optval, int __user *optlen);
-long __sys_shutdown(int fd, int how);
+__syswork long __sys_setsockopt(int fd, int level, int optname, char __user *optval, int optlen);
+__syswork long __sys_getsockopt(int fd, int level, int optname, char __user *optval, int __user *optlen);
+__syswork long __sys_shutdown(int fd, int how);
 /* @umsg is a struct compat_msghdr when @flags has MSG_CMSG_COMPAT. @from_user: that bit is the guest's and refused. */
-long __sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user);
-long __sys_recvmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user);
-long __sys_sendmmsg(int fd, struct mmsghdr __user *mmsg, unsigned vlen, unsigned flags, bool from_user);
-long __sys_recvmmsg(int fd, struct mmsghdr __user *mmsg, unsigned vlen, unsigned flags,
+__syswork long __sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user);
+__syswork long __sys_recvmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user);
+__syswork long __sys_sendmmsg(int fd, struct mmsghdr __user *mmsg, unsigned vlen, unsigned flags, bool from_user);
+__syswork long __sys_recvmmsg(int fd, struct mmsghdr __user *mmsg, unsigned vlen, unsigned flags,
 	struct __kernel_timespec __user *timeout);
-long __sys_socketcall(int call, unsigned long __user *uargs);
+__syswork long __sys_socketcall(int call, unsigned long __user *uargs);
+/* recvmmsg with the time in ns (KTIME_MAX: none); what is left of it comes back. */
+long do_recvmmsg(int fd, struct mmsghdr __user *mmsg, unsigned vlen, unsigned flags, u64 *timeout);
+
+/* The same for i386 callers, where structures differ (net/compat.c). */
+__syswork long __compat_sys_sendmsg(int fd, struct compat_msghdr __user *msg, unsigned flags);
+__syswork long __compat_sys_recvmsg(int fd, struct compat_msghdr __user *msg, unsigned flags);
+__syswork long __compat_sys_sendmmsg(int fd, struct compat_mmsghdr __user *mmsg, unsigned vlen, unsigned flags);
+__syswork long __compat_sys_recvmmsg(int fd, struct compat_mmsghdr __user *mmsg, unsigned vlen, unsigned flags,
+	s32 __user *timeout);
+__syswork long __compat_sys_recvmmsg_time64(int fd, struct compat_mmsghdr __user *mmsg, unsigned vlen, unsigned flags,
+	struct __kernel_timespec __user *timeout);
+__syswork long __compat_sys_setsockopt(int fd, int level, int optname, char __user *optval, int optlen);
+__syswork long __compat_sys_getsockopt(int fd, int level, int optname, char __user *optval, int __user *optlen);
+__syswork long __compat_sys_socketcall(int call, u32 __user *uargs);
+/* import_iovec (uio.h) for an array of struct compat_iovec. */
+ssize_t import_compat_iovec(u64 uvec, unsigned nr, struct iovec *fast, struct iovec **to_free, struct iov_iter *i);
 
 #endif
