@@ -1,0 +1,157 @@
+/* Descriptors in flight: how many there are, and the collector of sockets that can no longer be reached because the only
+ * references to them lie in receive queues of one another, unix(7).
+ *
+ * A socket is a candidate when every reference to its file is in flight. Taking away the references that come from
+ * candidates' own queues leaves those that come from outside; what such a candidate's queue holds is reachable as well.
+ * The rest is garbage: its queued descriptors are taken out of the queues and closed. */
+#include "unix.h"
+#include "fs.h"
+#include <linux/resource.h>
+#include <linux/capability.h>
+
+LIST_HEAD(unix_sockets);
+u32 unix_tot_inflight;
+
+static struct unix_sock *unix_from_file(const struct file *f)
+{
+	struct socket *sock = sock_from_file(f);
+
+	return sock && sock->sk && sock->sk->sk_family == AF_UNIX ? unix_sk(sock->sk) : NULL;
+}
+
+/* The limit is per user in Linux; here all users share the count. */
+int unix_inflight_add(struct scm_fp_list *fpl)
+{
+	if (unix_tot_inflight > rlimit(RLIMIT_NOFILE) && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
+		return -ETOOMANYREFS;
+	for (u32 i = 0; i < fpl->count; i++) {
+		struct unix_sock *u = unix_from_file(fpl->fp[i]);
+
+		if (u)
+			u->inflight++;
+	}
+	fpl->inflight = fpl->count;
+	unix_tot_inflight += fpl->count;
+	return 0;
+}
+
+void unix_inflight_remove(struct scm_fp_list *fpl)
+{
+	for (u32 i = 0; i < fpl->inflight; i++) {
+		struct unix_sock *u = unix_from_file(fpl->fp[i]);
+
+		if (u)
+			u->inflight--;
+	}
+	unix_tot_inflight -= fpl->inflight;
+	fpl->inflight = 0;
+}
+
+typedef void (*child_func)(struct unix_sock *child);
+
+static void scan_queue(struct sock *sk, child_func func)
+{
+	struct sk_buff *skb;
+
+	skb_queue_walk(&sk->sk_receive_queue, skb) {
+		struct scm_fp_list *fpl = UNIXCB(skb)->fp;
+
+		for (u32 i = 0; fpl && i < fpl->inflight; i++) {
+			struct unix_sock *u = unix_from_file(fpl->fp[i]);
+
+			if (u && u->gc_candidate)
+				func(u);
+		}
+	}
+}
+
+/* A listener's queue holds connections that nobody has accepted; what was sent to them is reached through it. */
+static void scan_children(struct unix_sock *u, child_func func)
+{
+	struct sk_buff *skb;
+
+	if (u->sk.sk_state != TCP_LISTEN) {
+		scan_queue(&u->sk, func);
+		return;
+	}
+	skb_queue_walk(&u->sk.sk_receive_queue, skb)
+		scan_queue(skb->sk, func);
+}
+
+static void dec_ref(struct unix_sock *u)
+{
+	u->gc_refs--;
+}
+
+static bool gc_again;
+
+static void mark_reachable(struct unix_sock *u)
+{
+	u->gc_candidate = false;
+	u->gc_refs = 1; /* its children are still to be marked */
+	gc_again = true;
+}
+
+/* Moves every buffer with descriptors from @sk's queue to @doomed. */
+static void take_fd_buffers(struct sock *sk, struct sk_buff_head *doomed)
+{
+	struct sk_buff *skb, *next;
+
+	list_for_each_entry_safe(skb, next, &sk->sk_receive_queue.list, list) {
+		if (UNIXCB(skb)->fp) {
+			skb_unlink(skb, &sk->sk_receive_queue);
+			skb_queue_tail(doomed, skb);
+		}
+	}
+}
+
+void unix_gc(void)
+{
+	static bool running;
+	struct sk_buff_head doomed;
+	struct unix_sock *u;
+
+	if (running || !unix_tot_inflight)
+		return;
+	running = true;
+	skb_queue_head_init(&doomed);
+	list_for_each_entry(u, &unix_sockets, all_node) {
+		const struct file *f = u->sk.sk_socket ? u->sk.sk_socket->file : NULL;
+
+		u->gc_candidate = u->inflight && f && f->refs == u->inflight;
+		u->gc_refs = u->inflight;
+	}
+	list_for_each_entry(u, &unix_sockets, all_node)
+		if (u->gc_candidate)
+			scan_children(u, dec_ref);
+	list_for_each_entry(u, &unix_sockets, all_node)
+		if (u->gc_candidate && u->gc_refs)
+			mark_reachable(u);
+		else if (!u->gc_candidate)
+			u->gc_refs = 0;
+	do {
+		gc_again = false;
+		list_for_each_entry(u, &unix_sockets, all_node) {
+			if (!u->gc_candidate && u->gc_refs) {
+				u->gc_refs = 0;
+				scan_children(u, mark_reachable);
+			}
+		}
+	} while (gc_again);
+	list_for_each_entry(u, &unix_sockets, all_node) {
+		struct sk_buff *skb;
+
+		if (!u->gc_candidate)
+			continue;
+		u->gc_candidate = false;
+		if (u->sk.sk_state != TCP_LISTEN) {
+			take_fd_buffers(&u->sk, &doomed);
+			continue;
+		}
+		skb_queue_walk(&u->sk.sk_receive_queue, skb)
+			take_fd_buffers(skb->sk, &doomed);
+	}
+	/* Closing the descriptors releases the sockets, which changes the list: it is no longer walked. */
+	skb_queue_purge(&doomed);
+	running = false;
+}
