@@ -156,7 +156,7 @@ int main(int argc, char **argv, char **envp)
 	clock_init(umk_options.seed);
 	cpu_init();
 	layout_init();
-	physmem_init(&config);
+	host_physmem_init(&config);
 	hostfile_init();
 	if (umk_options.root)
 		hostfile_check_root(umk_options.root);

@@ -246,7 +246,7 @@ static void map_arena(void)
 	(void)madvise(p, size, MADV_DONTFORK);
 }
 
-void physmem_init(const struct um_config *cfg)
+void host_physmem_init(const struct um_config *cfg)
 {
 	u64 size = physmem_size(cfg->mem);
 

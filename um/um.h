@@ -43,7 +43,7 @@ void um_exit(int status) __noreturn;
 
 /* ---- physmem.c ---- */
 extern int physmem_fd;      /* the memfd that is guest memory; sealed against resizing */
-void physmem_init(const struct um_config *cfg);
+void host_physmem_init(const struct um_config *cfg);
 /* A sealed memfd of @size bytes that may be mapped executable, CLOEXEC; or -errno. */
 int um_memfd(const char *name, u64 size);
 /* Raises the limits that umk itself needs; the old ones are in umk_options.rlimit. */
