@@ -9,7 +9,7 @@ case $1 in
 run) want=$run ;;
 check) want=$check ;;
 lint) want="$build clang" ;;
-bench) want="$run user-mode-linux" ;;
+bench) want="$run user-mode-linux python3 util-linux" ;;
 *) echo "usage: setup.sh run|check|lint|bench" >&2; exit 2 ;;
 esac
 

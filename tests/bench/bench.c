@@ -1,0 +1,289 @@
+/* The benchmark guest: each measurement prints "NAME NANOSECONDS", the time of one operation. Static; runs natively, under
+ * umk, and as the init of a User-Mode Linux.
+ *
+ *   bench [NAME...]   all measurements unless named; as process 1 (of a User-Mode Linux) all, then power off */
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/reboot.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TARGET_NS 60000000ull /* how long one measurement should last */
+
+static const char *self;
+
+static unsigned long long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+/* ---- what is measured: each does its operation @n times ---- */
+
+/* The common shape of a call site, which umk rewrites. */
+static void null_call(long n)
+{
+	while (n--) {
+		long ax;
+
+		__asm__ volatile("mov %1, %%eax\n\tsyscall" : "=&a"(ax) : "i"(SYS_getppid) : "rcx", "r11", "memory");
+	}
+}
+
+/* A site that no rewriter can know: the number comes from another register. */
+static void null_call_trapped(long n)
+{
+	while (n--) {
+		long ax, nr = SYS_getppid;
+
+		__asm__ volatile("mov %1, %0\n\tsyscall" : "=&a"(ax) : "r"(nr) : "rcx", "r11", "memory");
+	}
+}
+
+static void ping_pong(int to_child[2], int to_parent[2], long n)
+{
+	char c = 0;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (!pid) {
+		close(to_child[1]);
+		while (read(to_child[0], &c, 1) == 1)
+			if (write(to_parent[1], &c, 1) != 1)
+				break;
+		_exit(0);
+	}
+	while (n--)
+		if (write(to_child[1], &c, 1) != 1 || read(to_parent[0], &c, 1) != 1)
+			die("ping-pong");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static void unix_ping_pong(long n)
+{
+	int s[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, s))
+		die("socketpair");
+	int down[2] = { s[0], s[1] }, up[2] = { s[1], s[0] };
+	char c = 0;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork");
+	if (!pid) {
+		close(down[1]);
+		while (read(down[0], &c, 1) == 1)
+			if (write(down[0], &c, 1) != 1)
+				break;
+		_exit(0);
+	}
+	while (n--)
+		if (write(up[0], &c, 1) != 1 || read(up[0], &c, 1) != 1)
+			die("socketpair ping-pong");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(s[0]);
+	close(s[1]);
+}
+
+static void pipe_ping_pong(long n)
+{
+	int a[2], b[2];
+
+	if (pipe(a) || pipe(b))
+		die("pipe");
+	ping_pong(a, b, n);
+	for (int i = 0; i < 2; i++) {
+		close(a[i]);
+		close(b[i]);
+	}
+}
+
+static void fork_exit(long n)
+{
+	while (n--) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+static void fork_exec(long n)
+{
+	while (n--) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (!pid) {
+			execl(self, self, "--exit", NULL);
+			_exit(127);
+		}
+		waitpid(pid, NULL, 0);
+	}
+}
+
+static void anon_page(long n)
+{
+	while (n > 0) {
+		long pages = n < 4096 ? n : 4096;
+		char *p = mmap(NULL, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (p == MAP_FAILED)
+			die("mmap");
+		for (long i = 0; i < pages; i++)
+			((volatile char *)p)[i * 4096] = 1;
+		munmap(p, pages * 4096);
+		n -= pages;
+	}
+}
+
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+static void thread(long n)
+{
+	while (n--) {
+		pthread_t t;
+
+		if (pthread_create(&t, NULL, nothing, NULL))
+			die("pthread_create");
+		pthread_join(t, NULL);
+	}
+}
+
+static void open_close(long n)
+{
+	while (n--) {
+		int fd = open(self, O_RDONLY);
+
+		if (fd < 0)
+			die("open");
+		close(fd);
+	}
+}
+
+static void stat_file(long n)
+{
+	struct stat st;
+
+	while (n--)
+		if (stat(self, &st))
+			die("stat");
+}
+
+static void read_4k(long n)
+{
+	static char buf[4096];
+	int fd = open(self, O_RDONLY);
+
+	while (n--)
+		if (pread(fd, buf, sizeof(buf), 4096) != sizeof(buf))
+			die("pread");
+	close(fd);
+}
+
+static void mmap_munmap(long n)
+{
+	while (n--) {
+		void *p = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		munmap(p, 65536);
+	}
+}
+
+static const struct bench {
+	const char *name;
+	void (*run)(long n);
+	long least; /* operations in the first round */
+} benches[] = {
+	{ "null_call", null_call, 1000 },
+	{ "null_call_trapped", null_call_trapped, 100 },
+	{ "unix_ping_pong", unix_ping_pong, 100 },
+	{ "pipe_ping_pong", pipe_ping_pong, 100 },
+	{ "fork_exit_wait", fork_exit, 10 },
+	{ "fork_exec_wait", fork_exec, 10 },
+	{ "anon_page", anon_page, 4096 },
+	{ "thread_create_join", thread, 10 },
+	{ "open_close", open_close, 20 },
+	{ "stat", stat_file, 20 },
+	{ "read_4k", read_4k, 100 },
+	{ "mmap_munmap_64k", mmap_munmap, 50 },
+};
+
+/* Doubles the count until the run is long enough to be measured. */
+static void measure(const struct bench *b)
+{
+	long n = b->least;
+	unsigned long long start, ns;
+
+	b->run(n < 10 ? n : n / 10); /* warms up */
+	for (;;) {
+		start = now();
+		b->run(n);
+		ns = now() - start;
+		if (ns >= TARGET_NS / 2 || n > 100000000)
+			break;
+		n = ns * 16 < TARGET_NS ? n * 8 : n * 2;
+	}
+	printf("%s %.1f\n", b->name, (double)ns / n);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	char path[4096];
+	ssize_t size;
+
+	if (argc == 2 && !strcmp(argv[1], "--exit"))
+		_exit(0);
+	size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (size > 0) {
+		path[size] = 0;
+		self = path;
+	} else {
+		self = argv[0];
+	}
+	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	for (unsigned i = 0; i < sizeof(benches) / sizeof(benches[0]); i++) {
+		int wanted = argc < 2 || getpid() == 1;
+
+		for (int k = 1; k < argc && !wanted; k++)
+			wanted = !strcmp(argv[k], benches[i].name);
+		if (wanted)
+			measure(&benches[i]);
+	}
+	if (getpid() == 1) { /* the init of a User-Mode Linux */
+		printf("bench done\n");
+		fflush(stdout);
+		reboot(RB_POWER_OFF);
+	}
+	return 0;
+}

@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""make bench: the benchmark guest (tests/bench) natively, natively on one CPU, under umk with both backends, and under
+User-Mode Linux where Debian's is installed.
+
+Rounds are interleaved; the table shows medians in ns and ratios to native. Also: what `umk busybox true` costs over
+native, memory of umk itself (PSS of umk, zygote and stubs less the guest's own frames), and CPU time while idle.
+
+    bench.py [--rounds N] [--json FILE] [--config NAME,...] [--skip-uml] BUILD-DIR [MEASUREMENT...]
+"""
+import argparse
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import time
+
+# measurement: (configuration, greatest ratio to native)
+TARGETS = {
+    "null_call": ("umk-seccomp", 2.0),
+    "null_call_trapped": ("umk-seccomp", 25.0),
+    "unix_ping_pong": ("umk-seccomp", 1.0),
+    "fork_exec_wait": ("umk-seccomp", 1.5),
+    "anon_page": ("umk-seccomp", 1.5),
+}
+START_MS, PSS_MIB, IDLE_SECONDS = 15.0, 30.0, 10
+
+
+def configurations(build, wanted, skip_uml):
+    umk, bench = os.path.join(build, "umk"), os.path.join(build, "bench", "bench")
+    all_of_them = {
+        "native": [bench],
+        "native-1cpu": ["taskset", "-c", str(min(os.sched_getaffinity(0))), bench],
+        "umk-seccomp": [umk, "--trap=seccomp", bench],
+        "umk-ptrace": [umk, "--trap=ptrace", bench],
+    }
+    uml = shutil.which("linux.uml")
+    if uml and not skip_uml:
+        all_of_them["uml"] = [uml, "mem=256M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "rw",
+                              "init=" + bench, "quiet", "panic=1", "con=null", "con0=null,fd:1"]
+    return {k: v for k, v in all_of_them.items() if not wanted or k in wanted}
+
+
+def run(command, names, limit):
+    """The measurements of one run: name -> ns. What did not come out is missing."""
+    uml = any(word.startswith("rootfstype=") for word in command)
+    with subprocess.Popen(command + ([] if uml else names), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, start_new_session=True) as p:
+        try:
+            out, _ = p.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(p.pid, signal.SIGKILL)
+            out, _ = p.communicate()
+    found = {}
+    for line in out.splitlines():
+        words = line.split()
+        if len(words) == 2:
+            try:
+                found[words[0]] = float(words[1])
+            except ValueError:
+                pass
+    return found
+
+
+def start_times(build, rounds):
+    """Median ms of `busybox true`, natively and under umk."""
+    busybox, umk = shutil.which("busybox"), os.path.join(build, "umk")
+    times = {"native": [], "umk": []}
+    for _ in range(rounds * 4):
+        for name, command in (("native", [busybox, "true"]), ("umk", [umk, busybox, "true"])):
+            start = time.perf_counter()
+            subprocess.run(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=30)
+            times[name].append((time.perf_counter() - start) * 1e3)
+    return {name: statistics.median(t) for name, t in times.items()}
+
+
+def family(pid):
+    """@pid and all its descendants."""
+    children = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat", encoding="ascii", errors="replace") as f:
+                    children.setdefault(int(f.read().rsplit(")", 1)[1].split()[1]), []).append(int(entry))
+            except (OSError, IndexError):
+                pass
+    found, todo = [], [pid]
+    while todo:
+        p = todo.pop()
+        found.append(p)
+        todo += children.get(p, [])
+    return found
+
+
+def pss_of_umk(pids):
+    """KiB: all mappings but those of guest memory."""
+    total = 0
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/smaps", encoding="utf-8", errors="replace") as f:
+                guest = False
+                for line in f:
+                    words = line.split()
+                    if "-" in words[0] and not words[0].endswith(":"):
+                        guest = "physmem" in line or "guest-memory" in line
+                    elif words[0] == "Pss:" and not guest:
+                        total += int(words[1])
+        except OSError:
+            pass
+    return total
+
+
+def cpu_ns(pids):
+    total = 0
+    for pid in pids:
+        try:
+            for tid in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{tid}/schedstat", encoding="ascii") as f:
+                    total += int(f.read().split()[0])
+        except OSError:
+            pass
+    return total
+
+
+def idle(build):
+    """(PSS in MiB, CPU ms in IDLE_SECONDS) of umk with a guest that sleeps."""
+    with subprocess.Popen([os.path.join(build, "umk"), shutil.which("busybox"), "sleep", str(IDLE_SECONDS + 20)],
+                          stdin=subprocess.DEVNULL) as p:
+        try:
+            time.sleep(2)
+            pids = family(p.pid)
+            pss, before = pss_of_umk(pids), cpu_ns(pids)
+            time.sleep(IDLE_SECONDS)
+            return pss / 1024, (cpu_ns(pids) - before) / 1e6
+        finally:
+            p.terminate()
+
+
+def show(medians, names, configs):
+    print(f"{'ns, median':20}" + "".join(f"{c:>24}" for c in configs))
+    missed = []
+    for name in names:
+        native = medians.get("native", {}).get(name)
+        cells = ""
+        for c in configs:
+            value = medians[c].get(name)
+            ratio = f" ({value / native:7.2f}x)" if value and native else " " * 11
+            cells += f"{value:13,.0f}{ratio}" if value else f"{'-':>24}"
+        print(f"{name:20}{cells}")
+        if name in TARGETS and native:
+            config, limit = TARGETS[name]
+            value = medians.get(config, {}).get(name)
+            if config in medians and (value is None or value / native > limit):
+                missed.append(f"{name}: {config} " + (f"{value / native:.2f}x" if value else "no result") +
+                              f", target {limit}x")
+    return missed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json")
+    parser.add_argument("--config", default="")
+    parser.add_argument("--skip-uml", action="store_true")
+    parser.add_argument("--limit", type=float, default=180, help="seconds that one run may take")
+    parser.add_argument("build")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    build = os.path.abspath(args.build)
+    configs = configurations(build, [c for c in args.config.split(",") if c], args.skip_uml)
+    values = {c: {} for c in configs}
+    order = []
+    for number in range(args.rounds):
+        for c, command in configs.items():
+            print(f"\rround {number + 1} of {args.rounds}: {c:16}", end="", file=sys.stderr, flush=True)
+            for name, ns in run(command, args.names, args.limit).items():
+                values[c].setdefault(name, []).append(ns)
+                if name not in order:
+                    order.append(name)
+    print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
+    medians = {c: {n: statistics.median(v) for n, v in values[c].items()} for c in configs}
+    missed = show(medians, order, list(configs))
+    result = {"rounds": args.rounds, "cpus": len(os.sched_getaffinity(0)), "host": os.uname().release,
+              "median_ns": medians, "all_ns": values}
+    if not args.names:
+        start = start_times(build, args.rounds)
+        pss, busy = idle(build)
+        over = start["umk"] - start["native"]
+        print(f"\nbusybox true: native {start['native']:.1f} ms, umk {start['umk']:.1f} ms, {over:.1f} ms over "
+              f"(target {START_MS:.0f})")
+        print(f"PSS of umk, zygote and stubs without the guest's frames: {pss:.1f} MiB (target {PSS_MIB:.0f})")
+        print(f"CPU time in {IDLE_SECONDS} s with a sleeping guest: {busy:.2f} ms (target 0)")
+        result.update(start_ms=start, pss_mib=pss, idle_cpu_ms=busy)
+        if over > START_MS:
+            missed.append(f"start: {over:.1f} ms over native, target {START_MS:.0f}")
+        if pss > PSS_MIB:
+            missed.append(f"PSS: {pss:.1f} MiB, target {PSS_MIB:.0f}")
+        if busy > 1:
+            missed.append(f"idle: {busy:.2f} ms of CPU, target 0")
+    result["missed"] = missed
+    print("\n" + ("targets missed:\n  " + "\n  ".join(missed) if missed else "all targets met"))
+    if args.json:
+        with open(args.json, "w", encoding="utf-8") as f:
+            json.dump(result, f, indent=1)
+
+
+main()
