@@ -85,7 +85,7 @@ void do_syscall_64(struct pt_regs *regs);
 	static long __do_sys_##name(void);                                            \
 	long __x64_sys_##name(const struct pt_regs *regs __maybe_unused) { return __do_sys_##name(); }  \
 	long __ia32_sys_##name(const struct pt_regs *regs __maybe_unused) { return __do_sys_##name(); } \
-	static long __do_sys_##name(void)
+	static SC_BODY long __do_sys_##name(void)
 #define SYSCALL_DEFINEx(n, name, ...)                                                 \
 	SC_METADATA(n, name, #name, __VA_ARGS__)                                      \
 	long __x64_sys_##name(const struct pt_regs *regs);                            \
@@ -109,7 +109,7 @@ void do_syscall_64(struct pt_regs *regs);
 	static long __do_compat_sys_##name(void);                                     \
 	long __ia32_compat_sys_##name(const struct pt_regs *regs __maybe_unused)      \
 	{ return __do_compat_sys_##name(); }                                          \
-	static long __do_compat_sys_##name(void)
+	static SC_BODY long __do_compat_sys_##name(void)
 #define COMPAT_SYSCALL_DEFINEx(n, name, ...)                                          \
 	SC_METADATA(n, compat_##name, #name, __VA_ARGS__)                             \
 	long __ia32_compat_sys_##name(const struct pt_regs *regs);                    \

@@ -4,6 +4,7 @@
 #include "cred.h"
 #include "fs.h"
 #include "host.h"
+#include "coverage.h"
 #include "ktime.h"
 #include "ledger.h"
 #include "mm.h"
@@ -183,6 +184,7 @@ static void make_first(void)
 
 void kernel_main(void)
 {
+	coverage_init();
 	sched_init();
 	slab_init();
 	physmem_init();

@@ -118,6 +118,6 @@ int main(void)
 }
 C
 $CC -w $kflags -c -o "$tmp/kernel.o" "$tmp/kernel.c"
-$CC -w -std=gnu11 -o "$tmp/abi" "$tmp/libc.c" "$tmp/kernel.o"
+$CC -w -no-pie -std=gnu11 -o "$tmp/abi" "$tmp/libc.c" "$tmp/kernel.o"
 "$tmp/abi"
 [ ! -f "$tmp/missing" ]
