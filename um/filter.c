@@ -27,6 +27,7 @@
 #define MAX_ARGS 4
 struct rule {
 	int nr;
+	bool ask;               /* umk says yes or no each time, if the host can do that (zygote.c) */
 	unsigned nargs;
 	struct scmp_arg_cmp args[MAX_ARGS];
 };
@@ -39,34 +40,34 @@ struct rule {
 /* The ranges of mmap, munmap and mprotect are checked by the instructions in front: they end at or below STUB_BASE. */
 static const struct rule rules[] = {
 	/* the hand-off: a stub sleeps on its frame's state, or wakes a peer */
-	{ SCMP_SYS(futex), 1, { IS(1, FUTEX_WAIT) } },
-	{ SCMP_SYS(futex), 1, { IS(1, FUTEX_WAKE) } },
+	{ SCMP_SYS(futex), false, 1, { IS(1, FUTEX_WAIT) } },
+	{ SCMP_SYS(futex), false, 1, { IS(1, FUTEX_WAKE) } },
 	/* the doorbell, when the kernel sleeps */
-	{ SCMP_SYS(write), 2, { IS(0, STUB_BELL_FD), IS(2, 8) } },
+	{ SCMP_SYS(write), false, 2, { IS(0, STUB_BELL_FD), IS(2, 8) } },
 	/* hand-off on one CPU */
-	{ SCMP_SYS(sched_yield), 0, {} },
+	{ SCMP_SYS(sched_yield), false, 0, {} },
 	/* back from a signal that was no event; its frame may be forged: that changes the guest's own registers and its
 	 * host signal mask, no more */
-	{ SCMP_SYS(rt_sigreturn), 0, {} },
+	{ SCMP_SYS(rt_sigreturn), false, 0, {} },
 	/* guest memory: frames of physmem, and nothing else, below the stub */
-	{ SCMP_SYS(mmap), 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED), IS(4, STUB_PHYS_FD) } },
-	{ SCMP_SYS(mmap), 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED | MAP_POPULATE), IS(4, STUB_PHYS_FD) } },
-	{ SCMP_SYS(munmap), 0, {} },
-	{ SCMP_SYS(mprotect), 1, { ONLY(2, PROT_ALL) } },
-	/* a new thread of the same address space, umk's child, not of the same thread group */
-	{ SCMP_SYS(clone), 1, { IS(0, THREAD_FLAGS) } },
-	/* it dies with umk */
-	{ SCMP_SYS(prctl), 2, { IS(0, PR_SET_PDEATHSIG), IS(1, SIGKILL) } },
+	{ SCMP_SYS(mmap), false, 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED), IS(4, STUB_PHYS_FD) } },
+	{ SCMP_SYS(mmap), false, 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED | MAP_POPULATE), IS(4, STUB_PHYS_FD) } },
+	{ SCMP_SYS(munmap), false, 0, {} },
+	{ SCMP_SYS(mprotect), false, 1, { ONLY(2, PROT_ALL) } },
+	/* a new thread of the same address space, umk's child, not of the same thread group; only when umk ordered it */
+	{ SCMP_SYS(clone), true, 1, { IS(0, THREAD_FLAGS) } },
+	/* it dies with umk; so that umk knows it did this, and who it is */
+	{ SCMP_SYS(prctl), true, 2, { IS(0, PR_SET_PDEATHSIG), IS(1, SIGKILL) } },
 	/* its stack for signals */
-	{ SCMP_SYS(sigaltstack), 0, {} },
+	{ SCMP_SYS(sigaltstack), false, 0, {} },
 	/* segment bases where the FSGSBASE instructions are off */
-	{ SCMP_SYS(arch_prctl), 1, { IS(0, ARCH_SET_FS) } },
-	{ SCMP_SYS(arch_prctl), 1, { IS(0, ARCH_SET_GS) } },
-	{ SCMP_SYS(arch_prctl), 1, { IS(0, ARCH_GET_FS) } },
-	{ SCMP_SYS(arch_prctl), 1, { IS(0, ARCH_GET_GS) } },
+	{ SCMP_SYS(arch_prctl), false, 1, { IS(0, ARCH_SET_FS) } },
+	{ SCMP_SYS(arch_prctl), false, 1, { IS(0, ARCH_SET_GS) } },
+	{ SCMP_SYS(arch_prctl), false, 1, { IS(0, ARCH_GET_FS) } },
+	{ SCMP_SYS(arch_prctl), false, 1, { IS(0, ARCH_GET_GS) } },
 	/* the end of the thread */
-	{ SCMP_SYS(exit), 0, {} },
-	{ SCMP_SYS(exit_group), 0, {} },
+	{ SCMP_SYS(exit), false, 0, {} },
+	{ SCMP_SYS(exit_group), false, 0, {} },
 };
 
 /* ---- the instructions in front ---- */
@@ -179,7 +180,7 @@ static void front(struct out *o)
 }
 
 /* libseccomp's program, written to @fd. */
-static int export_rules(int fd)
+static int export_rules(int fd, bool listener)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_TRAP);
 	int err;
@@ -188,14 +189,15 @@ static int export_rules(int fd)
 		return -ENOMEM;
 	err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_TRAP);
 	for (unsigned i = 0; !err && i < ARRAY_SIZE(rules); i++)
-		err = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, rules[i].nr, rules[i].nargs, rules[i].args);
+		err = seccomp_rule_add_array(ctx, rules[i].ask && listener ? SCMP_ACT_NOTIFY : SCMP_ACT_ALLOW, rules[i].nr,
+					      rules[i].nargs, rules[i].args);
 	if (!err)
 		err = seccomp_export_bpf(ctx, fd);
 	seccomp_release(ctx);
 	return err;
 }
 
-int stub_filter_make(struct sock_filter *prog, unsigned max)
+int stub_filter_make(struct sock_filter *prog, unsigned max, bool listener)
 {
 	struct out o = { .prog = prog, .max = max };
 	int pipe_fds[2];
@@ -208,7 +210,7 @@ int stub_filter_make(struct sock_filter *prog, unsigned max)
 		return -E2BIG;
 	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK))
 		return -errno;
-	err = export_rules(pipe_fds[1]);
+	err = export_rules(pipe_fds[1], listener);
 	close(pipe_fds[1]);
 	room = (max - o.len) * sizeof(*prog);
 	while (!err && (size_t)got < room && (n = read(pipe_fds[0], (char *)(prog + o.len) + got, room - (size_t)got)) > 0)

@@ -4,7 +4,6 @@
  * Decides how events are found (bell bitmap, and one watched frame that need not ring), how memory operations travel
  * (carried by a reply, or done at once by a parked or interrupted thread), and when a thread counts as dead. Whatever is
  * read from a frame was written by a guest: it is copied once, then used. What stub code does is in um/stub/. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
@@ -560,13 +559,37 @@ static void seccomp_mm_destroy(struct trap_mm *mm)
 	free(mm);
 }
 
+/* The new thread's id, or -errno. */
+static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
+{
+	struct stub_frame *f = creator->f;
+	pid_t pid;
+
+	if (wait_posted(creator))
+		return -EAGAIN;
+	f->ops[0] = *op;
+	f->nops = 1;
+	f->result = 0;
+	answer(f, STUB_WORK);
+	pid = zygote_new_thread(creator->pid, f);
+	if (pid == -EIO && !creator->dead) {
+		kill_and_reap(creator);
+		mark_dead(creator, SIGKILL);
+	}
+	if (wait_posted(creator) && pid > 0) {
+		kill(pid, SIGKILL);
+		zygote_reap_later(pid, ZYGOTE_NO_AREA);
+		return -EAGAIN;
+	}
+	return pid;
+}
+
 static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie)
 {
 	struct stub_op op = { .kind = STUB_OP_CLONE };
 	int area = area_alloc();
 	struct trap_task *t;
-	s64 pid;
-	int err;
+	pid_t pid;
 
 	if (area < 0)
 		return area;
@@ -574,21 +597,20 @@ static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struc
 	op.addr = (u64)area;
 	if (mm->nops) /* in order: the clone does not pass earlier operations */
 		work_queue(mm, creator);
-	err = work(creator, &op, 1);
-	pid = err ? err : READ_ONCE(creator->f->result);
-	if (pid <= 0 || pid > 0x7fffffff) {
+	pid = clone_by(creator, &op);
+	if (pid < 0) {
 		area_free((unsigned)area);
-		return pid == -EIO || pid >= 0 ? -EAGAIN : (int)pid;
+		return pid == -ENOMEM ? -ENOMEM : -EAGAIN;
 	}
-	t = new_task(mm, (unsigned)area, (pid_t)pid, cookie);
+	t = new_task(mm, (unsigned)area, pid, cookie);
 	if (!t) {
-		kill((pid_t)pid, SIGKILL);
-		waitpid((pid_t)pid, NULL, __WALL);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, __WALL);
 		area_free((unsigned)area);
 		return -ENOMEM;
 	}
 	*out = t;
-	cpu_task_add(&t->cpu, (pid_t)pid);
+	cpu_task_add(&t->cpu, pid);
 	return 0;
 }
 
@@ -812,6 +834,14 @@ static u32 calibrate_spin(void)
 	return (u32)(SPIN_NS * 2000 / (ns ? ns : 1));
 }
 
+static bool knows(pid_t pid)
+{
+	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
+		if (by_area[i] && by_area[i]->pid == pid)
+			return true;
+	return false;
+}
+
 static int seccomp_init(void)
 {
 	int err;
@@ -820,6 +850,7 @@ static int seccomp_init(void)
 	err = zygote_start(true);
 	if (err)
 		return err;
+	zygote_knows = knows;
 	bell_fd = zygote_bell_fd();
 	kick_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	if (kick_timer < 0 || idle_add_fd(kick_timer, EPOLLIN, kick_timer_due)) {

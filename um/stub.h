@@ -166,6 +166,7 @@ struct zygote_hello {
 #define ZYGOTE_MAX_RANGES 24
 struct zygote_setup {
 	u32 use_filter;                 /* seccomp backend: map the ctl memory, install handlers and filter */
+	u32 use_listener;               /* ask umk about the filter's notified calls: its descriptor comes with the answer */
 	u32 umk_pid;
 	u32 nr_drop, nr_move;
 	struct { u64 start, size; } drop[ZYGOTE_MAX_RANGES];    /* left over from exec: unmapped */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -38,6 +41,7 @@ extern const char stub_image_start[], stub_image_end[];
 
 struct stub_ctl *stub_ctl;
 static int ctl_fd = -1, bell_fd = -1, image_fd = -1, zygote_fd = -1;
+static int listener_fd = -1;    /* seccomp's notifications, or -1 */
 static pid_t zygote_pid;
 static bool with_filter;
 
@@ -60,6 +64,7 @@ static u64 area_bits[STUB_MAX_AREAS / 64];
 static unsigned area_hint;
 
 static void reap_one_dying(void);
+static void kill_strangers(void);
 
 static int area_find(void)
 {
@@ -214,6 +219,26 @@ static int zygote_read(void *buf, size_t size, int timeout_ms)
 	}
 }
 
+/* The same, with a descriptor that may come along. */
+static int zygote_read_fd(void *buf, size_t size, int *fd)
+{
+	union { struct cmsghdr h; char room[CMSG_SPACE(sizeof(int))]; } control;
+	struct iovec iov = { buf, size };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct pollfd p = { .fd = zygote_fd, .events = POLLIN };
+	struct cmsghdr *c;
+
+	*fd = -1;
+	while (poll(&p, 1, ANSWER_MS) < 0 && errno == EINTR)
+		;
+	if (recvmsg(zygote_fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != (ssize_t)size)
+		return -EPIPE;
+	c = CMSG_FIRSTHDR(&msg);
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(fd, CMSG_DATA(c), sizeof(int));
+	return 0;
+}
+
 static bool zygote_write(const void *buf, size_t size)
 {
 	ssize_t n;
@@ -332,11 +357,118 @@ int zygote_bell_fd(void)
 	return bell_fd;
 }
 
+/* ---- threads ---- */
+
+/* A guest can make stub code call clone; only what umk ordered may succeed, or there would be host threads that nobody
+ * knows, and that outlive umk. So the host asks umk about clone and about the new thread's first call,
+ * prctl(PR_SET_PDEATHSIG), and tells who is asking, which no guest could be believed about. */
+
+#define THREAD_MS 2000
+
+/* The next question, if there is one within @timeout_ms. */
+static bool next_question(struct seccomp_notif *n, int timeout_ms)
+{
+	static union { struct seccomp_notif n; char room[512]; } buf; /* a newer host's may be longer */
+	struct pollfd p = { .fd = listener_fd, .events = POLLIN };
+
+	if (poll(&p, 1, timeout_ms) <= 0 || !(p.revents & POLLIN))
+		return false;
+	memset(&buf, 0, sizeof(buf));
+	if (ioctl(listener_fd, SECCOMP_IOCTL_NOTIF_RECV, &buf))
+		return false;
+	*n = buf.n;
+	return true;
+}
+
+static void reply(const struct seccomp_notif *n, int error)
+{
+	static union { struct seccomp_notif_resp r; char room[512]; } buf;
+
+	buf.r = (struct seccomp_notif_resp){ .id = n->id, .error = error,
+		.flags = error ? 0 : SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+	ioctl(listener_fd, SECCOMP_IOCTL_NOTIF_SEND, &buf); /* if it fails the asker is dead */
+}
+
+/* A question that nothing ordered has led to: a hostile guest. */
+static void refuse(const struct seccomp_notif *n)
+{
+	if (n->data.nr == SYS_clone)
+		reply(n, -EPERM);
+	else
+		kill((pid_t)n->pid, SIGKILL);
+}
+
+static void strangers_ask(u32 events)
+{
+	struct seccomp_notif n;
+
+	while (next_question(&n, 0))
+		refuse(&n);
+}
+
+/* Some time for the question to come without a sleep, then sleeps of some milliseconds. */
+static bool wait_question(struct seccomp_notif *n, unsigned round)
+{
+	return next_question(n, round < 200 ? 0 : 5);
+}
+
+static pid_t no_listener_thread(const struct stub_frame *f)
+{
+	s64 pid = 0;
+
+	for (unsigned i = 0; i < 200 + THREAD_MS; i++) {
+		if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
+			pid = READ_ONCE(f->result);
+			break;
+		}
+		poll(NULL, 0, i < 200 ? 0 : 1);
+	}
+	if (pid < 0 && pid > -MAX_ERRNO)
+		return (pid_t)pid;
+	/* The guest may have forged it: it must at least be a child of umk's. */
+	if (pid <= 0 || pid > 0x7fffffff || waitpid((pid_t)pid, NULL, WNOHANG | __WALL | WNOWAIT) != 0)
+		return -EIO;
+	return (pid_t)pid;
+}
+
+pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f)
+{
+	struct seccomp_notif n;
+	bool cloned = false;
+
+	if (listener_fd < 0)
+		return no_listener_thread(f);
+	for (unsigned i = 0; i < 200 + THREAD_MS / 5; i++) {
+		if (!wait_question(&n, i)) {
+			/* The host may have refused; a result that is forged costs the guest its own new thread. */
+			if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
+				s64 result = READ_ONCE(f->result);
+
+				if (result < 0 && result > -MAX_ERRNO)
+					return (pid_t)result;
+			}
+			continue;
+		}
+		if (n.data.nr == SYS_clone && !cloned && (pid_t)n.pid == creator) {
+			reply(&n, 0);
+			cloned = true;
+			i = 0;
+		} else if (n.data.nr == SYS_prctl && cloned) {
+			reply(&n, 0);
+			return (pid_t)n.pid;
+		} else {
+			refuse(&n);
+		}
+	}
+	kill_strangers();
+	return -EIO;
+}
+
 /* ---- the start ---- */
 
-/* Ignored in stubs: what the terminal or a careless kill(2) sends to the whole process group is umk's to pass on. Stops
- * keep their effect, so that ^Z stops guests too. Signals that tell of a fault, and SIGKILL, are what they are. */
-static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGIO,
+/* Ignored in stubs: what the terminal or a careless kill(2) sends to the whole process group is umk's to pass on; ^Z stops
+ * go through umk as well (stop_all): a guest may catch SIGTSTP. Signals that tell of a fault are what they are. */
+static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGIO,
 	SIGPWR };
 
 static void stub_signals(void)
@@ -624,26 +756,17 @@ static void abandon(void)
 	zygote_fd = -1;
 }
 
-int zygote_start(bool use_filter)
+/* One attempt. @listener: thread creation is asked about. 0 or -errno after um_reason(). */
+static int start(bool use_filter, bool listener)
 {
 	struct zygote_hello hello;
-	struct zygote_setup setup = { .use_filter = use_filter, .umk_pid = (u32)getpid() };
+	struct zygote_setup setup = { .use_filter = use_filter, .use_listener = listener, .umk_pid = (u32)getpid() };
 	s64 answer;
-	int err = make_shared();
+	int err;
 
-	if (err)
-		return err;
-	with_filter = use_filter;
-	read_xstate();
-	trap_layout.stub_start = STUB_BASE;
-	trap_layout.stub_end = STUB_END;
-	trap_layout.task_size = STUB_BASE;
-	trap_layout.can_rewrite = getauxval(AT_HWCAP2) & 2; /* FSGSBASE */
-	stub_ctl->xsave_size = trap_layout.xsave_size;
-	stub_ctl->xfeatures = trap_layout.xfeatures;
-	stub_ctl->fsgsbase = trap_layout.can_rewrite;
 	if (use_filter) {
-		err = stub_filter_make((struct sock_filter *)stub_ctl->filter, sizeof(stub_ctl->filter) / sizeof(struct sock_filter));
+		err = stub_filter_make((struct sock_filter *)stub_ctl->filter, sizeof(stub_ctl->filter) / sizeof(struct sock_filter),
+				       listener);
 		if (err < 0) {
 			um_reason("the stub's filter could not be made: %s", strerror(-err));
 			return err;
@@ -665,24 +788,64 @@ int zygote_start(bool use_filter)
 		}
 	}
 	err = read_maps(hello.vdso, &setup);
-	if (err)
-		goto abandon_zygote;
-	answer = -EPIPE;
-	if (zygote_write(&setup, sizeof(setup)) && !zygote_read(&answer, sizeof(answer), ANSWER_MS) && answer == 0) {
-		cpu_bind_guest(zygote_pid);
-		return 0;
+	if (err) {
+		abandon();
+		return err;
 	}
+	answer = -EPIPE;
+	if (zygote_write(&setup, sizeof(setup)) && !zygote_read_fd(&answer, sizeof(answer), &listener_fd) && answer == 0)
+		return 0;
 	err = (int)answer;
 	um_reason("the zygote could not set itself up: %s%s", strerror(-err),
 		  setup.nr_move ? " (the host's vdso lies in the guests' range and cannot be moved; is "
 				  "personality(ADDR_NO_RANDOMIZE) forbidden?)" :
 		  use_filter && (err == -EPERM || err == -ENOSYS || err == -EINVAL) ? " (are seccomp filters forbidden here?)" : "");
-abandon_zygote:
 	abandon();
 	return err;
 }
 
+int zygote_start(bool use_filter)
+{
+	int err = make_shared();
+
+	if (err)
+		return err;
+	with_filter = use_filter;
+	read_xstate();
+	trap_layout.stub_start = STUB_BASE;
+	trap_layout.stub_end = STUB_END;
+	trap_layout.task_size = STUB_BASE;
+	trap_layout.can_rewrite = getauxval(AT_HWCAP2) & 2; /* FSGSBASE */
+	stub_ctl->xsave_size = trap_layout.xsave_size;
+	stub_ctl->xfeatures = trap_layout.xfeatures;
+	stub_ctl->fsgsbase = trap_layout.can_rewrite;
+	err = start(use_filter, use_filter);
+	if (err && use_filter) /* a supervisor of this container may be the one listener that the host allows */
+		err = start(use_filter, false);
+	if (err)
+		return err;
+	if (listener_fd >= 0)
+		idle_add_fd(listener_fd, EPOLLIN, strangers_ask);
+	cpu_bind_guest(zygote_pid);
+	return 0;
+}
+
 /* ---- the end ---- */
+
+bool (*zygote_knows)(pid_t pid);
+
+static bool is_known(pid_t pid)
+{
+	if (pid == zygote_pid || (zygote_knows && zygote_knows(pid)))
+		return true;
+	for (unsigned i = 0; i < pool_size; i++)
+		if (pool[i].pid == pid)
+			return true;
+	for (unsigned i = 0; i < nr_dying; i++)
+		if (dying[i].pid == pid)
+			return true;
+	return false;
+}
 
 /* Kills children of umk that run the stub and that no book knows: a hostile guest's. No memory is allocated here. */
 static void kill_strangers(void)
@@ -701,7 +864,7 @@ static void kill_strangers(void)
 
 			memcpy(&reclen, buf + at + 16, sizeof(reclen));
 			at += reclen;
-			if (pid <= 0)
+			if (pid <= 0 || is_known(pid))
 				continue;
 			snprintf(path, sizeof(path), "/proc/%d/exe", pid);
 			ssize_t len = readlink(path, exe, sizeof(exe) - 1);
@@ -744,8 +907,10 @@ void zygote_shutdown(void)
 			;
 		if (r < 0)
 			return;
-		if (i == 20)
+		if (i == 20) {
+			zygote_knows = NULL;
 			kill_strangers();
+		}
 		if (i == 10)
 			pause.tv_nsec = 1000000;
 		nanosleep(&pause, NULL);

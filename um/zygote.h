@@ -25,6 +25,10 @@ int zygote_bell_fd(void);
  * hand-off line has been cleared) and is on its way into stub_thread_start(); without, *@area is 0 and it pauses, its zygote
  * pages still mapped. 0; -EAGAIN: no area is left, or the host allows no more processes; -ENOMEM. */
 int zygote_child(unsigned *area, pid_t *pid);
+/* Seccomp backend: @creator has been told to clone a thread and will post its frame @f when it has. Lets just this happen,
+ * and sees to it that the thread dies with umk. Returns the new thread's id as the host tells it, or -errno (-EIO: the
+ * creator does not do what it was told, and is to be killed). */
+pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f);
 /* Forks one child ahead if the pool wants one; true if it did. Called before the kernel sleeps. */
 bool zygote_pool_fill(void);
 
@@ -39,11 +43,14 @@ bool zygote_child_died(pid_t pid, int status);
 void zygote_reap_later(pid_t pid, unsigned area);
 /* The same without an area (ptrace). */
 #define ZYGOTE_NO_AREA (~0u)
+/* Set by a backend: true for the host threads that it has. Others that run the stub are a hostile guest's. */
+extern bool (*zygote_knows)(pid_t pid);
 /* Kills the zygote, its pool and every other child that runs the stub, and reaps what dies within a second. */
 void zygote_shutdown(void);
 
-/* filter.c: writes the stub's filter into @prog (room for @max instructions of 8 bytes). Returns their number, or -errno. */
+/* filter.c: writes the stub's filter into @prog (room for @max instructions of 8 bytes). With @listener thread creation is
+ * asked about. Returns their number, or -errno. */
 struct sock_filter;
-int stub_filter_make(struct sock_filter *prog, unsigned max);
+int stub_filter_make(struct sock_filter *prog, unsigned max, bool listener);
 
 #endif

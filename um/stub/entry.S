@@ -202,7 +202,11 @@ stub_clone:
 	.cfi_adjust_cfa_offset -8
 	.cfi_restore %rbx
 	ret
-3:	movq %rbx, %rdi
+3:	movl $157, %eax /* prctl(PR_SET_PDEATHSIG, SIGKILL): umk waits for this call */
+	movl $1, %edi
+	movl $9, %esi
+	syscall
+	movq %rbx, %rdi
 	jmp stub_thread_start
 	.cfi_endproc
 	.size stub_clone, . - stub_clone

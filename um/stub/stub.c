@@ -4,7 +4,6 @@
 #include "stub.h"
 #include <linux/futex.h>
 #include <linux/mman.h>
-#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <asm/prctl.h>
 #include <asm/signal.h>
@@ -90,6 +89,18 @@ static long map_pages(struct stub_frame *f, const struct stub_op *op)
 	}
 }
 
+/* Must not fail: the frames behind it are about to be somebody else's. */
+static long unmap_pages(struct stub_frame *f, const struct stub_op *op)
+{
+	long r = SYS2(__NR_munmap, op->addr, op->size);
+
+	if (r < 0) { /* the host has no room to split a mapping */
+		r = SYS2(__NR_munmap, 0x10000, STUB_BASE - 0x10000);
+		f->dropped++;
+	}
+	return r;
+}
+
 static void save_fp(u64 area)
 {
 	u64 *header = (u64 *)(area + AREA_XSAVE + 512);
@@ -115,13 +126,13 @@ static void do_ops(struct stub_frame *f, u32 nops)
 			r = map_pages(f, op);
 			break;
 		case STUB_OP_UNMAP:
-			r = SYS2(__NR_munmap, op->addr, op->size);
+			r = unmap_pages(f, op);
 			break;
 		case STUB_OP_PROTECT:
 			r = SYS3(__NR_mprotect, op->addr, op->size, op->prot & 7);
 			/* Part of it was not mapped, or the host has no room to split: what is gone faults in again. */
 			if (r < 0)
-				r = SYS2(__NR_munmap, op->addr, op->size);
+				r = unmap_pages(f, op);
 			break;
 		case STUB_OP_SAVE_FP:
 			save_fp((u64)f);
@@ -262,8 +273,6 @@ void stub_thread_init(struct stub_frame *f)
 {
 	stack_t alt = { .ss_sp = (char *)f + AREA_ALT, .ss_flags = 0, .ss_size = AREA_ALT_SIZE };
 
-	/* The umk that started us is gone already, or dies: so do we. */
-	stub_syscall(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0, 0);
 	SYS2(__NR_sigaltstack, &alt, 0);
 	write_bases(0, (u64)f);
 	f->fs_base = 0;

@@ -13,6 +13,7 @@
 
 #define AT_NULL 0
 #define AT_SYSINFO_EHDR 33
+#define NO_FD (-4096) /* no errno */
 
 static u8 stack[8192] __attribute__((used, aligned(16)));
 static struct zygote_setup setup;
@@ -83,20 +84,36 @@ static void send(const void *buf, long size)
 		;
 }
 
+/* Installs the filter; returns the listener for the calls that umk is asked about, -1 if the filter has none, or -errno. */
 static long install_filter(void)
 {
 	struct stub_ctl *ctl = (struct stub_ctl *)STUB_CTL;
 	struct sock_fprog prog = { .len = (unsigned short)ctl->filter_len, .filter = (struct sock_filter *)ctl->filter };
-	long err;
-
 	/* Guests are not to pay for speculation mitigations that they would not have natively. */
-	err = SYS(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog);
-	if (err == -ENOSYS || err == -EINVAL)
-		err = SYS(__NR_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
-	return err;
+	long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW, r;
+
+	if (setup.use_listener)
+		return SYS(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, &prog);
+	r = SYS(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, &prog);
+	if (r == -ENOSYS || r == -EINVAL)
+		r = SYS(__NR_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
+	return r ? r : NO_FD;
 }
 
-static long set_up(void)
+/* The layouts of sendmsg(2): libc's names, not in the kernel's headers. */
+static void send_with_fd(const void *buf, u64 size, int fd)
+{
+	struct { const void *base; u64 len; } iov = { buf, size };
+	struct { u64 len; int level, type, fd, pad; } cmsg = { 20, 1 /* SOL_SOCKET */, 1 /* SCM_RIGHTS */, fd, 0 };
+	struct { void *name; u64 namelen; void *iov; u64 iovlen; void *control; u64 controllen; u64 flags; } msg = {
+		0, 0, &iov, 1, &cmsg, sizeof(cmsg), 0
+	};
+
+	while (SYS(__NR_sendmsg, STUB_ZYGOTE_FD, &msg, 0) == -EINTR)
+		;
+}
+
+static long set_up(int *listener)
 {
 	long r;
 
@@ -121,6 +138,10 @@ static long set_up(void)
 		r = stub_install_handlers();
 		if (!r)
 			r = install_filter();
+		if (r >= 0 || r == NO_FD) {
+			*listener = (int)r;
+			r = 0;
+		}
 	} else {
 		SYS(__NR_close, STUB_BELL_FD, 0, 0);
 	}
@@ -144,6 +165,7 @@ void __noreturn zygote_main(u64 *sp);
 void __noreturn zygote_main(u64 *sp)
 {
 	struct zygote_hello hello = { 0 };
+	int listener = NO_FD;
 	s64 answer;
 	u32 area;
 
@@ -156,8 +178,13 @@ void __noreturn zygote_main(u64 *sp)
 	SYS(__NR_prctl, PR_SET_NAME, "umk-stub", 0);
 	send(&hello, sizeof(hello));
 	receive(&setup, sizeof(setup));
-	answer = set_up();
-	send(&answer, sizeof(answer));
+	answer = set_up(&listener);
+	if (listener >= 0) {
+		send_with_fd(&answer, sizeof(answer), listener);
+		SYS(__NR_close, listener, 0, 0);
+	} else {
+		send(&answer, sizeof(answer));
+	}
 	if (answer)
 		quit(1);
 	for (;;) {
