@@ -166,6 +166,23 @@ static bool may_execute(int fd)
 	return true;
 }
 
+/* The limit of file size (RLIMIT_FSIZE) is asked when a file grows, but not when shared memory is mapped; whoever may use
+ * /proc/self/map_files (CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN) gets a descriptor of that. It cannot be sealed: that
+ * nobody resizes it rests on the stubs' filter alone. */
+static int unlimited_memfd(u64 size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char path[64];
+	int fd;
+
+	if (p == MAP_FAILED)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/map_files/%lx-%lx", (unsigned long)p, (unsigned long)p + size);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	munmap(p, size);
+	return fd < 0 ? -EFBIG : fd;
+}
+
 int um_memfd(const char *name, u64 size)
 {
 	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
@@ -179,11 +196,12 @@ int um_memfd(const char *name, u64 size)
 		fd = (int)syscall(SYS_memfd_create, name, flags | MFD_NOEXEC_SEAL);
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, (off_t)size) < 0 ||
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0) {
-		err = errno;
+	err = ftruncate(fd, (off_t)size) || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) ? -errno : 0;
+	if (err) {
 		close(fd);
-		return -err;
+		fd = err == -EFBIG ? unlimited_memfd(size) : err;
+		if (fd < 0)
+			return fd;
 	}
 	if (!may_execute(fd)) {
 		close(fd);
