@@ -1,0 +1,2 @@
+# run: %O/real/goroutines
+# A static Go program (tests/real/goroutines.go): goroutines, channels, timers, a mutex.
