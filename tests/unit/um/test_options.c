@@ -11,12 +11,14 @@ static char *no_env[] = { NULL };
 #define PARSE(...) parse((char *[]){ (char *)"umk", ##__VA_ARGS__, NULL }, no_env)
 static int parse(char **argv, char **envp)
 {
+	static char *words[32]; /* options_parse() keeps pointers into it */
 	int argc = 0;
 
-	while (argv[argc])
-		argc++;
+	for (; argv[argc]; argc++)
+		words[argc] = argv[argc];
+	words[argc] = NULL;
 	err[0] = 0;
-	return options_parse(argc, argv, envp, &cfg, err, sizeof(err));
+	return options_parse(argc, words, envp, &cfg, err, sizeof(err));
 }
 
 START_TEST(program_and_arguments)
