@@ -22,10 +22,18 @@ size_t copy_to_mm(struct mm *mm, u64 to, const void *from, size_t size);
 int user_cmpxchg32(u32 __user *p, u32 old, u32 new, u32 *seen);
 int user_load32(const u32 __user *p, u32 *value);
 
-#define get_user(x, p) ({ __typeof__(*(p)) gu_v; int gu_e = copy_from_user(&gu_v, (p), sizeof(gu_v)) ? -EFAULT : 0; \
-	if (!gu_e) (x) = (__typeof__(x))gu_v; \
+/* A variable of the type of *p without const and clang's address space; its address goes through an integer because
+ * clang's noderef stays with the type. */
+#define user_typeof(p) __typeof__((void)0, *(p))
+#define user_local(v) ((void *)(unsigned long)&(v))
+#define get_user(x, p) ({                                                                   \
+	user_typeof(p) gu_v;                                                                \
+	int gu_e = copy_from_user(user_local(gu_v), (p), sizeof(gu_v)) ? -EFAULT : 0;       \
+	if (!gu_e)                                                                          \
+		(x) = (__typeof__(x))gu_v;                                                  \
 	gu_e; })
-#define put_user(x, p) ({ __typeof__(*(p)) pu_v = (__typeof__(*(p)))(x); \
-	copy_to_user((p), &pu_v, sizeof(pu_v)) ? -EFAULT : 0; })
+#define put_user(x, p) ({                                                                   \
+	user_typeof(p) pu_v = (user_typeof(p))(x);                                          \
+	copy_to_user((p), user_local(pu_v), sizeof(pu_v)) ? -EFAULT : 0; })
 
 #endif

@@ -16,5 +16,9 @@ lint-clang: $(O)/uapi/stamp
 		$(CLANG) -fsyntax-only -std=gnu11 -ffreestanding -nostdinc -isystem $$($(CLANG) -print-resource-dir)/include \
 			-Iinclude -isystem $(O)/uapi -Wall -Wno-unused-function -Wno-address-of-packed-member \
 			-Werror=noderef -Werror=incompatible-pointer-types $$f || fail=1; \
-	done; exit $$fail
+	done; \
+	if echo '#include "types.h"\nint f(int __user *p); int f(int __user *p) { return *p; }' | \
+		$(CLANG) -fsyntax-only -std=gnu11 -Iinclude -Werror=noderef -x c - 2>/dev/null; \
+	then echo "lint: a dereferenced guest pointer is not noticed"; fail=1; fi; \
+	exit $$fail
 .PHONY: lint-layers lint lint-clang
