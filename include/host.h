@@ -17,6 +17,7 @@ struct host_info {
 	u64 cpu_mask[16];   /* which ones */
 	u64 clk_tck;        /* 100 */
 	const char *kernel_version; /* release that uname shows */
+	const char *nodename;  /* the host's name, or NULL */
 	u32 hwcap, hwcap2;  /* AT_HWCAP, AT_HWCAP2 of the host */
 	u32 minsigstksz;    /* AT_MINSIGSTKSZ of the host */
 	bool sanitized;     /* built with a sanitizer: kmalloc goes to host_malloc */

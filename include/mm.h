@@ -26,6 +26,7 @@ struct page {
 		};
 		struct list_head free_node;            /* first frame of a free block: the allocator's list */
 	};
+	struct list_head lru;  /* page cache: filemap.c's */
 };
 #define PG_UPTODATE 1u
 #define PG_DIRTY 2u
@@ -56,6 +57,8 @@ struct address_space_operations {
 	int (*read_pages)(struct inode *inode, struct page *first, u32 count);
 	/* Writes the page's part below i_size. May sleep. NULL: pages are never written back (tmpfs, memfd). */
 	int (*write_page)(struct inode *inode, struct page *page);
+	/* As write_page for @count pages of consecutive indexes and frames; optional. */
+	int (*write_pages)(struct inode *inode, struct page *first, u32 count);
 };
 struct address_space {
 	struct inode *host;
@@ -144,10 +147,12 @@ struct mm {
 	u64 auxv[64];
 	void *rewrite;          /* kernel/rewrite.c's, or NULL */
 	bool dumpable;
+	bool thp_disabled;      /* prctl(PR_SET_THP_DISABLE): remembered only */
 	struct vm_area *cache;  /* last found */
 	u64 membarrier;
 	struct vm_area *tree;   /* root of the tree over vmas */
 	struct task *lock_owner; /* see mmap_lock() */
+	bool copying;           /* mm_copy holds the lock: faults wait too, so that the child is one moment's copy */
 	struct wait_queue_head lock_wait;
 	u64 def_flags;          /* VM_LOCKED after mlockall(MCL_FUTURE) */
 	u64 nr_ptes;            /* bytes of page tables */

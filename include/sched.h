@@ -132,6 +132,8 @@ struct task {
 	u32 personality, pdeath_signal;
 	s64 timer_slack;
 	int nice;
+	int sched_policy;       /* SCHED_OTHER, SCHED_BATCH, SCHED_IDLE */
+	bool sched_reset_on_fork;
 	void *futex;            /* kernel/futex.c's */
 	void *trace;            /* strace's per-task state */
 	u64 cpu_mask[16];

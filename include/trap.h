@@ -75,6 +75,8 @@ struct trap_ops {
 	int (*set_affinity)(struct trap_task *t, const u64 *mask, unsigned words);
 	/* CPU time in ns that the guest has used in @t, without the stub's spinning where that can be told. */
 	u64 (*cpu_time)(struct trap_task *t);
+	/* The host CPU on which @t last ran, or -errno. May be NULL: not known. */
+	int (*cpu)(struct trap_task *t);
 
 	/* Memory operations: queued in order per mm, done at the latest by the next resume of any of its tasks.
 	 * Addresses and sizes are page-aligned and outside the reserved ranges.

@@ -93,24 +93,6 @@ void signals_exit(struct task *t)
 	t->sigpending = false;
 }
 
-/* A process group without a member whose parent is in another group of the same session: nobody could continue it. */
-static bool pgrp_orphaned(int pgid)
-{
-	struct task *t;
-
-	list_for_each_entry(t, &all_tasks, task_node) {
-		struct task *parent = t->real_parent;
-
-		if (t->pid != t->tgid || !t->signal || t->signal->pgid != pgid || t->state == TASK_ZOMBIE)
-			continue;
-		if (!parent || parent->pid == 1 || !parent->signal)
-			continue;
-		if (parent->signal->pgid != pgid && parent->signal->sid == t->signal->sid)
-			return false;
-	}
-	return true;
-}
-
 /* ---- delivery ---- */
 
 /* Takes signals until one has a handler (true, in @ks) or none is left. Default actions happen here. */
@@ -149,7 +131,7 @@ static bool get_signal(struct task *t, struct ksignal *ks)
 		if (in_mask(sig, SIG_IGNORE_MASK))
 			continue;
 		if (in_mask(sig, SIG_STOP_MASK)) {
-			if (sig == SIGSTOP || !pgrp_orphaned(s->pgid))
+			if (sig == SIGSTOP || !pgrp_is_orphaned(s->pgid))
 				do_signal_stop(t, sig);
 			continue;
 		}

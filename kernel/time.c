@@ -7,6 +7,7 @@
 #include "string.h"
 #include "syscalls.h"
 #include "trap.h"
+#include "umk_kernel.h"
 #include <linux/capability.h>
 #include <linux/time.h>
 #include <linux/times.h>
@@ -333,6 +334,12 @@ static u64 real_timer_left(const struct signal_struct *s)
 	if (!s->real_timer.func || s->real_timer.deadline == KTIME_MAX)
 		return 0;
 	return s->real_timer.deadline > now ? s->real_timer.deadline - now : 1; /* due, not yet run: not 0 */
+}
+
+void exit_itimers(struct signal_struct *s)
+{
+	if (!s->live) /* execve keeps alarms */
+		timer_cancel(&s->real_timer);
 }
 
 /* Starts ITIMER_REAL @value ns from now (0: stops it). What was left of the old one. */
