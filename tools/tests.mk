@@ -18,10 +18,27 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/tests/unit/fake_host.o $(O)/libkerne
 	@echo "  LD      $@"
 	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(CHECK_LIBS)
 
-check-unit: $(UNIT_BIN)
-	@sh tests/run-unit $(UNIT_BIN)
+# Those of um/ run its own files over a fake kernel (tests/unit/um/um_unit.c).
+UM_UNIT_C = $(sort $(wildcard tests/unit/um/test_*.c))
+UM_UNIT_BIN = $(UM_UNIT_C:tests/unit/%.c=$(O)/tests/unit/%)
+$(O)/libum.a: $(filter-out $(O)/um/main.o,$(UM_OBJ))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(O)/tests/unit/um/%.o: tests/unit/um/%.c $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(UFLAGS) -Wno-missing-prototypes -iquote tests/unit/um -c -o $@ $<
+$(O)/tests/unit/um/%: $(O)/tests/unit/um/%.o $(O)/tests/unit/um/um_unit.o $(O)/libum.a
+	@echo "  LD      $@"
+	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
--include $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) $(O)/tests/unit/fake_host.d
+# A program that does not build is a failure of its own.
+check-unit:
+	@$(MAKE) -k --no-print-directory $(UNIT_BIN) $(UM_UNIT_BIN) || true
+	@sh tests/run-unit $(UNIT_BIN) $(UM_UNIT_BIN)
+
+-include $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) $(UM_UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) \
+	$(O)/tests/unit/fake_host.d $(O)/tests/unit/um/um_unit.d
 .PHONY: check-unit
 
 # ---- guest programs ----
