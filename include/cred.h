@@ -13,8 +13,6 @@ struct cred *cred_prepare(void);
 void cred_commit(struct cred *c);
 /* execve: set-user-ID and capability transitions. @mode, @uid, @gid are the file's; 0 or -ENOMEM. */
 int cred_exec(struct cred *c, u32 mode, u32 uid, u32 gid);
-/* Is @gid the effective group or a supplementary one? For file permissions (fsgid) and setgid. */
-bool in_group(const struct cred *c, u32 gid);
 bool cred_capable(const struct cred *c, int cap);
 
 /* What a real user has in use, over all processes. */

@@ -191,25 +191,6 @@ bool cred_capable(const struct cred *c, int cap) { return c->cap_effective >> ca
 bool ns_capable_task(const struct task *t, int cap) { return t->cred && cred_capable(t->cred, cap); }
 bool capable(int cap) { return cred_capable(current->cred, cap); }
 
-static bool in_supplementary(const struct cred *c, u32 gid)
-{
-	u32 low = 0, high = c->ngroups;
-
-	while (low < high) {
-		u32 mid = low + (high - low) / 2;
-
-		if (c->groups[mid] == gid)
-			return true;
-		if (c->groups[mid] < gid)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return false;
-}
-
-bool in_group(const struct cred *c, u32 gid) { return c->fsgid == gid || c->egid == gid || in_supplementary(c, gid); }
-
 static bool secure(const struct cred *c, unsigned bit) { return c->securebits & issecure_mask(bit); }
 
 /* ---- execve ---- */

@@ -342,6 +342,11 @@ void exit_itimers(struct signal_struct *s)
 		timer_cancel(&s->real_timer);
 }
 
+/* timer_create(2) is not there yet: a process has no POSIX timers to lose. */
+void exec_posix_timers(struct signal_struct *s __maybe_unused)
+{
+}
+
 /* Starts ITIMER_REAL @value ns from now (0: stops it). What was left of the old one. */
 static u64 real_timer_set(struct signal_struct *s, u64 value, u64 interval)
 {
