@@ -39,7 +39,7 @@ COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
 FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi
 # -MD, not -MMD: the check of include directions reads the lists.
-KFLAGS = $(COMMON) $(FREESTANDING) -MD -MP -fno-ipa-icf -Wframe-larger-than=2048 $(EXTRA)
+KFLAGS = $(COMMON) $(FREESTANDING) -MD -MP -fno-ipa-icf $(if $(SAN),,-Wframe-larger-than=2048) $(EXTRA)
 # um/ includes the waist by its name in quotes; <...> is libc's.
 UFLAGS = $(COMMON) -MMD -MP -iquote include -iquote um -D_GNU_SOURCE= -pthread $(LIB_CFLAGS) $(EXTRA)
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null)
@@ -123,7 +123,7 @@ STAGES = all-summary lint-layers check-unit check-guest check-scripts check-oldk
 check:
 	@sh tools/setup.sh check
 	@mkdir -p $(O) && rm -f $(O)/coverage
-	@MAKE='$(MAKE) O=$(O) SAN=$(SAN)' UMK_COVERAGE='$(abspath $(O))/coverage' sh tests/run-all $(STAGES)
+	@MAKE='$(MAKE) O=$(O) SAN=$(SAN)' UMK_COVERAGE='$(abspath $(O))/coverage' TIMEOUT_SCALE=$(if $(SAN),6,1) sh tests/run-all $(STAGES)
 
 all-summary:
 	@if $(MAKE) --no-print-directory -j$$(nproc) all; then echo "build: 1 passed, 0 failed"; \
