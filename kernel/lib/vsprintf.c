@@ -1,0 +1,247 @@
+/* Formatted text for messages, traces and /proc files: the subset of printf(3) that string.h names. There is no
+ * floating point, no %n and no locale. */
+#include "string.h"
+
+#define FMT_LEFT 1u
+#define FMT_ZERO 2u
+#define FMT_PLUS 4u
+#define FMT_SPACE 8u
+#define FMT_ALT 16u
+
+struct out {
+	char *buf;
+	size_t size; /* of buf, with the NUL */
+	size_t len;  /* of the whole text so far */
+};
+
+struct spec {
+	unsigned flags;
+	int width;
+	int precision; /* -1: none */
+};
+
+static void put(struct out *o, char c)
+{
+	if (o->len + 1 < o->size)
+		o->buf[o->len] = c;
+	o->len++;
+}
+
+static void pad(struct out *o, char c, int n)
+{
+	while (n-- > 0)
+		put(o, c);
+}
+
+static void put_text(struct out *o, const struct spec *s, const char *text, size_t len)
+{
+	int fill = s->width > 0 && (size_t)s->width > len ? s->width - (int)len : 0;
+
+	if (!(s->flags & FMT_LEFT))
+		pad(o, ' ', fill);
+	for (size_t i = 0; i < len; i++)
+		put(o, text[i]);
+	if (s->flags & FMT_LEFT)
+		pad(o, ' ', fill);
+}
+
+static void put_number(struct out *o, const struct spec *s, u64 value, unsigned base, bool upper, const char *prefix)
+{
+	const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	char text[24];
+	int n = 0, zeroes, fill, prefix_len = (int)kstrlen(prefix);
+
+	do {
+		text[n++] = digits[value % base];
+		value /= base;
+	} while (value);
+	if (s->precision == 0 && n == 1 && text[0] == '0')
+		n = 0; /* C: no digits for the value 0 with precision 0 */
+	zeroes = s->precision > n ? s->precision - n : 0;
+	fill = s->width - n - zeroes - prefix_len;
+	if ((s->flags & FMT_ZERO) && !(s->flags & FMT_LEFT) && s->precision < 0 && fill > 0) {
+		zeroes += fill;
+		fill = 0;
+	}
+	if (!(s->flags & FMT_LEFT))
+		pad(o, ' ', fill);
+	while (*prefix)
+		put(o, *prefix++);
+	pad(o, '0', zeroes);
+	while (n)
+		put(o, text[--n]);
+	if (s->flags & FMT_LEFT)
+		pad(o, ' ', fill);
+}
+
+static u64 get_unsigned(int length, __builtin_va_list *ap)
+{
+	switch (length) {
+	case -2: return (u8)__builtin_va_arg(*ap, unsigned);
+	case -1: return (u16)__builtin_va_arg(*ap, unsigned);
+	case 0: return __builtin_va_arg(*ap, unsigned);
+	default: return __builtin_va_arg(*ap, unsigned long);
+	}
+}
+
+static s64 get_signed(int length, __builtin_va_list *ap)
+{
+	switch (length) {
+	case -2: return (s8)__builtin_va_arg(*ap, int);
+	case -1: return (s16)__builtin_va_arg(*ap, int);
+	case 0: return __builtin_va_arg(*ap, int);
+	default: return __builtin_va_arg(*ap, long);
+	}
+}
+
+static const char *parse_flags(const char *fmt, struct spec *s)
+{
+	for (;; fmt++) {
+		switch (*fmt) {
+		case '-': s->flags |= FMT_LEFT; break;
+		case '0': s->flags |= FMT_ZERO; break;
+		case '+': s->flags |= FMT_PLUS; break;
+		case ' ': s->flags |= FMT_SPACE; break;
+		case '#': s->flags |= FMT_ALT; break;
+		default: return fmt;
+		}
+	}
+}
+
+static const char *parse_int(const char *fmt, int *value)
+{
+	unsigned v = 0;
+
+	while (*fmt >= '0' && *fmt <= '9') {
+		if (v < 100000)
+			v = v * 10 + (unsigned)(*fmt - '0');
+		fmt++;
+	}
+	*value = (int)v;
+	return fmt;
+}
+
+static const char *parse_length(const char *fmt, int *length)
+{
+	*length = 0;
+	if (*fmt == 'h') {
+		*length = -1;
+		if (*++fmt == 'h') {
+			*length = -2;
+			fmt++;
+		}
+	} else if (*fmt == 'l') {
+		*length = 1;
+		if (*++fmt == 'l')
+			fmt++;
+	} else if (*fmt == 'z') {
+		*length = 1;
+		fmt++;
+	}
+	return fmt;
+}
+
+int kvsnprintf(char *buf, size_t size, const char *fmt, __builtin_va_list ap0)
+{
+	struct out o = { buf, size, 0 };
+	__builtin_va_list ap;
+
+	__builtin_va_copy(ap, ap0);
+	for (; *fmt; fmt++) {
+		struct spec s = { 0, 0, -1 };
+		int length;
+
+		if (*fmt != '%') {
+			put(&o, *fmt);
+			continue;
+		}
+		fmt = parse_flags(fmt + 1, &s);
+		if (*fmt == '*') {
+			s.width = __builtin_va_arg(ap, int);
+			if (s.width < 0) {
+				s.flags |= FMT_LEFT;
+				s.width = -s.width;
+			}
+			fmt++;
+		} else {
+			fmt = parse_int(fmt, &s.width);
+		}
+		if (*fmt == '.') {
+			if (*++fmt == '*') {
+				s.precision = __builtin_va_arg(ap, int);
+				fmt++;
+			} else {
+				fmt = parse_int(fmt, &s.precision);
+			}
+		}
+		fmt = parse_length(fmt, &length);
+		switch (*fmt) {
+		case 'd':
+		case 'i': {
+			s64 v = get_signed(length, &ap);
+			const char *sign = v < 0 ? "-" : s.flags & FMT_PLUS ? "+" : s.flags & FMT_SPACE ? " " : "";
+
+			put_number(&o, &s, v < 0 ? 0 - (u64)v : (u64)v, 10, false, sign);
+			break;
+		}
+		case 'u':
+			put_number(&o, &s, get_unsigned(length, &ap), 10, false, "");
+			break;
+		case 'x':
+		case 'X': {
+			u64 v = get_unsigned(length, &ap);
+			const char *prefix = s.flags & FMT_ALT && v ? (*fmt == 'X' ? "0X" : "0x") : "";
+
+			put_number(&o, &s, v, 16, *fmt == 'X', prefix);
+			break;
+		}
+		case 'o': {
+			u64 v = get_unsigned(length, &ap);
+
+			put_number(&o, &s, v, 8, false, s.flags & FMT_ALT && v ? "0" : "");
+			break;
+		}
+		case 'p':
+			put_number(&o, &s, (unsigned long)__builtin_va_arg(ap, void *), 16, false, "0x");
+			break;
+		case 'c': {
+			char c = (char)__builtin_va_arg(ap, int);
+
+			put_text(&o, &s, &c, 1);
+			break;
+		}
+		case 's': {
+			const char *text = __builtin_va_arg(ap, const char *);
+
+			if (!text)
+				text = "(null)";
+			put_text(&o, &s, text, s.precision >= 0 ? kstrnlen(text, (size_t)s.precision) : kstrlen(text));
+			break;
+		}
+		case '%':
+			put(&o, '%');
+			break;
+		case 0:
+			fmt--;
+			break;
+		default: /* unknown: shown as it is */
+			put(&o, '%');
+			put(&o, *fmt);
+		}
+	}
+	__builtin_va_end(ap);
+	if (size)
+		buf[o.len < size ? o.len : size - 1] = 0;
+	return (int)o.len;
+}
+
+int ksnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	__builtin_va_list ap;
+	int len;
+
+	__builtin_va_start(ap, fmt);
+	len = kvsnprintf(buf, size, fmt, ap);
+	__builtin_va_end(ap);
+	return len;
+}

@@ -1,0 +1,425 @@
+/* Page faults: finds or makes the frames behind an address, in clusters, and shows them to the host.
+ *
+ * A trap costs more than a page, so a fault brings its neighbourhood: anonymous memory in clusters of 64 KiB that double
+ * up to 2 MiB while a guest walks on; cached file pages as far as they are there; copies of shared frames by 64 to 256
+ * KiB. The frames of a cluster are contiguous, so that it is one mapping on the host.
+ *
+ * The shootdown rule: a frame that is replaced is put only after trap->flush(), when no thread can use it any more. */
+#include "internal.h"
+#include "fs.h"
+#include "sched.h"
+#include "string.h"
+#include <linux/capability.h>
+
+#define CLUSTER_MIN 16u
+#define CLUSTER_MAX 512u
+#define COW_ANON_MAX 64u /* pages: 256 KiB */
+#define COW_FILE 8u      /* a program's data is written here and there */
+#define AROUND_FILE 16u
+#define MAP_WINDOW (512 * PAGE_SIZE) /* how far a mapping is extended over what is present */
+
+/* Pages [*start, *end) of @vma round @addr: @count of them, aligned, or from @addr up when the guest walks upwards. */
+static void window(const struct vm_area *vma, u64 addr, u32 count, bool forward, u64 *start, u64 *end)
+{
+	u64 size = (u64)count << PAGE_SHIFT;
+
+	*start = forward ? addr : round_down(addr, size);
+	*end = *start + size;
+	*start = max(*start, vma->start);
+	*end = min(*end, vma->end);
+}
+
+/* The size of the next cluster: doubles while each fault comes where the last one ended. */
+static u32 next_cluster(const struct vm_area *vma, u64 addr, u32 most)
+{
+	if (memory_low())
+		return 1;
+	if (vma->cluster && addr == vma->last_fault)
+		return min(vma->cluster * 2, most);
+	return CLUSTER_MIN;
+}
+
+/* Shrinks the window to @n pages that still hold @addr. */
+static void shrink_window(u64 addr, u32 n, u64 *start, u64 *end)
+{
+	u64 size = (u64)n << PAGE_SHIFT;
+
+	if (*start + size <= addr)
+		*start = addr + PAGE_SIZE - size;
+	*end = *start + size;
+}
+
+/* ---- anonymous memory ---- */
+
+static bool pte_absent(struct mm *mm, u64 addr)
+{
+	pte_t *e = pte_lookup(mm, addr);
+
+	return !e || !(*e & PTE_PRESENT);
+}
+
+static int anon_fault(struct vm_area *vma, u64 addr)
+{
+	struct mm *mm = vma->mm;
+	u32 want = next_cluster(vma, addr, CLUSTER_MAX), n;
+	bool forward = vma->cluster && addr == vma->last_fault;
+	u64 start, end, low = addr, high = addr + PAGE_SIZE;
+	u64 bits = PTE_READ | (vma->flags & VM_WRITE ? PTE_WRITE : 0);
+	struct page *run;
+
+	window(vma, addr, want, forward, &start, &end);
+	while (low > start && pte_absent(mm, low - PAGE_SIZE))
+		low -= PAGE_SIZE;
+	while (high < end && pte_absent(mm, high))
+		high += PAGE_SIZE;
+	n = (u32)((high - low) >> PAGE_SHIFT);
+	if (!pte_alloc(mm, low) || !pte_alloc(mm, high - PAGE_SIZE))
+		return -ENOMEM;
+	run = page_alloc_run(&n, true);
+	if (!run) {
+		pgtable_trim(mm, low, high);
+		return -ENOMEM;
+	}
+	shrink_window(addr, n, &low, &high);
+	for (u32 i = 0; i < n; i++)
+		pte_install(mm, pte_alloc(mm, low + i * PAGE_SIZE), run + i, bits);
+	vma->cluster = want;
+	vma->last_fault = high;
+	host_map_around(vma, addr, low, high);
+	return 0;
+}
+
+/* ---- copy on write ---- */
+
+void pte_replace(struct vm_area *vma, pte_t *pte, u64 addr, struct page *copy, u64 bits)
+{
+	struct mm *mm = vma->mm;
+	bool shown = *pte & PTE_HOST;
+	struct page *old = pte_remove(mm, pte, addr);
+
+	pte_install(mm, pte, copy, bits);
+	host_map_around(vma, addr, addr, addr + PAGE_SIZE);
+	if (shown)
+		trap->flush(mm->tmm);
+	page_put(old);
+}
+
+/* May the guest write the frame in place? Then nobody else's table holds it, and it is not the page cache's. */
+static bool exclusive(const struct page *p)
+{
+	return !p->mapping && p->mapcount == 1;
+}
+
+static bool same_case(pte_t e, bool excl, bool file)
+{
+	const struct page *p = pte_page(e);
+
+	return (e & (PTE_PRESENT | PTE_WRITE)) == PTE_PRESENT && exclusive(p) == excl && !!p->mapping == file;
+}
+
+/* A store to a present page of a private area that may not be written as it is. */
+static int cow_fault(struct vm_area *vma, u64 addr)
+{
+	struct mm *mm = vma->mm;
+	struct page *p = pte_page(*pte_lookup(mm, addr)), *run, *old[COW_ANON_MAX];
+	bool excl = exclusive(p), file = p->mapping, shown = false;
+	u32 want = file ? COW_FILE : next_cluster(vma, addr, COW_ANON_MAX), n;
+	u64 start, end, low = addr, high = addr + PAGE_SIZE;
+	pte_t *e;
+
+	if (memory_low())
+		want = 1;
+	want = min(want, COW_ANON_MAX);
+	window(vma, addr, want, addr == vma->last_fault && !file, &start, &end);
+	while (low > start && (e = pte_lookup(mm, low - PAGE_SIZE)) && same_case(*e, excl, file))
+		low -= PAGE_SIZE;
+	while (high < end && (e = pte_lookup(mm, high)) && same_case(*e, excl, file))
+		high += PAGE_SIZE;
+	n = (u32)((high - low) >> PAGE_SHIFT);
+	vma->cluster = want;
+	vma->last_fault = high;
+	if (excl) {
+		for (u64 a = low; a < high; a += PAGE_SIZE)
+			*pte_lookup(mm, a) |= PTE_WRITE;
+		host_map_around(vma, addr, low, high);
+		return 0; /* the frames stay: nothing to flush */
+	}
+	run = page_alloc_run(&n, false);
+	if (!run)
+		return -ENOMEM;
+	shrink_window(addr, n, &low, &high);
+	for (u64 a = low; a < high; a += PAGE_SIZE) {
+		if (same_case(*pte_lookup(mm, a), excl, file))
+			continue;
+		for (u32 i = 0; i < n; i++) /* the allocation has reclaimed what we were to copy */
+			page_put(run + i);
+		return -EAGAIN;
+	}
+	for (u32 i = 0; i < n; i++) {
+		u64 a = low + i * PAGE_SIZE;
+
+		e = pte_lookup(mm, a);
+		shown |= !!(*e & PTE_HOST);
+		memcpy(page_address(run + i), page_address(pte_page(*e)), PAGE_SIZE);
+		old[i] = pte_remove(mm, e, a);
+		pte_install(mm, e, run + i, PTE_READ | PTE_WRITE);
+	}
+	host_map_around(vma, addr, low, high);
+	if (shown)
+		trap->flush(mm->tmm);
+	for (u32 i = 0; i < n; i++)
+		page_put(old[i]);
+	return 0;
+}
+
+/* ---- mapped files and shared memory ---- */
+
+static bool has_writeback(const struct address_space *m)
+{
+	return m->ops && m->ops->write_page;
+}
+
+/* Reads a missing page; sleeps, so the caller starts over. */
+static int read_missing(struct vm_area *vma, u64 index)
+{
+	struct address_space *m = vma->mapping;
+	struct file *file = vma->file ? file_get(vma->file) : NULL;
+	struct page *p = read_cache_page(m, index);
+
+	if (file)
+		file_put(file);
+	if (IS_ERR(p))
+		return PTR_ERR(p) == -ENOMEM || PTR_ERR(p) == -EINTR ? (int)PTR_ERR(p) : -EIO;
+	page_put(p);
+	current->maj_flt++;
+	return -EAGAIN;
+}
+
+static int file_fault(struct vm_area *vma, u64 addr, bool write)
+{
+	struct address_space *m = vma->mapping;
+	struct mm *mm = vma->mm;
+	u64 index = vma_index(vma, addr), limit = mapping_pages(m), start, end;
+	bool all_writable = (vma->flags & VM_SHARED) && (vma->flags & VM_WRITE) && !has_writeback(m);
+	int err;
+
+	if (index >= limit)
+		return -EFBIG;
+	if (!cache_peek(m, index)) {
+		if (m->ops && m->ops->read_page)
+			return read_missing(vma, index);
+		err = cache_fill_zero(m, index, (u32)min((u64)(memory_low() ? 1 : CLUSTER_MIN), limit - index));
+		if (err)
+			return err;
+	}
+	window(vma, addr, AROUND_FILE, false, &start, &end);
+	for (u64 a = start; a < end; a += PAGE_SIZE) {
+		struct page *p = cache_peek(m, vma_index(vma, a));
+		pte_t *e;
+
+		if (!p || vma_index(vma, a) >= limit)
+			continue;
+		e = pte_alloc(mm, a);
+		if (!e)
+			return -ENOMEM;
+		if (*e & PTE_PRESENT)
+			continue;
+		page_get(p);
+		if (all_writable)
+			set_page_dirty(p);
+		pte_install(mm, e, p, PTE_READ | (all_writable ? PTE_WRITE : 0));
+	}
+	if (write && !all_writable) {
+		pte_t *e = pte_lookup(mm, addr);
+
+		if (!(vma->flags & VM_SHARED))
+			return cow_fault(vma, addr);
+		set_page_dirty(pte_page(*e));
+		*e |= PTE_WRITE;
+	}
+	host_map_around(vma, addr, start, end);
+	return 0;
+}
+
+/* ---- the fault ---- */
+
+static bool access_allowed(const struct vm_area *vma, unsigned access)
+{
+	if (access & VM_WRITE)
+		return vma->flags & VM_WRITE;
+	if (access & VM_EXEC)
+		return vma->flags & VM_EXEC;
+	return vma->flags & (VM_READ | VM_WRITE | VM_EXEC);
+}
+
+static int fault_once(struct mm *mm, u64 addr, unsigned access)
+{
+	struct vm_area *vma = find_vma(mm, addr);
+	bool write = access & VM_WRITE;
+	pte_t *e;
+	int err;
+
+	if (!vma)
+		return -EFAULT;
+	if (addr < vma->start) {
+		if (!(vma->flags & VM_GROWSDOWN))
+			return -EFAULT;
+		if (mm->lock_owner && mm->lock_owner != current) {
+			err = mmap_lock(mm);
+			if (err)
+				return err;
+			mmap_unlock(mm);
+			return -EAGAIN;
+		}
+		if (expand_stack(vma, addr))
+			return -EFAULT;
+	}
+	if (!access_allowed(vma, access))
+		return -EACCES;
+	e = pte_lookup(mm, addr);
+	if (!e || !(*e & PTE_PRESENT))
+		return vma->mapping ? file_fault(vma, addr, write) : anon_fault(vma, addr);
+	*e |= PTE_READ;
+	if (write && !(*e & PTE_WRITE)) {
+		if (!(vma->flags & VM_SHARED))
+			return cow_fault(vma, addr);
+		if (vma->mapping && vma_index(vma, addr) >= mapping_pages(vma->mapping))
+			return -EFBIG;
+		set_page_dirty(pte_page(*e));
+		*e |= PTE_WRITE;
+	}
+	host_map_around(vma, addr, addr > MAP_WINDOW / 2 ? addr - MAP_WINDOW / 2 : 0, addr + MAP_WINDOW / 2);
+	return 0;
+}
+
+int handle_mm_fault(struct mm *mm, u64 addr, unsigned access)
+{
+	int err;
+
+	if (addr >= trap_layout.task_size)
+		return -EFAULT;
+	addr &= PAGE_MASK;
+	current->min_flt++;
+	do {
+		if (mm->copying && mm->lock_owner != current) {
+			err = mmap_lock(mm);
+			if (err)
+				return err;
+			mmap_unlock(mm);
+		}
+		err = fault_once(mm, addr, access);
+	} while (err == -EAGAIN && !fatal_signal_pending(current));
+	return err == -EAGAIN ? -EINTR : err;
+}
+
+struct page *get_user_page(struct mm *mm, u64 addr, bool write)
+{
+	u64 need = PTE_PRESENT | PTE_READ | (write ? PTE_WRITE : 0);
+
+	if (addr >= trap_layout.task_size)
+		return ERR_PTR(-EFAULT);
+	for (;;) {
+		pte_t *e = pte_lookup(mm, addr);
+		int err;
+
+		if (e && (*e & need) == need) {
+			page_get(pte_page(*e));
+			return pte_page(*e);
+		}
+		err = handle_mm_fault(mm, addr, write ? VM_WRITE : VM_READ);
+		if (err)
+			return ERR_PTR(err);
+	}
+}
+
+int mm_populate(struct mm *mm, u64 start, u64 end, bool write)
+{
+	while (start < end) {
+		struct vm_area *vma = find_vma(mm, start);
+		pte_t *e;
+		int err;
+
+		if (!vma || vma->start >= end)
+			return 0;
+		start = max(start, vma->start);
+		e = pte_lookup(mm, start);
+		if (!e || !(*e & PTE_PRESENT) || (write && !(*e & PTE_WRITE))) {
+			bool w = write && (vma->flags & VM_WRITE);
+
+			err = handle_mm_fault(mm, start, w ? VM_WRITE : VM_READ);
+			if (err)
+				return err;
+			if (fatal_signal_pending(current))
+				return -EINTR;
+			cond_resched();
+		}
+		start += PAGE_SIZE;
+	}
+	return 0;
+}
+
+/* ---- for rewriting and exec ---- */
+
+struct page *mm_private_variant(struct mm *mm, u64 addr)
+{
+	struct vm_area *vma = find_vma_exact(mm, addr);
+	pte_t *e = pte_lookup(mm, addr);
+	struct page *p, *copy;
+
+	addr &= PAGE_MASK;
+	if (!vma || !e || !(*e & PTE_PRESENT) || (vma->flags & (VM_SHARED | VM_WRITE)))
+		return ERR_PTR(-EFAULT);
+	p = pte_page(*e);
+	/* While siblings run, a change must come as a whole: in a frame that is exchanged, never in place. */
+	if (!exclusive(p) || (mm->tmm && trap->running(mm->tmm))) {
+		page_get(p); /* the allocation may reclaim */
+		copy = page_alloc(0, false);
+		p->refs--;
+		if (!copy)
+			return ERR_PTR(-ENOMEM);
+		memcpy(page_address(copy), page_address(p), PAGE_SIZE);
+		pte_replace(vma, e, addr, copy, PTE_READ);
+		p = copy;
+	}
+	page_get(p);
+	return p;
+}
+
+void mm_remap_page(struct mm *mm, u64 addr)
+{
+	struct vm_area *vma = find_vma_exact(mm, addr);
+
+	pte_t *e = pte_lookup(mm, addr);
+
+	addr &= PAGE_MASK;
+	if (vma && e && !(*e & PTE_HOST))
+		host_map_around(vma, addr, addr, addr + PAGE_SIZE);
+}
+
+#define PREMAP_PAGES 256u /* of one area */
+#define PREMAP_RUNS 32u
+
+void mm_premap(struct mm *mm)
+{
+	unsigned runs = PREMAP_RUNS;
+	struct vm_area *vma;
+
+	list_for_each_entry(vma, &mm->vmas, node) {
+		u64 end = min(vma->end, vma->start + PREMAP_PAGES * PAGE_SIZE);
+
+		if (vma->mapping && host_prot(vma, false)) {
+			u64 limit = mapping_pages(vma->mapping);
+
+			for (u64 a = vma->start; a < end && vma_index(vma, a) < limit; a += PAGE_SIZE) {
+				struct page *p = cache_peek(vma->mapping, vma_index(vma, a));
+				pte_t *e = p ? pte_alloc(mm, a) : NULL;
+
+				if (!e || (*e & PTE_PRESENT))
+					continue;
+				page_get(p);
+				pte_install(mm, e, p, PTE_READ);
+			}
+		}
+		runs -= host_map_range(vma, vma->start, end, runs, true);
+	}
+}

@@ -1,0 +1,129 @@
+/* What the files of kernel/mm share: page-table entries, the VMA tree, and the helpers between them. */
+#ifndef UMK_MM_INTERNAL_H
+#define UMK_MM_INTERNAL_H
+
+#include "mm.h"
+#include "trap.h"
+
+/* ---- slab.c ---- */
+void *arena_reserve(u64 size);
+
+/* ---- page.c ---- */
+extern struct page *pages;
+#define PAGE_RUN_MAX 512u /* frames of the largest contiguous run: 2 MiB */
+static inline u64 page_pfn(const struct page *p) { return (u64)(p - pages); }
+static inline struct page *pfn_page(u64 pfn) { return &pages[pfn]; }
+/* Gives back @count consecutive frames whose references have been dropped to zero. */
+void page_free_run(struct page *p, u32 count);
+/* Few frames are left: fault in page by page. */
+bool memory_low(void);
+
+/* ---- pgtable.c: a radix tree of four levels, as the machine's own ----
+ *
+ * An entry says what the guest may do, and what the host may still hold of it. HOST and HOSTW are set when a mapping is
+ * queued and cleared when its removal is: the host may have less (it drops mappings as it likes), never more. */
+typedef u64 pte_t;
+#define PTE_PRESENT 1ull
+#define PTE_WRITE 2ull   /* the guest may store without a fault: not to be copied, and dirty if it is a file's */
+#define PTE_READ 4ull    /* the area allows any access; off under PROT_NONE */
+#define PTE_HOST 8ull    /* the host may have it mapped */
+#define PTE_HOSTW 16ull  /* the host may have it mapped writable */
+#define PTE_PFN_SHIFT 12
+static inline u64 pte_pfn(pte_t e) { return e >> PTE_PFN_SHIFT; }
+static inline struct page *pte_page(pte_t e) { return pfn_page(pte_pfn(e)); }
+static inline pte_t pfn_pte(u64 pfn, u64 bits) { return pfn << PTE_PFN_SHIFT | bits; }
+
+pte_t *pte_lookup(const struct mm *mm, u64 addr);  /* NULL when no table covers it */
+pte_t *pte_alloc(struct mm *mm, u64 addr);         /* NULL: no memory */
+/* The next table that covers part of [*addr, end): its first entry of interest, *addr set to that entry's address and
+ * *count to how many follow up to @end. NULL when there is none. */
+pte_t *pte_walk(const struct mm *mm, u64 *addr, u64 end, unsigned *count);
+/* Frees the tables of [start, end) that have no entry left. */
+void pgtable_trim(struct mm *mm, u64 start, u64 end);
+void pgtable_free(struct mm *mm);                  /* all; entries are gone */
+
+/* Installs a frame; takes over the caller's reference. */
+void pte_install(struct mm *mm, pte_t *pte, struct page *p, u64 bits);
+/* Takes the frame out; the reference is the caller's to put, after trap->flush. */
+struct page *pte_remove(struct mm *mm, pte_t *pte, u64 addr);
+/* Takes away every page in [start, end): host mappings, entries, references. @only: just pages of this mapping, so that
+ * private copies stay. Lets others run now and then when @resched; areas in the range may then see new faults. */
+void zap_range(struct mm *mm, u64 start, u64 end, struct address_space *only, bool resched);
+
+static inline void utlb_drop(struct mm *mm, u64 addr)
+{
+	mm->utlb[(addr >> PAGE_SHIFT) % UTLB_ENTRIES].tag = 0;
+}
+void utlb_clear(struct mm *mm);
+
+/* ---- hostmap.c: the host's mappings as a cache of the page table ---- */
+int host_prot(const struct vm_area *vma, bool writable);
+/* Queues mappings for the present pages round @addr, contiguous in both spaces, within [low, high). */
+void host_map_around(struct vm_area *vma, u64 addr, u64 low, u64 high);
+/* Queues mappings for the present pages of [start, end), at most @runs of them. Returns how many were queued. */
+unsigned host_map_range(struct vm_area *vma, u64 start, u64 end, unsigned runs, bool populate);
+/* Takes write access from the host's mappings of [start, end) and from the entries. The caller flushes. True if there is
+ * something to flush. */
+bool write_protect_range(struct vm_area *vma, u64 start, u64 end);
+
+/* ---- vma.c ---- */
+extern u32 sysctl_max_map_count;
+#define STACK_GUARD_GAP (256 * PAGE_SIZE)
+struct vm_area *vma_alloc(struct mm *mm, u64 start, u64 end, u64 flags);
+void vma_free(struct vm_area *vma);            /* drops its file and mapping; may sleep */
+void vma_link(struct mm *mm, struct vm_area *vma);
+void vma_unlink(struct mm *mm, struct vm_area *vma);
+/* Moves the ends of a linked area. */
+void vma_resize(struct vm_area *vma, u64 start, u64 end, u64 pgoff);
+struct vm_area *vma_prev(struct vm_area *vma); /* or NULL */
+struct vm_area *vma_next(struct vm_area *vma);
+/* Cuts @vma at @addr; the upper part, or NULL: no memory. */
+struct vm_area *vma_split(struct vm_area *vma, u64 addr);
+/* A copy of @vma's description for @mm, not linked, or NULL. */
+struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma);
+/* Joins @vma with its neighbours where they say the same. Returns the area that now holds it. */
+struct vm_area *vma_merge(struct vm_area *vma);
+/* Makes [start, end) begin and end on area boundaries. 0 or -ENOMEM. */
+int vma_isolate(struct mm *mm, u64 start, u64 end);
+static inline u64 vma_pages(const struct vm_area *vma) { return (vma->end - vma->start) >> PAGE_SHIFT; }
+static inline u64 vma_index(const struct vm_area *vma, u64 addr)
+{
+	return vma->pgoff + ((addr - vma->start) >> PAGE_SHIFT);
+}
+static inline bool vma_is_data(const struct vm_area *vma) /* counts for RLIMIT_DATA, as Linux's is_data_mapping */
+{
+	return (vma->flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE;
+}
+void mm_account(struct mm *mm, const struct vm_area *vma, s64 pages);
+/* May the mapping grow by @pages? Checks RLIMIT_AS, and RLIMIT_DATA if @data. */
+bool may_expand_vm(struct mm *mm, u64 pages, bool data);
+int expand_stack(struct vm_area *vma, u64 addr);
+
+/* ---- mmap.c ---- */
+bool overcommit_refused(u64 count, u64 vm_flags);
+
+/* ---- filemap.c ---- */
+/* Anonymous shared memory: a mapping without an inode, owned by the areas that map it. */
+struct shm_object {
+	struct address_space mapping;
+	u32 refs;
+	u64 pages;
+};
+static inline struct shm_object *mapping_shm(struct address_space *m)
+{
+	return m && !m->host ? container_of(m, struct shm_object, mapping) : NULL;
+}
+u64 mapping_pages(const struct address_space *m); /* up to the end of file */
+void shm_put(struct shm_object *shm);
+/* A cached, uptodate page without a reference, or NULL. */
+struct page *cache_peek(struct address_space *m, u64 index);
+/* Anonymous shared memory and the like: puts up to @count zeroed frames at @index, where there are none. 0 or -ENOMEM. */
+int cache_fill_zero(struct address_space *m, u64 index, u32 count);
+/* Frees some clean pages of the cache. How many. Never sleeps. */
+u64 reclaim_pages(u64 want);
+
+/* ---- fault.c ---- */
+/* Replaces the frame behind a present entry by @copy (reference taken over): shown to the guest, flushed, the old one put. */
+void pte_replace(struct vm_area *vma, pte_t *pte, u64 addr, struct page *copy, u64 bits);
+
+#endif

@@ -1,0 +1,263 @@
+/* Frames of physmem: who owns which, in runs.
+ *
+ * A buddy allocator with two colours. Frames that have never been used, or that the host has taken back, read as zeroes
+ * and cost no memset; frames that were freed lately are dirty, but the host still holds memory for them. Free blocks are
+ * listed by order and colour and merge only with their own colour. Frames above `untouched` have never been used and are
+ * in no list, so that the table itself costs nothing before it is needed.
+ *
+ * A split hands out the lower half first: allocations that follow each other are neighbours, and the host merges their
+ * mappings. When more than DIRTY_MAX frames are dirty, the largest blocks go back to the host, one a call. */
+#include "internal.h"
+#include "host.h"
+#include "printk.h"
+#include "slab.h"
+#include "string.h"
+
+#define MAX_ORDER 9u
+#define DIRTY_MAX 4096u /* frames: 16 MiB */
+#define SMALL_RUN 64u   /* frames: up to here a memset of warm memory beats a fault on cold memory */
+
+enum colour { DIRTY, ZEROED };
+
+struct page *pages;
+static struct list_head free_area[2][MAX_ORDER + 1];
+static u64 nr_free[2];   /* frames listed */
+static u64 untouched;    /* pfn */
+static u64 nr_pages, reserve;
+
+void physmem_init(void)
+{
+	nr_pages = host_info.physmem_size >> PAGE_SHIFT;
+	pages = arena_reserve(nr_pages * sizeof(struct page));
+	if (!pages)
+		host_panic("no room for the table of %lu frames", (unsigned long)nr_pages);
+	for (unsigned c = 0; c < 2; c++)
+		for (unsigned o = 0; o <= MAX_ORDER; o++)
+			INIT_LIST_HEAD(&free_area[c][o]);
+	nr_free[DIRTY] = nr_free[ZEROED] = untouched = 0;
+	reserve = min(nr_pages / 64, 512ul);
+}
+
+u64 page_phys(const struct page *p)
+{
+	return page_pfn(p) << PAGE_SHIFT;
+}
+
+void *page_address(const struct page *p)
+{
+	return host_info.physmem + page_phys(p);
+}
+
+struct page *phys_page(u64 phys)
+{
+	return pfn_page(phys >> PAGE_SHIFT);
+}
+
+u64 nr_free_pages(void)
+{
+	return nr_free[DIRTY] + nr_free[ZEROED] + (nr_pages - untouched);
+}
+
+u64 nr_total_pages(void)
+{
+	return nr_pages;
+}
+
+bool memory_low(void)
+{
+	return nr_free_pages() < nr_pages / 32 + reserve;
+}
+
+static void list_block(struct page *p, unsigned order, enum colour c)
+{
+	p->flags = PG_FREE | (c == ZEROED ? PG_ZEROED : 0);
+	p->private = order;
+	list_add(&p->free_node, &free_area[c][order]);
+	nr_free[c] += 1ul << order;
+}
+
+static void unlist_block(struct page *p)
+{
+	enum colour c = p->flags & PG_ZEROED ? ZEROED : DIRTY;
+
+	list_del(&p->free_node);
+	p->flags = 0;
+	nr_free[c] -= 1ul << p->private;
+}
+
+/* Puts a block of one colour into the lists, joined with its free buddies. */
+static void free_block(u64 pfn, unsigned order, enum colour c)
+{
+	u32 want = PG_FREE | (c == ZEROED ? PG_ZEROED : 0);
+
+	while (order < MAX_ORDER) {
+		u64 buddy = pfn ^ (1ul << order);
+
+		if (buddy + (1ul << order) > untouched)
+			break;
+		if (pages[buddy].refs || pages[buddy].flags != want || pages[buddy].private != order)
+			break;
+		unlist_block(&pages[buddy]);
+		pfn &= ~(1ul << order);
+		order++;
+	}
+	list_block(&pages[pfn], order, c);
+}
+
+/* Any [pfn, pfn+count) as aligned blocks. */
+static void free_range(u64 pfn, u64 count, enum colour c)
+{
+	while (count) {
+		unsigned order = pfn ? (unsigned)__builtin_ctzl(pfn) : MAX_ORDER;
+
+		order = min(order, MAX_ORDER);
+		while ((1ul << order) > count)
+			order--;
+		free_block(pfn, order, c);
+		pfn += 1ul << order;
+		count -= 1ul << order;
+	}
+}
+
+/* Hands the largest dirty block back to the host. */
+static void discard_one(void)
+{
+	for (unsigned o = MAX_ORDER + 1; o-- > 0;) {
+		struct page *p;
+
+		if (list_empty(&free_area[DIRTY][o]))
+			continue;
+		p = list_last_entry(&free_area[DIRTY][o], struct page, free_node);
+		unlist_block(p);
+		host_physmem_discard(page_phys(p), PAGE_SIZE << o);
+		free_block(page_pfn(p), o, ZEROED);
+		return;
+	}
+}
+
+/* A block of at least 2^order frames of the colour; what is more than that stays in the lists. */
+static struct page *take_block(unsigned order, enum colour c)
+{
+	for (unsigned o = order; o <= MAX_ORDER; o++) {
+		struct page *p;
+
+		if (list_empty(&free_area[c][o]))
+			continue;
+		p = list_first_entry(&free_area[c][o], struct page, free_node);
+		unlist_block(p);
+		while (o > order) {
+			o--;
+			list_block(p + (1ul << o), o, c);
+		}
+		return p;
+	}
+	return NULL;
+}
+
+/* Brings frames that were never used into the lists. */
+static bool touch_more(void)
+{
+	u64 count = min(nr_pages - untouched, 1ul << MAX_ORDER), pfn = untouched;
+
+	if (!count)
+		return false;
+	untouched += count;
+	free_range(pfn, count, ZEROED);
+	return true;
+}
+
+static struct page *take(unsigned order, bool zero, enum colour *c)
+{
+	bool dirty_first = !zero || (1u << order) <= SMALL_RUN;
+	struct page *p = NULL;
+
+	if (dirty_first && (p = take_block(order, DIRTY))) {
+		*c = DIRTY;
+		return p;
+	}
+	*c = ZEROED;
+	p = take_block(order, ZEROED);
+	if (!p && touch_more())
+		p = take_block(order, ZEROED);
+	if (!p && !dirty_first) {
+		*c = DIRTY;
+		p = take_block(order, DIRTY);
+	}
+	return p;
+}
+
+static void prepare(struct page *p, u32 count, bool zero, enum colour c)
+{
+	for (u32 i = 0; i < count; i++) {
+		p[i].refs = 1;
+		p[i].flags = 0;
+		p[i].mapcount = 0;
+		p[i].private = 0;
+		p[i].mapping = NULL;
+		p[i].index = 0;
+	}
+	if (zero && c == DIRTY)
+		memset(page_address(p), 0, (size_t)count << PAGE_SHIFT);
+}
+
+struct page *page_alloc(unsigned order, bool zero)
+{
+	enum colour c;
+	struct page *p;
+
+	if (order > MAX_ORDER)
+		return NULL;
+	p = take(order, zero, &c);
+	if (!p && reclaim_pages(max(256ul, 2ul << order)))
+		p = take(order, zero, &c);
+	if (p)
+		prepare(p, 1u << order, zero, c);
+	return p;
+}
+
+struct page *page_alloc_run(u32 *count, bool zero)
+{
+	u32 want = max(1u, min(*count, PAGE_RUN_MAX));
+	unsigned order = want > 1 ? 32u - (unsigned)__builtin_clz(want - 1) : 0;
+	enum colour c;
+	struct page *p = NULL;
+
+	if (nr_free_pages() < reserve + want)
+		reclaim_pages(reserve + want);
+	if (nr_free_pages() <= reserve)
+		return NULL;
+	for (;; order--) {
+		p = take(order, zero, &c);
+		if (p || order == 0)
+			break;
+	}
+	if (!p)
+		return NULL;
+	if (want < 1u << order)
+		free_range(page_pfn(p) + want, (1u << order) - want, c);
+	*count = min(want, 1u << order);
+	prepare(p, *count, zero, c);
+	return p;
+}
+
+void page_free_run(struct page *p, u32 count)
+{
+	free_range(page_pfn(p), count, DIRTY);
+	while (nr_free[DIRTY] > DIRTY_MAX)
+		discard_one();
+}
+
+void page_get(struct page *p)
+{
+	p->refs++;
+}
+
+void page_put(struct page *p)
+{
+	if (WARN_ON(p->refs == 0))
+		return;
+	if (--p->refs)
+		return;
+	WARN_ON(p->mapcount || p->mapping);
+	page_free_run(p, 1);
+}
