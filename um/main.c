@@ -154,6 +154,8 @@ int main(int argc, char **argv, char **envp)
 	if (config.trace_path)
 		trace_open(config.trace_path);
 	clock_init(umk_options.seed);
+	/* guests' timers are as exact as the host's clock allows */
+	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	cpu_init();
 	layout_init();
 	host_physmem_init(&config);
@@ -161,8 +163,6 @@ int main(int argc, char **argv, char **envp)
 	if (umk_options.root)
 		hostfile_check_root(umk_options.root);
 	idle_init();
-	/* guests' timers are as exact as the host's clock allows */
-	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	choose_backend();
 	idle_start();
 	um_verbose("trap=%s, %u CPUs, guest memory %llu MiB", trap->name, host_info.cpus,
