@@ -42,6 +42,8 @@ struct umk_options {
 	u32 ngroups;
 	u32 groups[64];
 	u32 umask;
+	u32 ninherited;           /* open descriptors above 2 that umk was started with; the kernel owns them */
+	s32 inherited[64];        /* ascending */
 	u64 sig_ignored;          /* bit n-1: signal n was ignored when umk was started */
 	struct { u64 cur, max; } rlimit[16]; /* host's limits at start, before umk raised any; indexed by RLIMIT_* */
 };

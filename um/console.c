@@ -4,6 +4,7 @@
  * the kernel decides what they mean to the guest's foreground group. What was ignored when umk started stays ignored.
  * Terminal modes belong to the guest, as they would without umk; when umk is ended by a signal or by a fault they are
  * put back to what they were before a guest first changed them. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -196,9 +197,28 @@ static void renew_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/* Notes which descriptors above 2 umk was started with: those that are open before it opens any itself. */
+static void note_inherited(struct umk_options *opt)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *d;
+	int fd, n = 0;
+
+	while (dir && (d = readdir(dir)) && n < (int)ARRAY_SIZE(opt->inherited)) {
+		fd = atoi(d->d_name);
+		if (fd > 2 && fd != dirfd(dir))
+			opt->inherited[n++] = fd;
+	}
+	if (dir)
+		closedir(dir);
+	opt->ninherited = (u32)n;
+}
+
 void console_init(struct umk_options *opt)
 {
 	struct sigaction sa;
+
+	note_inherited(opt);
 
 	for (int n = 1; n < 65; n++)
 		if (!sigaction(n, NULL, &sa) && sa.sa_handler == SIG_IGN && n != SIGXFSZ)

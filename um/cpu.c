@@ -16,7 +16,7 @@
 #define MASK_WORDS ARRAY_SIZE(host_info.cpu_mask)
 #define CROWDED_NS 2000000ull   /* this long with too many guests: crowded */
 #define CALM_NS 4000000ull      /* this long without: calm again */
-#define SPIN_LEAST 20000ull     /* a spin covers at least a call's work and a peer's turn */
+#define SPIN_LEAST 50000ull     /* a spin covers at least a call's work and a peer's turn */
 #define SPIN_MOST 100000ull
 #define WAKE_SAMPLES 3
 #define WAKE_SLEEP 20000l       /* ns */
