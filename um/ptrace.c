@@ -549,6 +549,7 @@ static bool ptrace_poll(void)
 
 static bool ptrace_prepare_sleep(void)
 {
+	zygote_pool_fill();
 	/* SIGCHLD ends the sleep, also one that came before it. */
 	return !notify_list;
 }
