@@ -167,7 +167,7 @@ static void make_init(void)
 		init_task->sighand->action[i].handler = (u64)(unsigned long)SIG_IGN;
 }
 
-static void make_first(void)
+static struct task *make_first(void)
 {
 	struct task *t = task_create_kernel(init_task, FIRST_PID);
 
@@ -178,12 +178,13 @@ static void make_first(void)
 	if (files_init_first(t))
 		start_failed("the first files");
 	current = init_task;
-	if (task_start(t, first_task, NULL))
-		start_failed("no memory for a kernel stack");
+	return t;
 }
 
 void kernel_main(void)
 {
+	struct task *first;
+
 	coverage_init();
 	sched_init();
 	slab_init();
@@ -195,8 +196,9 @@ void kernel_main(void)
 	current = init_task;
 	vfs_init();
 	net_init();
-	if (task_start(init_task, init_loop, NULL))
+	/* Up to here init runs on the boot stack, alone: it may wait for the host, but nothing else may be runnable. */
+	first = make_first();
+	if (task_start(init_task, init_loop, NULL) || task_start(first, first_task, NULL))
 		start_failed("no memory for a kernel stack");
-	make_first();
 	sched_start();
 }
