@@ -156,6 +156,8 @@ struct mm {
 	struct wait_queue_head lock_wait;
 	u64 def_flags;          /* VM_LOCKED after mlockall(MCL_FUTURE) */
 	u64 nr_ptes;            /* bytes of page tables */
+	bool premapped;         /* mm_premap() has been done, or fork has mapped what there was */
+	struct page *variant_old; /* between mm_private_variant() and mm_remap_page(): the frame that the guest still runs */
 	struct utlb_entry utlb[UTLB_ENTRIES]; /* software TLB of uaccess */
 };
 
@@ -204,7 +206,8 @@ long get_unmapped_range(struct mm *mm, u64 len, u64 low, u64 high);
  * ERR_PTR as handle_mm_fault. */
 struct page *get_user_page(struct mm *mm, u64 addr, bool write);
 /* For rewriting: makes [addr] of a private file mapping a page of its own (copied), without write access for the guest.
- * The frame, referenced, or ERR_PTR. After the kernel has changed it: mm_remap_page() shows it to the guest again. */
+ * The frame, referenced, or ERR_PTR. While threads of @mm run it is always a new frame, which they do not see until
+ * mm_remap_page() exchanges it. No sleep in between. */
 struct page *mm_private_variant(struct mm *mm, u64 addr);
 void mm_remap_page(struct mm *mm, u64 addr);
 

@@ -7,6 +7,7 @@
  * The shootdown rule: a frame that is replaced is put only after trap->flush(), when no thread can use it any more. */
 #include "internal.h"
 #include "fs.h"
+#include "printk.h"
 #include "sched.h"
 #include "string.h"
 #include <linux/capability.h>
@@ -90,19 +91,6 @@ static int anon_fault(struct vm_area *vma, u64 addr)
 }
 
 /* ---- copy on write ---- */
-
-void pte_replace(struct vm_area *vma, pte_t *pte, u64 addr, struct page *copy, u64 bits)
-{
-	struct mm *mm = vma->mm;
-	bool shown = *pte & PTE_HOST;
-	struct page *old = pte_remove(mm, pte, addr);
-
-	pte_install(mm, pte, copy, bits);
-	host_map_around(vma, addr, addr, addr + PAGE_SIZE);
-	if (shown)
-		trap->flush(mm->tmm);
-	page_put(old);
-}
 
 /* May the guest write the frame in place? Then nobody else's table holds it, and it is not the page cache's. */
 static bool exclusive(const struct page *p)
@@ -299,7 +287,9 @@ int handle_mm_fault(struct mm *mm, u64 addr, unsigned access)
 	if (addr >= trap_layout.task_size)
 		return -EFAULT;
 	addr &= PAGE_MASK;
-	current->min_flt++;
+	/* The first instruction of a program that execve has just loaded. */
+	if (!mm->premapped && (access & VM_EXEC))
+		mm_premap(mm);
 	do {
 		if (mm->copying && mm->lock_owner != current) {
 			err = mmap_lock(mm);
@@ -367,10 +357,9 @@ struct page *mm_private_variant(struct mm *mm, u64 addr)
 	struct page *p, *copy;
 
 	addr &= PAGE_MASK;
-	if (!vma || !e || !(*e & PTE_PRESENT) || (vma->flags & (VM_SHARED | VM_WRITE)))
+	if (!vma || !e || !(*e & PTE_PRESENT) || (vma->flags & (VM_SHARED | VM_WRITE)) || WARN_ON(mm->variant_old))
 		return ERR_PTR(-EFAULT);
 	p = pte_page(*e);
-	/* While siblings run, a change must come as a whole: in a frame that is exchanged, never in place. */
 	if (!exclusive(p) || (mm->tmm && trap->running(mm->tmm))) {
 		page_get(p); /* the allocation may reclaim */
 		copy = page_alloc(0, false);
@@ -378,7 +367,8 @@ struct page *mm_private_variant(struct mm *mm, u64 addr)
 		if (!copy)
 			return ERR_PTR(-ENOMEM);
 		memcpy(page_address(copy), page_address(p), PAGE_SIZE);
-		pte_replace(vma, e, addr, copy, PTE_READ);
+		mm->variant_old = pte_remove(mm, e, addr);
+		pte_install(mm, e, copy, PTE_READ);
 		p = copy;
 	}
 	page_get(p);
@@ -388,38 +378,58 @@ struct page *mm_private_variant(struct mm *mm, u64 addr)
 void mm_remap_page(struct mm *mm, u64 addr)
 {
 	struct vm_area *vma = find_vma_exact(mm, addr);
-
-	pte_t *e = pte_lookup(mm, addr);
+	struct page *old = mm->variant_old;
 
 	addr &= PAGE_MASK;
-	if (vma && e && !(*e & PTE_HOST))
+	if (vma)
 		host_map_around(vma, addr, addr, addr + PAGE_SIZE);
+	mm->variant_old = NULL;
+	if (!old)
+		return;
+	if (mm->tmm)
+		trap->flush(mm->tmm);
+	page_put(old);
 }
 
 #define PREMAP_PAGES 256u /* of one area */
 #define PREMAP_RUNS 32u
+#define PREMAP_COPY 16u /* pages of data that are copied ahead */
+
+/* Cached pages of one area, without reading any. */
+static void premap_file(struct vm_area *vma, u64 end)
+{
+	u64 limit = mapping_pages(vma->mapping);
+	bool copy = (vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && vma_pages(vma) <= PREMAP_COPY && !memory_low();
+
+	for (u64 a = vma->start; a < end && vma_index(vma, a) < limit; a += PAGE_SIZE) {
+		struct page *p = cache_peek(vma->mapping, vma_index(vma, a));
+		pte_t *e = p ? pte_alloc(vma->mm, a) : NULL;
+
+		if (!e || (*e & PTE_PRESENT))
+			continue;
+		page_get(p);
+		pte_install(vma->mm, e, p, PTE_READ);
+	}
+	/* A program's data is written as soon as it starts. */
+	for (u64 a = vma->start; copy && a < end; a += PAGE_SIZE) {
+		pte_t *e = pte_lookup(vma->mm, a);
+
+		if (e && (*e & (PTE_PRESENT | PTE_WRITE)) == PTE_PRESENT && cow_fault(vma, a))
+			return;
+	}
+}
 
 void mm_premap(struct mm *mm)
 {
 	unsigned runs = PREMAP_RUNS;
 	struct vm_area *vma;
 
+	mm->premapped = true;
 	list_for_each_entry(vma, &mm->vmas, node) {
 		u64 end = min(vma->end, vma->start + PREMAP_PAGES * PAGE_SIZE);
 
-		if (vma->mapping && host_prot(vma, false)) {
-			u64 limit = mapping_pages(vma->mapping);
-
-			for (u64 a = vma->start; a < end && vma_index(vma, a) < limit; a += PAGE_SIZE) {
-				struct page *p = cache_peek(vma->mapping, vma_index(vma, a));
-				pte_t *e = p ? pte_alloc(mm, a) : NULL;
-
-				if (!e || (*e & PTE_PRESENT))
-					continue;
-				page_get(p);
-				pte_install(mm, e, p, PTE_READ);
-			}
-		}
+		if (vma->mapping && host_prot(vma, false))
+			premap_file(vma, end);
 		runs -= host_map_range(vma, vma->start, end, runs, true);
 	}
 }

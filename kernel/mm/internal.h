@@ -122,8 +122,4 @@ int cache_fill_zero(struct address_space *m, u64 index, u32 count);
 /* Frees some clean pages of the cache. How many. Never sleeps. */
 u64 reclaim_pages(u64 want);
 
-/* ---- fault.c ---- */
-/* Replaces the frame behind a present entry by @copy (reference taken over): shown to the guest, flushed, the old one put. */
-void pte_replace(struct vm_area *vma, pte_t *pte, u64 addr, struct page *copy, u64 bits);
-
 #endif

@@ -286,6 +286,8 @@ int mm_map_special(struct mm *mm, u64 addr, u64 len, u64 vm_flags, const char *n
 
 	if (check_range(addr, len) || (len & ~PAGE_MASK))
 		return -EINVAL;
+	if ((vm_flags & VM_STUB) && mm->lock_owner)
+		return -EAGAIN; /* umk's own areas are made where sleeping is out of the question */
 	err = mmap_lock(mm);
 	if (err)
 		return err;

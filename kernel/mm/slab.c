@@ -9,6 +9,7 @@
  *
  * In sanitizer builds each object comes from host_malloc instead and only the counts are kept here. */
 #include "slab.h"
+#include "internal.h"
 #include "host.h"
 #include "list.h"
 #include "printk.h"
