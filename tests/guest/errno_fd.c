@@ -27,7 +27,7 @@ int main(void)
 	SHOW(fcntl(10, F_GETFD));
 	SHOW(fcntl(9, F_GETFD));
 	SHOW(dup3(fd, fd, 0));
-	SHOW(dup3(fd, 10, 1));
+	SHOW(syscall(SYS_dup3, fd, 10, 1));
 	SHOW(dup3(-1, 10, 0));
 	SHOW(fcntl(fd, F_SETFD, FD_CLOEXEC));
 	SHOW(fcntl(fd, F_GETFD));
