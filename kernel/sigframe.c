@@ -238,11 +238,10 @@ static bool image_valid(struct fpx_image *fx, u64 asked)
 {
 	struct xsave_header *h = &fx->header;
 
-	if (h->xcomp_bv || h->xstate_bv & ~trap_layout.xfeatures)
+	/* The standard form's rules: bytes 8 to 23 are 0, the rest of the header is not looked at. */
+	if (h->xcomp_bv || h->reserved[0] || h->xstate_bv & ~trap_layout.xfeatures)
 		return false;
-	for (unsigned i = 0; i < ARRAY_SIZE(h->reserved); i++)
-		if (h->reserved[i])
-			return false;
+	memset(h->reserved, 0, sizeof(h->reserved));
 	h->xstate_bv &= asked;
 	return true;
 }
@@ -322,11 +321,12 @@ SYSCALL_DEFINE0(rt_sigreturn)
 	if (copy_from_user(&uc, u64_to_uptr(frame + offsetof(struct rt_sigframe, uc)), sizeof(uc)))
 		goto bad_frame;
 	set_blocked(t, uc.sigmask);
+	/* Since Linux 6.12 before the stack pointer changes; a bad one is just not taken. */
+	do_sigaltstack(t, &uc.stack, NULL, t->regs.sp);
 	t->restart.fn = NULL;
 	take_context(&t->regs, &uc.mcontext, uc.flags);
 	if (restore_fpstate(t, uc.mcontext.fpstate))
 		goto bad_frame;
-	do_sigaltstack(t, &uc.stack, NULL, t->regs.sp); /* as in Linux a bad one is just not taken */
 	(void)regs_loadable(t);
 	return (long)t->regs.ax;
 bad_frame:
