@@ -75,8 +75,9 @@ struct restart_block {
 	enum restart_kind kind;
 	u64 deadline;           /* ktime ns */
 	u64 arg[6];
-	long (*fn)(struct restart_block *rb); /* what restart_syscall(2) calls; NULL: -EINTR */
+	long (*fn)(struct restart_block *rb); /* what restart_syscall(2) calls, unless kind is RESTART_NONE or _POLL */
 };
+long poll_restart(struct restart_block *rb); /* kernel/fs/select.c */
 
 struct task {
 	/* scheduler's */

@@ -167,7 +167,14 @@ SYSCALL_DEFINE0(restart_syscall)
 {
 	struct restart_block *rb = &current->restart;
 
-	return rb->fn ? rb->fn(rb) : -EINTR;
+	switch (rb->kind) {
+	case RESTART_NONE:
+		return -EINTR;
+	case RESTART_POLL:
+		return poll_restart(rb);
+	default:
+		return rb->fn(rb);
+	}
 }
 
 /* ---- sending ---- */

@@ -323,7 +323,7 @@ SYSCALL_DEFINE0(rt_sigreturn)
 	set_blocked(t, uc.sigmask);
 	/* Since Linux 6.12 before the stack pointer changes; a bad one is just not taken. */
 	do_sigaltstack(t, &uc.stack, NULL, t->regs.sp);
-	t->restart.fn = NULL;
+	t->restart.kind = RESTART_NONE;
 	take_context(&t->regs, &uc.mcontext, uc.flags);
 	if (restore_fpstate(t, uc.mcontext.fpstate))
 		goto bad_frame;

@@ -113,7 +113,7 @@ void signals_exec(struct task *t)
 	sighand_clear(t->sighand);
 	t->sas_sp = 0;
 	t->sas_size = 0;
-	t->restart.fn = NULL;
+	t->restart.kind = RESTART_NONE;
 }
 
 /* ---- what is pending ---- */
