@@ -83,8 +83,9 @@ struct vm_area *vma_split(struct vm_area *vma, u64 addr);
 struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma);
 /* Joins @vma with its neighbours where they say the same. Returns the area that now holds it. */
 struct vm_area *vma_merge(struct vm_area *vma);
-/* Makes [start, end) begin and end on area boundaries. 0 or -ENOMEM. */
-int vma_isolate(struct mm *mm, u64 start, u64 end);
+/* Makes [start, end) begin and end on area boundaries. 0 or -ENOMEM: no memory, or too many areas (fewer are refused when the
+ * range is to be removed). */
+int vma_isolate(struct mm *mm, u64 start, u64 end, bool removing);
 static inline u64 vma_pages(const struct vm_area *vma) { return (vma->end - vma->start) >> PAGE_SHIFT; }
 static inline u64 vma_index(const struct vm_area *vma, u64 addr)
 {

@@ -52,7 +52,7 @@ static const struct advice *find_advice(int number)
 static int change_flags(struct mm *mm, u64 start, u64 end, u64 set, u64 clear)
 {
 	struct vm_area *vma;
-	int err = vma_isolate(mm, start, end);
+	int err = vma_isolate(mm, start, end, false);
 
 	if (err)
 		return err == -ENOMEM ? -EAGAIN : err;

@@ -35,7 +35,7 @@ static int unmap_areas(struct mm *mm, u64 start, u64 end, struct list_head *dead
 {
 	struct vm_area *vma, *next;
 	u64 run = start, run_end = start;
-	int err = vma_isolate(mm, start, end);
+	int err = vma_isolate(mm, start, end, true);
 
 	if (err)
 		return err;
@@ -184,7 +184,7 @@ static long mmap_locked(struct mm *mm, struct file *file, u64 addr, u64 len, u64
 	long where;
 	int err;
 
-	if (mm->nr_vmas >= sysctl_max_map_count)
+	if (mm->nr_vmas > sysctl_max_map_count)
 		return -ENOMEM;
 	where = choose_address(mm, addr, len, flags);
 	if (IS_ERR_VALUE(where))
@@ -315,7 +315,7 @@ static bool brk_grow(struct mm *mm, u64 from, u64 to)
 	/* A page stays free above the heap; more below a stack. */
 	if (to > trap_layout.task_size || !range_free(mm, from, to + PAGE_SIZE - from))
 		return false;
-	if (mm->nr_vmas >= sysctl_max_map_count || !may_expand_vm(mm, (to - from) >> PAGE_SHIFT, true) ||
+	if (mm->nr_vmas > sysctl_max_map_count || !may_expand_vm(mm, (to - from) >> PAGE_SHIFT, true) ||
 	    overcommit_refused((to - from) >> PAGE_SHIFT, vm_flags))
 		return false;
 	vma = vma_alloc(mm, from, to, vm_flags);
@@ -393,7 +393,7 @@ static long move_area(struct mm *mm, struct vm_area *vma, u64 addr, u64 old_len,
 
 	if (mm->nr_vmas + 3 >= sysctl_max_map_count)
 		return -ENOMEM;
-	err = vma_isolate(mm, addr, addr + old_len);
+	err = vma_isolate(mm, addr, addr + old_len, true);
 	if (err)
 		return err;
 	vma = find_vma_exact(mm, addr);

@@ -91,7 +91,7 @@ static int protect_area(struct vm_area **pvma, u64 start, u64 end, u64 prot)
 		return -ENOMEM;
 	if (is_data && !was_data && !may_expand_vm(mm, count, true) && may_expand_vm(mm, count, false))
 		return -ENOMEM;
-	err = vma_isolate(mm, start, end);
+	err = vma_isolate(mm, start, end, false);
 	if (err)
 		return err;
 	vma = find_vma_exact(mm, start);

@@ -218,14 +218,16 @@ struct page *page_alloc(unsigned order, bool zero)
 struct page *page_alloc_run(u32 *count, bool zero)
 {
 	u32 want = max(1u, min(*count, PAGE_RUN_MAX));
-	unsigned order = want > 1 ? 32u - (unsigned)__builtin_clz(want - 1) : 0;
 	enum colour c;
 	struct page *p = NULL;
+	unsigned order;
 
 	if (nr_free_pages() < reserve + want)
 		reclaim_pages(reserve + want);
 	if (nr_free_pages() <= reserve)
 		return NULL;
+	want = (u32)min((u64)want, nr_free_pages() - reserve);
+	order = want > 1 ? 32u - (unsigned)__builtin_clz(want - 1) : 0;
 	for (;; order--) {
 		p = take(order, zero, &c);
 		if (p || order == 0)

@@ -110,19 +110,17 @@ void *radix_delete(void **root, u64 index)
 
 static void *next_in(struct radix_node *n, u64 *index)
 {
-	unsigned i = slot_of(n, *index);
+	unsigned shift = NODE_BITS * n->level;
 
-	for (; i < NODE_SLOTS; i++) {
-		if (n->slot[i]) {
-			void *item = n->level ? next_in(n->slot[i], index) : n->slot[i];
+	for (unsigned i = slot_of(n, *index); i < NODE_SLOTS; i++) {
+		u64 next = ((*index >> shift) + 1) << shift;
+		void *item = n->slot[i];
 
-			if (item)
-				return item;
-		}
-		/* On to the start of the next slot's range. */
-		*index = ((*index >> (NODE_BITS * n->level)) + 1) << (NODE_BITS * n->level);
-		if (i == NODE_SLOTS - 1)
-			break;
+		if (item && n->level)
+			item = next_in(item, index);
+		if (item)
+			return item;
+		*index = next; /* the start of the next slot's range */
 	}
 	return NULL;
 }

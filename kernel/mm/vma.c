@@ -278,18 +278,19 @@ struct vm_area *vma_merge(struct vm_area *vma)
 	return vma;
 }
 
-int vma_isolate(struct mm *mm, u64 start, u64 end)
+int vma_isolate(struct mm *mm, u64 start, u64 end, bool removing)
 {
 	struct vm_area *first = find_vma_exact(mm, start), *last = find_vma_exact(mm, end);
-	u32 cuts = (first && first->start < start) + (last && last->start < end);
+	bool cut_first = first && first->start < start, cut_last = last && last->start < end;
 
-	/* Linux refuses at the limit whatever may need one more area, though removal may give some back. */
-	if (cuts && mm->nr_vmas + cuts - 1 >= sysctl_max_map_count)
+	/* As Linux counts: removal may need an area more only where it cuts a hole into one. */
+	if (removing ? cut_first && cut_last && first == last && mm->nr_vmas >= sysctl_max_map_count :
+	    cut_first + cut_last > 0 && mm->nr_vmas + cut_first + cut_last > sysctl_max_map_count)
 		return -ENOMEM;
-	if (first && first->start < start && !vma_split(first, start))
+	if (cut_first && !vma_split(first, start))
 		return -ENOMEM;
 	last = find_vma_exact(mm, end);
-	if (last && last->start < end && !vma_split(last, end))
+	if (cut_last && !vma_split(last, end))
 		return -ENOMEM;
 	return 0;
 }
