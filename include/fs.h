@@ -144,6 +144,8 @@ u32 current_umask(void);
 
 /* ---- for the rest of the kernel ---- */
 void vfs_init(void);                 /* root mount, /dev, /proc; needs slab */
+int hostfs_sync(void);               /* writes what guests have changed by mappings to the host: first error or 0 */
+u64 inode_cache_shrink(void);        /* drops cached inodes that nobody uses, with their pages: how many pages */
 int files_init_first(struct task *t);/* stdin, stdout, stderr of umk; root and cwd */
 struct file *do_open(int dfd, const char *path, int flags, u32 mode); /* kernel path; ERR_PTR */
 ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos);
@@ -172,6 +174,7 @@ void inode_put(struct inode *inode);
 /* ---- poll ---- */
 struct poll_table {
 	void (*queue)(struct poll_table *pt, struct wait_queue_head *q);
+	u32 key;             /* EPOLL* bits that are wanted; 0: any */
 };
 static inline void poll_wait(struct poll_table *pt, struct wait_queue_head *q)
 {
@@ -179,6 +182,8 @@ static inline void poll_wait(struct poll_table *pt, struct wait_queue_head *q)
 		pt->queue(pt, q);
 }
 u32 vfs_poll(struct file *f, struct poll_table *pt);
+/* The process group that has the terminal which umk was started on (host signals go to it), or 0. */
+int tty_foreground(void);
 /* eventpoll: a file that is closed leaves every epoll. */
 void eventpoll_release(struct file *f);
 

@@ -22,6 +22,8 @@ char *kstrndup(const char *s, size_t max);
 void *kmemdup(const void *p, size_t size);
 
 void slab_init(void);
+/* What is allocated now lasts as long as the kernel: slab_leaks() does not count it. */
+void slab_baseline(void);
 /* Objects still allocated, all caches; reports each cache with any by pr_msg when @report. */
 size_t slab_leaks(bool report);
 

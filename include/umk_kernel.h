@@ -20,6 +20,7 @@ void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs);
 bool rewrite_site_regs(struct mm *mm, u32 index, struct pt_regs *regs);
 void rewrite_mm_exit(struct mm *mm);
 int rewrite_mm_copy(struct mm *child, struct mm *parent);
+void rewrite_exit(void); /* at the end of umk: the table of sites */
 /* [start,end) is being unmapped or becomes writable: forget and undo the sites in it. */
 void rewrite_forget(struct mm *mm, u64 start, u64 end);
 
@@ -27,6 +28,8 @@ void rewrite_forget(struct mm *mm, u64 start, u64 end);
 void trace_syscall_enter(struct task *t);
 void trace_syscall_exit(struct task *t);
 void trace_signal(struct task *t, int sig, const void *siginfo);
+/* A signal that is ignored where it was sent: strace's tracees see those, too. */
+void trace_signal_ignored(struct task *t, const void *siginfo);
 void trace_exit(struct task *t, int code);
 
 /* kernel/signal.c, called by the entry loop before the guest runs on: delivers signals, handles restarts. */

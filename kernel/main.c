@@ -140,8 +140,11 @@ static void init_loop(void *unused __maybe_unused)
 {
 	wait_event(&first_exit.wait, first_exit.done);
 	end_everything();
+	hostfs_sync();
 	if (umk_options.stats) {
 		ledger_report();
+		inode_cache_shrink();
+		rewrite_exit();
 		pr_msg("leaks: %zu", slab_leaks(true));
 	}
 	sched_drain_stacks();
@@ -196,6 +199,7 @@ void kernel_main(void)
 	current = init_task;
 	vfs_init();
 	net_init();
+	slab_baseline();
 	/* Up to here init runs on the boot stack, alone: it may wait for the host, but nothing else may be runnable. */
 	first = make_first();
 	if (task_start(init_task, init_loop, NULL) || task_start(first, first_task, NULL))

@@ -97,8 +97,12 @@ static struct patch *find_patch(struct rewrite *rw, u64 addr)
 static int poke_text(struct mm *mm, u64 addr, const void *bytes, size_t size)
 {
 	u64 start = addr & PAGE_MASK;
-	struct page *page = mm_private_variant(mm, start);
+	struct page *page = get_user_page(mm, start, false); /* there: a page of text that ran, or anonymous */
 
+	if (IS_ERR(page))
+		return (int)PTR_ERR(page);
+	page_put(page);
+	page = mm_private_variant(mm, start);
 	if (IS_ERR(page))
 		return (int)PTR_ERR(page);
 	memcpy((u8 *)page_address(page) + (addr - start), bytes, size);
@@ -312,4 +316,14 @@ int rewrite_mm_copy(struct mm *child, struct mm *parent)
 free:
 	rewrite_mm_exit(child);
 	return -ENOMEM;
+}
+
+/* At the end of umk, when no address space is left. */
+void rewrite_exit(void)
+{
+	kfree(sites);
+	kfree(hash);
+	sites = NULL;
+	hash = NULL;
+	nr_sites = cap_sites = 0;
 }

@@ -40,6 +40,7 @@ struct kmem_cache {
 	u32 size;                 /* bytes from one object to the next */
 	u32 per_block;
 	u64 in_use;
+	u64 at_start;             /* of those, what the kernel itself keeps: slab_baseline() */
 	struct list_head partial; /* blocks with a free object */
 	u32 empty;                /* blocks on partial without any object */
 	struct list_head all;
@@ -467,6 +468,14 @@ void *kmemdup(const void *s, size_t size)
 	return p;
 }
 
+void slab_baseline(void)
+{
+	struct kmem_cache *c;
+
+	list_for_each_entry(c, &all_caches, all)
+		c->at_start = c->in_use;
+}
+
 size_t slab_leaks(bool report)
 {
 	struct kmem_cache *c;
@@ -475,9 +484,11 @@ size_t slab_leaks(bool report)
 	if (!ready)
 		return 0;
 	list_for_each_entry(c, &all_caches, all) {
-		total += c->in_use;
-		if (report && c->in_use)
-			pr_msg("%lu objects of cache %s are still allocated", (unsigned long)c->in_use, c->name);
+		u64 left = c->in_use > c->at_start ? c->in_use - c->at_start : 0;
+
+		total += left;
+		if (report && left)
+			pr_msg("%lu objects of cache %s are still allocated", (unsigned long)left, c->name);
 	}
 	return total;
 }
