@@ -45,6 +45,8 @@ struct trap_task {
 	bool load_fp, load_bases;
 	u64 kick_time;          /* when it was interrupted, 0 if not */
 	u64 fs, gs;             /* the guest's bases */
+	bool brief;             /* the event came from a site: the stub has its registers still */
+	struct pt_regs posted;  /* as they were then */
 };
 
 struct trap_mm {
@@ -175,6 +177,7 @@ static void take_event(struct trap_task *t)
 	*r = f->regs;
 	r->cs = GUEST_CS;
 	r->ss = GUEST_SS;
+	t->brief = kind == STUB_EV_SITE;
 	t->fs = READ_ONCE(f->fs_base);
 	t->running = false;
 	t->mm->running--;
@@ -193,6 +196,7 @@ static void take_event(struct trap_task *t)
 		r->orig_ax = -1ul; /* the number comes with the site */
 		r->ax = (unsigned long)-ENOSYS;
 		r->r11 = r->flags;
+		t->posted = *r;
 		return;
 	case STUB_EV_SYSCALL:
 		ev->kind = TRAP_SYSCALL;
@@ -658,6 +662,19 @@ static void seccomp_task_destroy(struct trap_task *t)
 	free(t);
 }
 
+/* Is this the plain return of the call that came from a site? Then the registers in the frame, which are in the guest's
+ * CPU's cache, need not be written. */
+static bool only_ax_changed(const struct trap_task *t, const struct pt_regs *now)
+{
+	const struct pt_regs *then = &t->posted;
+	unsigned long diff = (now->r15 ^ then->r15) | (now->r14 ^ then->r14) | (now->r13 ^ then->r13) |
+		(now->r12 ^ then->r12) | (now->bp ^ then->bp) | (now->bx ^ then->bx) | (now->r10 ^ then->r10) |
+		(now->r9 ^ then->r9) | (now->r8 ^ then->r8) | (now->dx ^ then->dx) | (now->si ^ then->si) |
+		(now->di ^ then->di) | (now->flags ^ then->flags) | (now->sp ^ then->sp) | (now->flags & 0x100);
+
+	return !diff && now->orig_ax != -1ul;
+}
+
 static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 {
 	struct stub_frame *f = t->f;
@@ -696,15 +713,23 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 		f->ops[n++] = (struct stub_op){ .kind = STUB_OP_SET_BASES };
 	}
 	t->load_fp = t->load_bases = false;
-	f->regs = *regs;
-	f->regs.cs = GUEST_CS;
-	f->regs.ss = GUEST_SS;
-	if (regs->orig_ax == -1ul || regs->flags & 0x100) {
-		f->exact = 1;
-	} else {
+	if (likely(t->brief && only_ax_changed(t, regs))) {
+		f->ret = regs->ax;
+		f->site_word = regs->ip;
+		f->brief = 1;
 		f->exact = 0;
-		f->regs.cx = regs->ip;
-		f->regs.r11 = regs->flags;
+	} else {
+		f->regs = *regs;
+		f->regs.cs = GUEST_CS;
+		f->regs.ss = GUEST_SS;
+		f->brief = 0;
+		if (regs->orig_ax == -1ul || regs->flags & 0x100) {
+			f->exact = 1;
+		} else {
+			f->exact = 0;
+			f->regs.cx = regs->ip;
+			f->regs.r11 = regs->flags;
+		}
 	}
 	f->nops = n;
 	f->kick = 0;

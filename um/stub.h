@@ -108,16 +108,18 @@ struct stub_frame {
 	u32 kick;          /* the kernel wants a STUB_EV_INTERRUPT instead of guest code */
 	u32 nospin;        /* the kernel says: sleep at once */
 	u32 spin;          /* rounds to spin before sleeping */
-	u64 site_word;
+	u64 site_word;     /* at STUB_EV_SITE; with a brief reply the address to go on at */
 	u64 fs_base;       /* at the event */
-	u64 gs_base;       /* valid after STUB_OP_SAVE_FP or a trapped event */
+	u64 ret;           /* with a brief reply: ax */
 	u32 index;         /* of this area */
-	u32 tid;
+	u32 brief;         /* 1: of the registers below only ax, cx, r11 and ip change, and the stub knows how: the kernel
+			    * has not touched their cache lines */
 	/* line 1.. : registers at the event, and to run with */
 	struct pt_regs regs __aligned(64);
 	/* details of STUB_EV_FAULT */
 	u32 signo __aligned(64), code;
 	u64 addr, trapno, error_code, call_addr;
+	u64 gs_base;       /* at a trapped event */
 	u32 arch, fp_in_signal_frame;
 	s64 result;        /* of the last STUB_OP_CLONE; first error of the mapping operations otherwise */
 	u32 dropped;       /* times the stub dropped its mappings because the host refused one more */

@@ -177,6 +177,11 @@ void stub_exchange(struct stub_frame *f)
 		if (f->nops)
 			do_ops(f, f->nops);
 		if (state == STUB_REPLY) {
+			if (f->brief) {
+				f->regs.ax = f->ret;
+				f->regs.ip = f->regs.cx = f->site_word;
+				f->regs.r11 = f->regs.flags;
+			}
 			__atomic_store_n(&f->state, STUB_GUEST, __ATOMIC_RELEASE);
 			return;
 		}
