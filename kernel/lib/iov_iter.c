@@ -1,6 +1,7 @@
 /* struct iov_iter: one cursor over guest or kernel buffers. Files and sockets copy through it and never see whether
  * their caller used read(2), readv(2) or a buffer of the kernel's. */
 #include "uio.h"
+#include "trap.h"
 #include "kerrno.h"
 #include "slab.h"
 #include "string.h"
@@ -58,10 +59,13 @@ ssize_t import_iovec(const struct iovec __user *uvec, unsigned nr, struct iovec 
 		return -EFAULT;
 	}
 	for (unsigned k = 0; k < nr; k++) {
-		if ((ssize_t)iov[k].iov_len < 0) {
+		u64 addr = (u64)iov[k].iov_base, size = iov[k].iov_len;
+		bool beyond = size > trap_layout.task_size || addr > trap_layout.task_size - size;
+
+		if ((ssize_t)size < 0 || beyond) {
 			kfree(*to_free);
 			*to_free = NULL;
-			return -EINVAL;
+			return (ssize_t)size < 0 ? -EINVAL : -EFAULT;
 		}
 		if (iov[k].iov_len > MAX_RW_COUNT - total)
 			iov[k].iov_len = MAX_RW_COUNT - total;
