@@ -187,10 +187,14 @@ void tsignal(struct trace_state *ts, int sig)
 /* [INT QUIT], or ~[RTMIN] when most are in. */
 void tsigset(struct trace_state *ts, u64 set)
 {
-	bool invert = __builtin_popcountll(set) >= 42;
 	const char *between = "";
+	unsigned count = 0;
+	bool invert;
 	char buf[12];
 
+	for (u64 rest = set; rest; rest &= rest - 1)
+		count++;
+	invert = count >= 42;
 	tputs(ts, invert ? "~[" : "[");
 	if (invert)
 		set = ~set;
