@@ -1,0 +1,502 @@
+/* read(2), write(2) and their kin: descriptors, buffers, positions and limits are checked here in Linux's order; what is
+ * read or written is the file's own matter. */
+#include "internal.h"
+#include "syscalls.h"
+#include "ledger.h"
+#include <linux/resource.h>
+#include <linux/fs.h>
+
+#define S64_MAX 0x7fffffffffffffffll
+
+int generic_write_checks(u64 pos, size_t *count)
+{
+	u64 limit = rlimit(RLIMIT_FSIZE);
+
+	if (!*count)
+		return 0;
+	if (pos >= limit) {
+		send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
+		return -EFBIG;
+	}
+	if (*count > limit - pos)
+		*count = limit - pos;
+	if (pos >= S64_MAX)
+		return -EFBIG;
+	if (*count > S64_MAX - pos)
+		*count = S64_MAX - pos;
+	return 0;
+}
+
+loff_t generic_llseek(struct file *f, loff_t off, int whence, u64 size)
+{
+	switch (whence) {
+	case SEEK_SET:
+		break;
+	case SEEK_CUR:
+		if (off > 0 && (u64)off > S64_MAX - f->pos)
+			return -EINVAL;
+		off += f->pos;
+		break;
+	case SEEK_END:
+		if (off > 0 && (u64)off > S64_MAX - size)
+			return -EINVAL;
+		off += size;
+		break;
+	case SEEK_DATA: /* all data, as in a file system that knows no holes */
+		if (off < 0 || (u64)off >= size)
+			return -ENXIO;
+		break;
+	case SEEK_HOLE:
+		if (off < 0 || (u64)off >= size)
+			return -ENXIO;
+		off = size;
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (off < 0)
+		return -EINVAL;
+	f->pos = off;
+	return off;
+}
+
+/* ---- one transfer ---- */
+
+static bool has_position(const struct file *f)
+{
+	return f->inode && (S_ISREG(f->inode->mode) || S_ISDIR(f->inode->mode));
+}
+
+static bool may_read(const struct file *f)
+{
+	u32 acc = f->flags & O_ACCMODE;
+
+	return acc == O_RDONLY || acc == O_RDWR;
+}
+
+static bool may_write(const struct file *f)
+{
+	u32 acc = f->flags & O_ACCMODE;
+
+	return acc == O_WRONLY || acc == O_RDWR;
+}
+
+ssize_t vfs_read(struct file *f, struct iov_iter *to, u64 *pos)
+{
+	if (!may_read(f))
+		return -EBADF;
+	if (!f->ops->read)
+		return -EINVAL;
+	if (iov_iter_count(to) > MAX_RW_COUNT)
+		iov_iter_truncate(to, MAX_RW_COUNT);
+	return f->ops->read(f, to, pos);
+}
+
+ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos)
+{
+	if (!may_write(f))
+		return -EBADF;
+	if (!f->ops->write)
+		return -EINVAL;
+	if (iov_iter_count(from) > MAX_RW_COUNT)
+		iov_iter_truncate(from, MAX_RW_COUNT);
+	return f->ops->write(f, from, pos);
+}
+
+/* At the file's own position. */
+static ssize_t rw_at_pos(struct file *f, struct iov_iter *it, bool write)
+{
+	bool lock = has_position(f);
+	ssize_t n;
+
+	if (lock)
+		kmutex_lock(&f->pos_lock);
+	n = write ? vfs_write(f, it, &f->pos) : vfs_read(f, it, &f->pos);
+	if (lock)
+		kmutex_unlock(&f->pos_lock);
+	return n;
+}
+
+static ssize_t rw_at(struct file *f, struct iov_iter *it, loff_t pos, bool write)
+{
+	u64 at = pos;
+
+	if (!f->ops->llseek)
+		return -ESPIPE;
+	return write ? vfs_write(f, it, &at) : vfs_read(f, it, &at);
+}
+
+static bool user_range_ok(const void __user *buf, size_t size)
+{
+	u64 at = (u64)(unsigned long)buf;
+
+	return at + size >= at && at + size <= trap_layout.task_size;
+}
+
+static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t *pos, bool write)
+{
+	struct file *f;
+	struct iov_iter it;
+	ssize_t n;
+
+	if (pos && *pos < 0)
+		return -EINVAL;
+	f = fget(fd);
+	if (!f)
+		return -EBADF;
+	if (pos && !f->ops->llseek)
+		n = -ESPIPE;
+	else if (write ? !may_write(f) : !may_read(f))
+		n = -EBADF;
+	else if (write ? !f->ops->write : !f->ops->read)
+		n = -EINVAL;
+	else if (!user_range_ok(buf, count))
+		n = -EFAULT;
+	else if ((ssize_t)count < 0)
+		n = -EINVAL;
+	else {
+		iov_iter_ubuf(&it, buf, min(count, (size_t)MAX_RW_COUNT));
+		n = pos ? rw_at(f, &it, *pos, write) : rw_at_pos(f, &it, write);
+	}
+	file_put(f);
+	return n;
+}
+
+static ssize_t rw_vec(unsigned fd, const struct iovec __user *vec, unsigned long nr, const loff_t *pos, int flags, bool write)
+{
+	struct iovec fast[UIO_FASTIOV], *to_free = NULL;
+	struct iov_iter it;
+	struct file *f;
+	ssize_t n;
+
+	if (pos && *pos < 0)
+		return -EINVAL;
+	f = fget(fd);
+	if (!f)
+		return -EBADF;
+	if (pos && !f->ops->llseek) {
+		n = -ESPIPE;
+	} else if (write ? !may_write(f) : !may_read(f)) {
+		n = -EBADF;
+	} else if (write ? !f->ops->write : !f->ops->read) {
+		n = -EINVAL;
+	} else if (nr > UIO_MAXIOV) {
+		n = -EINVAL;
+	} else {
+		n = import_iovec(vec, nr, fast, &to_free, &it);
+		if (n >= 0 && (flags & ~RWF_HIPRI)) {
+			LEDGER("preadv2/pwritev2 flag", flags);
+			n = -EOPNOTSUPP;
+		}
+		if (n > 0 || (n == 0 && !S_ISREG(f->inode->mode)))
+			n = n == 0 ? 0 : pos ? rw_at(f, &it, *pos, write) : rw_at_pos(f, &it, write);
+		kfree(to_free);
+	}
+	file_put(f);
+	return n;
+}
+
+SYSCALL_DEFINE3(read, unsigned, fd, char __user *, buf, size_t, count)
+{
+	return rw_buf(fd, buf, count, NULL, false);
+}
+
+SYSCALL_DEFINE3(write, unsigned, fd, const char __user *, buf, size_t, count)
+{
+	return rw_buf(fd, (void __user *)buf, count, NULL, true);
+}
+
+SYSCALL_DEFINE4(pread64, unsigned, fd, char __user *, buf, size_t, count, loff_t, pos)
+{
+	return rw_buf(fd, buf, count, &pos, false);
+}
+
+SYSCALL_DEFINE4(pwrite64, unsigned, fd, const char __user *, buf, size_t, count, loff_t, pos)
+{
+	return rw_buf(fd, (void __user *)buf, count, &pos, true);
+}
+
+SYSCALL_DEFINE3(readv, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen)
+{
+	return rw_vec(fd, vec, vlen, NULL, 0, false);
+}
+
+SYSCALL_DEFINE3(writev, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen)
+{
+	return rw_vec(fd, vec, vlen, NULL, 0, true);
+}
+
+SYSCALL_DEFINE5(preadv, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+	unsigned long, pos_h __maybe_unused)
+{
+	loff_t pos = pos_l;
+
+	return rw_vec(fd, vec, vlen, &pos, 0, false);
+}
+
+SYSCALL_DEFINE5(pwritev, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+	unsigned long, pos_h __maybe_unused)
+{
+	loff_t pos = pos_l;
+
+	return rw_vec(fd, vec, vlen, &pos, 0, true);
+}
+
+SYSCALL_DEFINE6(preadv2, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+	unsigned long, pos_h __maybe_unused, int, flags)
+{
+	loff_t pos = pos_l;
+
+	return rw_vec(fd, vec, vlen, pos == -1 ? NULL : &pos, flags, false);
+}
+
+SYSCALL_DEFINE6(pwritev2, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+	unsigned long, pos_h __maybe_unused, int, flags)
+{
+	loff_t pos = pos_l;
+
+	return rw_vec(fd, vec, vlen, pos == -1 ? NULL : &pos, flags, true);
+}
+
+/* ---- positions ---- */
+
+SYSCALL_DEFINE3(lseek, unsigned, fd, loff_t, offset, unsigned, whence)
+{
+	struct file *f = fget(fd);
+	loff_t at;
+
+	if (!f)
+		return -EBADF;
+	if (whence > SEEK_HOLE) {
+		at = -EINVAL;
+	} else if (!f->ops->llseek) {
+		at = -ESPIPE;
+	} else {
+		bool lock = has_position(f);
+
+		if (lock)
+			kmutex_lock(&f->pos_lock);
+		at = f->ops->llseek(f, offset, whence);
+		if (lock)
+			kmutex_unlock(&f->pos_lock);
+	}
+	file_put(f);
+	return at;
+}
+
+/* ---- from file to file ---- */
+
+#define COPY_CHUNK (64 * 1024ul)
+
+/* Copies up to @count bytes from *@in_pos to *@out_pos, which it moves. Bytes, or the first error if there were none. */
+static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *out_pos, size_t count)
+{
+	size_t size = min(count, COPY_CHUNK);
+	ssize_t done = 0;
+	u8 *buf;
+
+	if (!count)
+		return 0;
+	buf = kmalloc(size);
+	if (!buf)
+		return -ENOMEM;
+	while (count) {
+		struct iov_iter it;
+		ssize_t got, put, n = 0;
+
+		iov_iter_kbuf(&it, buf, min(count, size));
+		got = vfs_read(in, &it, in_pos);
+		if (got <= 0) {
+			if (!done)
+				done = got;
+			break;
+		}
+		for (put = 0; put < got; put += n) {
+			iov_iter_kbuf(&it, buf + put, got - put);
+			n = vfs_write(out, &it, out_pos);
+			if (n <= 0)
+				break;
+		}
+		done += put;
+		count -= put;
+		if (put < got) {
+			*in_pos -= got - put;
+			if (!done)
+				done = n;
+			break;
+		}
+		if (signal_pending(current))
+			break;
+		cond_resched();
+	}
+	kfree(buf);
+	return done;
+}
+
+SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size_t, count)
+{
+	struct file *in, *out;
+	loff_t at = 0;
+	ssize_t n;
+	u64 pos;
+
+	if (offset && get_user(at, offset))
+		return -EFAULT;
+	in = fget(in_fd);
+	if (!in)
+		return -EBADF;
+	out = fget(out_fd);
+	n = -EBADF;
+	if (!out || !may_read(in) || !may_write(out))
+		goto put;
+	n = offset && !in->ops->llseek ? -ESPIPE : 0;
+	if (!n && (!in->ops->llseek || !in->ops->read || !out->ops->write || (out->flags & O_APPEND) || at < 0))
+		n = -EINVAL;
+	if (!n && S_ISDIR(in->inode->mode))
+		n = -EINVAL;
+	if (n)
+		goto put;
+	count = min(count, (size_t)MAX_RW_COUNT);
+	pos = offset ? (u64)at : in->pos;
+	n = copy_files(in, &pos, out, &out->pos, count);
+	if (offset) {
+		if (n >= 0 && put_user((loff_t)pos, offset))
+			n = -EFAULT;
+	} else if (n > 0) {
+		in->pos = pos;
+	}
+put:
+	file_put(out);
+	file_put(in);
+	return n;
+}
+
+SYSCALL_DEFINE6(copy_file_range, int, fd_in, loff_t __user *, off_in, int, fd_out, loff_t __user *, off_out, size_t, len,
+	unsigned, flags)
+{
+	struct file *in, *out = NULL;
+	loff_t at_in, at_out;
+	u64 pos_in, pos_out;
+	ssize_t n = -EBADF;
+
+	in = fget(fd_in);
+	if (!in)
+		return -EBADF;
+	out = fget(fd_out);
+	if (!out)
+		goto put;
+	at_in = in->pos;
+	at_out = out->pos;
+	n = -EFAULT;
+	if ((off_in && get_user(at_in, off_in)) || (off_out && get_user(at_out, off_out)))
+		goto put;
+	n = -EINVAL;
+	if (flags)
+		goto put;
+	n = -EISDIR;
+	if (S_ISDIR(in->inode->mode) || S_ISDIR(out->inode->mode))
+		goto put;
+	n = -EINVAL;
+	if (!S_ISREG(in->inode->mode) || !S_ISREG(out->inode->mode))
+		goto put;
+	n = -EBADF;
+	if (!may_read(in) || !may_write(out) || (out->flags & O_APPEND))
+		goto put;
+	n = -EOVERFLOW;
+	if (at_in < 0 || at_out < 0 || at_in + (loff_t)min(len, (size_t)MAX_RW_COUNT) < at_in)
+		goto put;
+	len = min(len, (size_t)MAX_RW_COUNT);
+	n = -EINVAL;
+	if (in->inode == out->inode && at_out + (loff_t)len > at_in && at_out < at_in + (loff_t)len)
+		goto put;
+	pos_in = at_in;
+	pos_out = at_out;
+	/* A file's own position is told by its address: an inherited stream's lies with the host. */
+	n = copy_files(in, off_in ? &pos_in : &in->pos, out, off_out ? &pos_out : &out->pos, len);
+	if (n > 0 && ((off_in && put_user((loff_t)pos_in, off_in)) || (off_out && put_user((loff_t)pos_out, off_out))))
+		n = -EFAULT;
+put:
+	file_put(out);
+	file_put(in);
+	return n;
+}
+
+/* ---- directories ---- */
+
+struct dirent_sink {
+	u8 __user *to;
+	size_t left;
+	bool old;        /* struct linux_dirent: the type in the last byte */
+	int err;         /* why emit has refused */
+	bool any;
+};
+struct dirent_head {
+	u64 ino;
+	s64 off;
+	u16 reclen;
+} __packed;
+
+static bool emit_dirent(void *ctx, const char *name, unsigned len, u64 ino, unsigned type, u64 next_off)
+{
+	struct dirent_sink *s = ctx;
+	/* d_name follows d_type in the new form and d_reclen in the old one, where the type is the last byte. */
+	unsigned name_at = s->old ? 18 : 19, size = round_up(name_at + len + 1 + (s->old ? 1 : 0), 8u);
+	struct dirent_head head = { ino, next_off, size };
+	u8 tail[16] = { 0 };
+	u8 t = type;
+	unsigned used;
+
+	if (size > s->left) {
+		s->err = -EINVAL;
+		return false;
+	}
+	if (signal_pending(current) && s->any) {
+		s->err = -EINTR;
+		return false;
+	}
+	used = name_at + len;
+	if (s->old)
+		tail[size - used - 1] = type;
+	s->err = -EFAULT;
+	if (copy_to_user(s->to, &head, sizeof(head)) || (!s->old && copy_to_user(s->to + 18, &t, 1)) ||
+			copy_to_user(s->to + name_at, name, len) || copy_to_user(s->to + used, tail, size - used))
+		return false;
+	s->err = 0;
+	s->to += size;
+	s->left -= size;
+	s->any = true;
+	return true;
+}
+
+static long do_getdents(unsigned fd, void __user *dirent, unsigned count, bool old)
+{
+	struct dirent_sink s = { .to = dirent, .left = count, .old = old };
+	struct file *f = fget(fd);
+	long n;
+
+	if (!f)
+		return -EBADF;
+	if (!S_ISDIR(f->inode->mode) || !f->ops->getdents) {
+		n = -ENOTDIR;
+	} else {
+		kmutex_lock(&f->pos_lock);
+		n = f->ops->getdents(f, &s, emit_dirent);
+		kmutex_unlock(&f->pos_lock);
+		if (s.any)
+			n = count - s.left;
+		else if (n >= 0)
+			n = s.err;
+	}
+	file_put(f);
+	return n;
+}
+
+SYSCALL_DEFINE3(getdents, unsigned, fd, void __user *, dirent, unsigned, count)
+{
+	return do_getdents(fd, dirent, count, true);
+}
+
+SYSCALL_DEFINE3(getdents64, unsigned, fd, void __user *, dirent, unsigned, count)
+{
+	return do_getdents(fd, dirent, count, false);
+}
