@@ -30,7 +30,6 @@ struct trap_event {
 	u64 addr;       /* TRAP_FAULT: si_addr */
 	u64 trapno;     /* TRAP_FAULT: x86 vector (14 = page fault) */
 	u64 error_code; /* TRAP_FAULT: x86 page-fault error code: 1 present, 2 write, 4 user, 16 fetch */
-	bool access_known; /* TRAP_FAULT: error_code is the CPU's (false: the backend cannot tell; then only addr and code) */
 	u32 site;       /* TRAP_SYSCALL: 1 + index of the rewritten site it came from, 0 for a trapped instruction */
 	u32 arch_i386;  /* TRAP_SYSCALL: made by int $0x80 (regs hold the i386 arguments) */
 };

@@ -11,7 +11,6 @@
 #define X86_TRAP_PF 14
 #define PF_PRESENT 1u
 #define PF_WRITE 2u
-#define PF_USER 4u
 #define PF_FETCH 16u
 
 void force_sig_fault(int sig, int code, u64 addr, u64 trapno, u64 err)
@@ -36,23 +35,10 @@ static void oom_kill(struct task *t)
 	send_sig_group(SIGKILL, SEND_SIG_PRIV, t);
 }
 
-/* What the instruction wanted to do. Without an error code (ptrace does not tell it) the host's si_code narrows it
- * down: nothing was mapped (then reading is tried; a store faults once more), or a right was missing. */
-static unsigned fault_access(const struct trap_event *ev, u64 ip)
-{
-	if (ev->access_known)
-		return ev->error_code & PF_FETCH ? VM_EXEC : ev->error_code & PF_WRITE ? VM_WRITE : VM_READ;
-	if (ev->addr == ip)
-		return VM_EXEC;
-	return ev->code == SEGV_ACCERR ? VM_WRITE : VM_READ;
-}
-
 static void memory_fault(struct task *t, const struct trap_event *ev)
 {
-	unsigned access = fault_access(ev, t->regs.ip);
-	u64 addr = ev->addr;
-	u64 err = ev->access_known ? ev->error_code :
-		PF_USER | (access == VM_WRITE ? PF_WRITE : access == VM_EXEC ? PF_FETCH : 0);
+	u64 addr = ev->addr, err = ev->error_code;
+	unsigned access = err & PF_FETCH ? VM_EXEC : err & PF_WRITE ? VM_WRITE : VM_READ;
 
 	if (addr >= trap_layout.task_size) {
 		force_sig_fault(SIGSEGV, SEGV_MAPERR, addr, X86_TRAP_PF, err | (addr >> 47 ? PF_PRESENT : 0));
