@@ -131,11 +131,6 @@ static void end_everything(void)
 		deadline);
 }
 
-static int umk_status(int wait_status)
-{
-	return wait_status & 0x7f ? 128 + (wait_status & 0x7f) : wait_status >> 8 & 0xff;
-}
-
 static void init_loop(void *unused __maybe_unused)
 {
 	wait_event(&first_exit.wait, first_exit.done);
@@ -148,7 +143,7 @@ static void init_loop(void *unused __maybe_unused)
 		pr_msg("leaks: %zu", slab_leaks(true));
 	}
 	sched_drain_stacks();
-	host_exit(umk_status(first_exit_code), 0);
+	host_exit(first_exit_code >> 8 & 0xff, first_exit_code & 0x7f);
 }
 
 static void __noreturn start_failed(const char *what)
