@@ -1,0 +1,196 @@
+/* Dentries and mounts: the tree of names that somebody refers to, and what is mounted where. Decides nothing about
+ * what exists: the walk (namei.c) asks the file systems each time. */
+#include "internal.h"
+
+struct list_head mounts = LIST_HEAD_INIT(mounts);
+
+static struct dentry *d_new(struct inode *inode, const char *name, unsigned len)
+{
+	struct dentry *d = kzalloc(sizeof(*d));
+
+	if (d)
+		d->name = kstrndup(name, len);
+	if (!d || !d->name) {
+		kfree(d);
+		inode_put(inode);
+		return NULL;
+	}
+	d->refs = 1;
+	d->inode = inode;
+	d->len = len;
+	INIT_LIST_HEAD(&d->children);
+	INIT_LIST_HEAD(&d->sibling);
+	return d;
+}
+
+struct dentry *d_alloc_root(struct inode *inode, const char *name)
+{
+	return d_new(inode, name, strlen(name));
+}
+
+void dput(struct dentry *d)
+{
+	while (d && !--d->refs) {
+		struct dentry *parent = d->parent;
+
+		list_del(&d->sibling);
+		inode_put(d->inode);
+		kfree(d->name);
+		kfree(d);
+		d = parent;
+	}
+}
+
+struct dentry *d_find(struct dentry *parent, const char *name, unsigned len)
+{
+	struct dentry *d;
+
+	list_for_each_entry(d, &parent->children, sibling)
+		if (d->len == len && !memcmp(d->name, name, len))
+			return dget(d);
+	return NULL;
+}
+
+struct dentry *d_add(struct dentry *parent, const char *name, unsigned len, struct inode *inode)
+{
+	struct dentry *d = d_find(parent, name, len);
+
+	if (d && d->inode == inode) {
+		inode_put(inode);
+		return d;
+	}
+	if (d) {
+		d_delete(d);
+		dput(d);
+	}
+	d = d_new(inode, name, len);
+	if (!d)
+		return ERR_PTR(-ENOMEM);
+	d->parent = dget(parent);
+	list_add(&d->sibling, &parent->children);
+	return d;
+}
+
+void d_delete(struct dentry *d)
+{
+	list_del(&d->sibling);
+	d->deleted = true;
+}
+
+void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned len)
+{
+	struct dentry *old = d_find(parent, name, len), *was = d->parent;
+	char *copy;
+
+	if (old == d) {
+		dput(old);
+		return;
+	}
+	if (old) {
+		d_delete(old);
+		dput(old);
+	}
+	list_del(&d->sibling);
+	copy = kstrndup(name, len);
+	if (!copy)
+		return; /* a nameless dentry: the next walk makes a new one */
+	kfree(d->name);
+	d->name = copy;
+	d->len = len;
+	d->parent = dget(parent);
+	list_add(&d->sibling, &parent->children);
+	dput(was);
+}
+
+void d_exchange(struct dentry *a, struct dentry *b)
+{
+	struct dentry *parent = a->parent;
+	char *name = a->name;
+	unsigned len = a->len;
+
+	a->name = b->name, a->len = b->len, a->parent = b->parent;
+	b->name = name, b->len = len, b->parent = parent;
+	list_del(&a->sibling);
+	list_del(&b->sibling);
+	list_add(&a->sibling, &a->parent->children);
+	list_add(&b->sibling, &b->parent->children);
+}
+
+bool d_is_ancestor(const struct dentry *a, const struct dentry *d)
+{
+	for (; d; d = d->parent)
+		if (a == d)
+			return true;
+	return false;
+}
+
+/* ---- mounts ---- */
+
+struct mount *mount_fs(struct super_block *sb, struct dentry *root, const struct path *where, u32 flags, const char *source)
+{
+	static u32 next_id = 1;
+	struct mount *m = kzalloc(sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->id = next_id++;
+	m->flags = flags;
+	m->sb = sb;
+	m->root = root;
+	m->source = source;
+	if (where) {
+		m->parent = where->mnt;
+		m->mountpoint = dget(where->dentry);
+		where->dentry->mounted = m;
+	}
+	list_add_tail(&m->list, &mounts);
+	return m;
+}
+
+/* ---- text ---- */
+
+static bool prepend(char *buf, size_t *at, const char *s, size_t len)
+{
+	if (*at < len)
+		return false;
+	*at -= len;
+	memcpy(buf + *at, s, len);
+	return true;
+}
+
+int path_text(const struct path *p, char *buf, size_t size, bool *deleted)
+{
+	const struct path *root = &current->fs->root;
+	const struct mount *mnt = p->mnt;
+	const struct dentry *d = p->dentry;
+	size_t at = size;
+
+	*deleted = d->deleted;
+	if (size < 2)
+		return -ENAMETOOLONG;
+	buf[--at] = 0;
+	if (!d->parent && !mnt) {
+		if (!prepend(buf, &at, d->name, d->len))
+			return -ENAMETOOLONG;
+		goto out;
+	}
+	while (!(d == root->dentry && mnt == root->mnt)) {
+		if (d == mnt->root) {
+			if (!mnt->parent)
+				break;
+			d = mnt->mountpoint;
+			mnt = mnt->parent;
+			continue;
+		}
+		if (!d->parent)
+			break;
+		if (!prepend(buf, &at, d->name, d->len) || !prepend(buf, &at, "/", 1))
+			return -ENAMETOOLONG;
+		d = d->parent;
+	}
+	if (at == size - 1)
+		buf[--at] = '/';
+out:
+	memmove(buf, buf + at, size - at);
+	return size - at - 1;
+}

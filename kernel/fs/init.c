@@ -1,0 +1,114 @@
+/* The tree of the first program: hostfs as the root, umk's own file systems mounted over its /dev, /proc and /dev/shm, and
+ * where the program starts in it. */
+#include "internal.h"
+#include "printk.h"
+
+/* Mounts on @where; a host tree that lacks the directory gets a name that only umk sees. */
+static int mount_at(const char *where, struct inode *root, struct super_block *sb)
+{
+	struct path path;
+	struct dentry *d;
+	int err;
+
+	if (!root)
+		return -ENOMEM;
+	err = path_lookup(AT_FDCWD, where, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+	if (err && !strrchr(where + 1, '/')) {
+		struct inode *point = inode_alloc(sb, S_IFDIR | 0755);
+
+		d = point ? d_add(root_path.dentry, where + 1, strlen(where + 1), point) : ERR_PTR(-ENOMEM);
+		if (IS_ERR(d))
+			return PTR_ERR(d);
+		path = (struct path){ root_path.mnt, d };
+		err = 0;
+	}
+	if (err) {
+		inode_put(root);
+		return err;
+	}
+	d = d_alloc_root(root, "");
+	if (!d || !mount_fs(sb, d, &path, 0, sb->type))
+		err = -ENOMEM;
+	path_put(&path);
+	return err;
+}
+
+void vfs_init(void)
+{
+	static struct fs_struct boot;
+	struct super_block *sb;
+	struct dentry *root;
+	struct inode *inode;
+	int err;
+
+	sb = hostfs_mount_root(umk_options.root ? umk_options.root : "/", &root);
+	if (IS_ERR(sb)) {
+		pr_msg("cannot use %s as the root directory: error %ld", umk_options.root ? umk_options.root : "/", -PTR_ERR(sb));
+		host_exit(125, 0);
+	}
+	root_path.dentry = root;
+	root_path.mnt = mount_fs(sb, root, NULL, 0, "hostfs");
+	boot = (struct fs_struct){ .refs = 1, .root = root_path, .cwd = root_path, .umask = umk_options.umask };
+	boot_fs = &boot;
+	stdio_init();
+	inode = devfs_root(&sb);
+	err = mount_at("/dev", inode, sb);
+	if (!err) {
+		inode = tmpfs_new("tmpfs", 01777, &sb);
+		err = mount_at("/dev/shm", inode, sb);
+	}
+	if (!err) {
+		inode = procfs_root(&sb);
+		err = mount_at("/proc", inode, sb);
+	}
+	if (err) {
+		pr_msg("cannot mount /dev and /proc: error %d", -err);
+		host_exit(125, 0);
+	}
+}
+
+/* umk's own working directory as the guest names it; / when it lies outside of --root. */
+static void host_cwd(char *buf, size_t size)
+{
+	struct host_req r = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .path = "/proc/self/cwd", .buf = buf, .size = size - 1 };
+	long n = host_call(&r);
+	size_t len;
+
+	buf[n > 0 ? n : 0] = 0;
+	if (n <= 0)
+		strscpy(buf, "/", size);
+	if (!umk_options.root || !strcmp(umk_options.root, "/"))
+		return;
+	len = strlen(umk_options.root);
+	while (len > 1 && umk_options.root[len - 1] == '/')
+		len--;
+	if (!strncmp(buf, umk_options.root, len) && (buf[len] == '/' || !buf[len]))
+		memmove(buf, buf[len] ? buf + len : "/", strlen(buf[len] ? buf + len : "/") + 1);
+	else
+		strscpy(buf, "/", size);
+}
+
+int set_first_cwd(struct fs_struct *fs, const char *cwd)
+{
+	char *text = kmalloc(PATH_MAX);
+	struct path path;
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	if (cwd)
+		strscpy(text, cwd, PATH_MAX);
+	else
+		host_cwd(text, PATH_MAX);
+	err = path_lookup(AT_FDCWD, text, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+	if (err && cwd) {
+		pr_msg("--cwd=%s: error %d", cwd, -err);
+		host_exit(125, 0);
+	}
+	if (!err) {
+		path_put(&fs->cwd);
+		fs->cwd = path;
+	}
+	kfree(text);
+	return 0;
+}

@@ -1,0 +1,393 @@
+/* The path walk of path_resolution(7): components, symlinks, mounts, "..", and the rights to search directories.
+ *
+ * Each component is asked of its file system, every time: the host's edits are seen at the next call. A symlink's text
+ * is put in front of what is left of the path, so that the walk is a loop. What is done with the result (open, unlink,
+ * rename ...) is decided in open.c, stat.c and names.c. */
+#include "internal.h"
+#include "uaccess.h"
+
+struct fs_struct *boot_fs;
+struct path root_path;
+bool walk_saw_attributes;
+
+struct fs_struct *walk_fs(void)
+{
+	return current && current->fs ? current->fs : boot_fs;
+}
+
+char *getname(const char __user *upath, unsigned flags)
+{
+	char *name = kmalloc(PATH_MAX);
+	long len;
+
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	len = strncpy_from_user(name, upath, PATH_MAX);
+	if (len >= PATH_MAX)
+		len = -ENAMETOOLONG;
+	if (len == 0 && !(flags & LOOKUP_EMPTY))
+		len = -ENOENT;
+	if (len < 0) {
+		kfree(name);
+		return ERR_PTR(len);
+	}
+	return name;
+}
+
+int file_dentry_path(struct file *f, struct path *path)
+{
+	const char *name = f->inode->mode & S_IFMT ? NULL : f->inode->private;
+	char text[48];
+
+	if (f->path.dentry) {
+		*path = f->path;
+		path_get(path);
+		return 0;
+	}
+	if (S_ISFIFO(f->inode->mode))
+		ksnprintf(text, sizeof(text), "pipe:[%llu]", (unsigned long long)f->inode->ino);
+	else if (S_ISSOCK(f->inode->mode))
+		ksnprintf(text, sizeof(text), "socket:[%llu]", (unsigned long long)f->inode->ino);
+	else if (S_ISCHR(f->inode->mode))
+		ksnprintf(text, sizeof(text), "/dev/char:%llx", (unsigned long long)f->inode->rdev);
+	else
+		ksnprintf(text, sizeof(text), "anon_inode:%s", name ? name : "");
+	path->mnt = NULL;
+	path->dentry = d_alloc_root(inode_get(f->inode), text);
+	return path->dentry ? 0 : -ENOMEM;
+}
+
+/* The path behind the dfd argument of the *at calls. EBADF. */
+int dfd_path(int dfd, struct path *path)
+{
+	struct file *f;
+	int err;
+
+	if (dfd == AT_FDCWD) {
+		*path = walk_fs()->cwd;
+		path_get(path);
+		return 0;
+	}
+	f = fget_path(dfd);
+	if (!f)
+		return -EBADF;
+	err = file_dentry_path(f, path);
+	file_put(f);
+	return err;
+}
+
+/* ---- steps ---- */
+
+static bool path_equal(const struct path *a, const struct path *b)
+{
+	return a->dentry == b->dentry && a->mnt == b->mnt;
+}
+
+/* Replaces *path, whose reference goes over, by what is mounted on it. */
+static void cross_mounts(struct path *path)
+{
+	while (path->dentry->mounted && path->dentry->mounted->parent == path->mnt) {
+		struct mount *m = path->dentry->mounted;
+
+		dget(m->root);
+		dput(path->dentry);
+		*path = (struct path){ m, m->root };
+	}
+}
+
+int lookup_child(const struct path *dir, const char *name, unsigned len, struct path *child)
+{
+	struct inode *d = dir->dentry->inode, *inode;
+	struct dentry *dentry;
+
+	if (!S_ISDIR(d->mode) || !d->ops || !d->ops->lookup)
+		return -ENOTDIR;
+	if (len > NAME_MAX)
+		return -ENAMETOOLONG;
+	dentry = d_find(dir->dentry, name, len);
+	if (dentry && !dentry->mounted) {
+		dput(dentry);
+		dentry = NULL;
+	}
+	if (!dentry) {
+		inode = d->ops->lookup(d, name, len);
+		if (IS_ERR(inode)) {
+			dentry = PTR_ERR(inode) == -ENOENT ? d_find(dir->dentry, name, len) : NULL;
+			if (dentry) {
+				d_delete(dentry);
+				dput(dentry);
+			}
+			return PTR_ERR(inode);
+		}
+		dentry = d_add(dir->dentry, name, len, inode);
+		if (IS_ERR(dentry))
+			return PTR_ERR(dentry);
+	}
+	*child = (struct path){ dir->mnt, dentry };
+	cross_mounts(child);
+	return 0;
+}
+
+static int step_dotdot(struct nameidata *nd, struct path *path)
+{
+	struct dentry *up;
+
+	while (!path_equal(path, &nd->root)) {
+		if (path->dentry == (path->mnt ? path->mnt->root : NULL)) {
+			if (!path->mnt->parent)
+				return 0;
+			if (nd->flags & LOOKUP_NO_XDEV)
+				return -EXDEV;
+			up = dget(path->mnt->mountpoint);
+			dput(path->dentry);
+			*path = (struct path){ path->mnt->parent, up };
+			continue;
+		}
+		if (!path->dentry->parent)
+			return 0;
+		up = dget(path->dentry->parent);
+		dput(path->dentry);
+		path->dentry = up;
+		cross_mounts(path);
+		return 0;
+	}
+	return nd->flags & LOOKUP_BENEATH ? -EXDEV : 0;
+}
+
+/* Cuts the next component off nd->rest into nd->last. */
+static int next_component(struct nameidata *nd)
+{
+	const char *s = nd->rest;
+	unsigned len = 0;
+
+	while (s[len] && s[len] != '/')
+		len++;
+	nd->rest = s + len;
+	nd->trailing = *nd->rest == '/';
+	while (*nd->rest == '/')
+		nd->rest++;
+	if (len > NAME_MAX)
+		return -ENAMETOOLONG;
+	memcpy(nd->last, s, len);
+	nd->last[len] = 0;
+	nd->last_len = len;
+	nd->last_type = len == 1 && s[0] == '.' ? LAST_DOT : len == 2 && s[0] == '.' && s[1] == '.' ? LAST_DOTDOT : LAST_NORM;
+	return 0;
+}
+
+int nd_lookup_last(struct nameidata *nd, struct path *child)
+{
+	int err;
+
+	if (nd->last_type == LAST_NORM) {
+		err = lookup_child(&nd->path, nd->last, nd->last_len, child);
+		if (!err && child->mnt != nd->path.mnt && (nd->flags & LOOKUP_NO_XDEV)) {
+			path_put(child);
+			err = -EXDEV;
+		}
+		return err;
+	}
+	*child = nd->path;
+	path_get(child);
+	if (nd->last_type != LAST_DOTDOT)
+		return 0;
+	err = step_dotdot(nd, child);
+	if (err)
+		path_put(child);
+	return err;
+}
+
+static void nd_set(struct nameidata *nd, const struct path *path)
+{
+	path_get(path);
+	path_put(&nd->path);
+	nd->path = *path;
+}
+
+/* Goes to the target of the symlink @link: a jump, or its text in front of the rest. */
+static int follow_link(struct nameidata *nd, const struct path *link)
+{
+	struct inode *inode = link->dentry->inode;
+	size_t left = strlen(nd->rest);
+	struct path target;
+	char *text;
+	int len, err;
+
+	if (nd->links++ >= MAXSYMLINKS)
+		return -ELOOP;
+	if (nd->flags & LOOKUP_NO_SYMLINKS)
+		return -ELOOP;
+	if (inode->ops->follow) {
+		if (nd->flags & LOOKUP_NO_MAGICLINKS)
+			return -ELOOP;
+		if (nd->flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT))
+			return -EXDEV;
+		err = inode->ops->follow(inode, &target);
+		if (err)
+			return err;
+		path_put(&nd->path);
+		nd->path = target;
+		nd->last_type = LAST_JUMPED;
+		return 0;
+	}
+	if (!inode->ops->readlink)
+		return -EINVAL;
+	text = kmalloc(PATH_MAX + left + 2);
+	if (!text)
+		return -ENOMEM;
+	len = inode->ops->readlink(inode, text, PATH_MAX);
+	if (len == 0)
+		len = -ENOENT;
+	if (len < 0) {
+		kfree(text);
+		return len;
+	}
+	if (nd->trailing)
+		text[len++] = '/';
+	memcpy(text + len, nd->rest, left + 1);
+	kfree(nd->text);
+	nd->text = text;
+	nd->rest = text;
+	if (*text == '/') {
+		if (nd->flags & LOOKUP_BENEATH)
+			return -EXDEV;
+		if ((nd->flags & LOOKUP_NO_XDEV) && nd->path.mnt != nd->root.mnt)
+			return -EXDEV;
+		nd_set(nd, &nd->root);
+		while (*nd->rest == '/')
+			nd->rest++;
+	}
+	nd->last_type = LAST_ROOT;
+	return 0;
+}
+
+/* Walks every component but the last, which it leaves in nd->last. */
+static int walk_to_last(struct nameidata *nd)
+{
+	struct path child;
+	int err;
+
+	while (*nd->rest) {
+		struct inode *dir = nd->path.dentry->inode;
+
+		if (!S_ISDIR(dir->mode))
+			return -ENOTDIR;
+		err = inode_permission(dir, MAY_EXEC | (*nd->rest == '.' ? 0 : MAY_DEFER));
+		if (err)
+			return err;
+		err = next_component(nd);
+		if (err)
+			return err;
+		if (!*nd->rest)
+			return 0;
+		err = nd_lookup_last(nd, &child);
+		if (err)
+			return err;
+		if (S_ISLNK(child.dentry->inode->mode)) {
+			err = follow_link(nd, &child);
+			path_put(&child);
+			if (err)
+				return err;
+			continue;
+		}
+		path_put(&nd->path);
+		nd->path = child;
+		cond_resched();
+	}
+	return 0;
+}
+
+void nd_end(struct nameidata *nd)
+{
+	if (nd->path.dentry)
+		path_put(&nd->path);
+	if (nd->root.dentry)
+		path_put(&nd->root);
+	kfree(nd->text);
+}
+
+int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags)
+{
+	int err = 0;
+
+	nd->path = nd->root = (struct path){ 0 };
+	nd->text = NULL;
+	nd->rest = name;
+	nd->flags = flags;
+	nd->links = 0;
+	nd->last_type = LAST_ROOT;
+	nd->trailing = false;
+	nd->last_len = 0;
+	nd->last[0] = 0;
+	if (!*name && !(flags & LOOKUP_EMPTY))
+		return -ENOENT;
+	if (*name == '/' && (flags & LOOKUP_BENEATH))
+		return -EXDEV;
+	if (*name == '/' && !(flags & LOOKUP_IN_ROOT))
+		nd->path = walk_fs()->root, path_get(&nd->path);
+	else
+		err = dfd_path(dfd, &nd->path);
+	if (err)
+		return err;
+	nd->root = flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT) ? nd->path : walk_fs()->root;
+	path_get(&nd->root);
+	while (*nd->rest == '/')
+		nd->rest++;
+	if (!*name)
+		nd->last_type = LAST_JUMPED;
+	else if (!*nd->rest)
+		nd->trailing = true;
+	return walk_to_last(nd);
+}
+
+int nd_follow_last(struct nameidata *nd, const struct path *link)
+{
+	int err = follow_link(nd, link);
+
+	if (err || nd->last_type == LAST_JUMPED)
+		return err;
+	return walk_to_last(nd);
+}
+
+int path_lookup(int dfd, const char *name, unsigned flags, struct path *path)
+{
+	struct nameidata nd;
+	struct path child;
+	int err = nd_parent(&nd, dfd, name, flags);
+
+	while (!err) {
+		struct inode *inode;
+
+		err = nd_lookup_last(&nd, &child);
+		if (err)
+			break;
+		inode = child.dentry->inode;
+		if (S_ISLNK(inode->mode) && nd.last_type != LAST_JUMPED && ((flags & LOOKUP_FOLLOW) || nd.trailing)) {
+			err = nd_follow_last(&nd, &child);
+			path_put(&child);
+			continue;
+		}
+		if (!S_ISDIR(inode->mode) && (nd.trailing || (flags & LOOKUP_DIRECTORY))) {
+			path_put(&child);
+			err = -ENOTDIR;
+			break;
+		}
+		walk_saw_attributes = nd.last_type == LAST_NORM && child.mnt == nd.path.mnt;
+		*path = child;
+		break;
+	}
+	nd_end(&nd);
+	return err;
+}
+
+int user_path(int dfd, const char __user *upath, unsigned flags, struct path *path)
+{
+	char *name = getname(upath, flags);
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = path_lookup(dfd, name, flags, path);
+	kfree(name);
+	return err;
+}

@@ -1,0 +1,452 @@
+/* The calls that make, remove, link and rename names. The walk to the directory is namei.c's, what happens in it the file
+ * system's; here are the checks between, in Linux's order, and the upkeep of dentries. */
+#include "internal.h"
+#include "syscalls.h"
+#include "ledger.h"
+#include <linux/capability.h>
+#include <linux/fs.h>
+
+/* ---- creating ---- */
+
+/* Walks to where a new name shall be: the directory in nd. The name must be free; @isdir allows a trailing slash. */
+static int start_create(struct nameidata *nd, int dfd, const char *name, bool isdir)
+{
+	struct path child;
+	int err = nd_parent(nd, dfd, name, 0);
+
+	if (err)
+		return err;
+	if (nd->last_type != LAST_NORM)
+		return -EEXIST;
+	err = nd_lookup_last(nd, &child);
+	if (!err) {
+		path_put(&child);
+		return -EEXIST;
+	}
+	if (err != -ENOENT)
+		return err;
+	if (nd->trailing && !isdir)
+		return -ENOENT;
+	err = mnt_want_write(nd->path.mnt);
+	if (err)
+		return err;
+	if (nd->path.dentry->deleted)
+		return -ENOENT;
+	return inode_permission(nd->path.dentry->inode, MAY_WRITE | MAY_EXEC | MAY_DEFER);
+}
+
+static long do_mkdirat(int dfd, const char __user *upath, u32 mode)
+{
+	char *name = getname(upath, 0);
+	struct nameidata nd;
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = start_create(&nd, dfd, name, true);
+	if (!err) {
+		struct inode *dir = nd.path.dentry->inode;
+
+		err = dir->ops->mkdir ? dir->ops->mkdir(dir, nd.last, mode & 01777 & ~current_umask()) : -EPERM;
+	}
+	nd_end(&nd);
+	kfree(name);
+	return err;
+}
+
+SYSCALL_DEFINE2(mkdir, const char __user *, pathname, unsigned short, mode)
+{
+	return do_mkdirat(AT_FDCWD, pathname, mode);
+}
+
+SYSCALL_DEFINE3(mkdirat, int, dfd, const char __user *, pathname, unsigned short, mode)
+{
+	return do_mkdirat(dfd, pathname, mode);
+}
+
+static long do_mknodat(int dfd, const char __user *upath, u32 mode, u64 dev)
+{
+	char *name;
+	struct nameidata nd;
+	int err;
+
+	switch (mode & S_IFMT) {
+	case 0:
+		mode |= S_IFREG;
+		break;
+	case S_IFREG:
+	case S_IFIFO:
+	case S_IFSOCK:
+	case S_IFCHR:
+	case S_IFBLK:
+		break;
+	case S_IFDIR:
+		return -EPERM;
+	default:
+		return -EINVAL;
+	}
+	name = getname(upath, 0);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = start_create(&nd, dfd, name, false);
+	if (!err && (S_ISCHR(mode) || S_ISBLK(mode)) && !capable(CAP_MKNOD))
+		err = -EPERM;
+	if (!err) {
+		struct inode *dir = nd.path.dentry->inode;
+
+		err = dir->ops->create ? dir->ops->create(dir, nd.last, mode & ~current_umask(), dev, NULL) : -EPERM;
+	}
+	nd_end(&nd);
+	kfree(name);
+	return err;
+}
+
+SYSCALL_DEFINE3(mknod, const char __user *, filename, unsigned short, mode, unsigned, dev)
+{
+	return do_mknodat(AT_FDCWD, filename, mode, dev);
+}
+
+SYSCALL_DEFINE4(mknodat, int, dfd, const char __user *, filename, unsigned short, mode, unsigned, dev)
+{
+	return do_mknodat(dfd, filename, mode, dev);
+}
+
+static long do_symlinkat(const char __user *utarget, int dfd, const char __user *upath)
+{
+	char *target = getname(utarget, 0), *name;
+	struct nameidata nd;
+	int err;
+
+	if (IS_ERR(target))
+		return PTR_ERR(target);
+	name = getname(upath, 0);
+	if (IS_ERR(name)) {
+		kfree(target);
+		return PTR_ERR(name);
+	}
+	err = start_create(&nd, dfd, name, false);
+	if (!err) {
+		struct inode *dir = nd.path.dentry->inode;
+
+		err = dir->ops->symlink ? dir->ops->symlink(dir, nd.last, target) : -EPERM;
+	}
+	nd_end(&nd);
+	kfree(name);
+	kfree(target);
+	return err;
+}
+
+SYSCALL_DEFINE2(symlink, const char __user *, oldname, const char __user *, newname)
+{
+	return do_symlinkat(oldname, AT_FDCWD, newname);
+}
+
+SYSCALL_DEFINE3(symlinkat, const char __user *, oldname, int, newdfd, const char __user *, newname)
+{
+	return do_symlinkat(oldname, newdfd, newname);
+}
+
+static long do_linkat(int olddfd, const char __user *uold, int newdfd, const char __user *unew, int flags)
+{
+	struct path old;
+	struct nameidata nd;
+	char *name;
+	int err;
+
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if ((flags & AT_EMPTY_PATH) && !capable(CAP_DAC_READ_SEARCH))
+		return -ENOENT;
+	err = user_path(olddfd, uold, (flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0) |
+		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &old);
+	if (err)
+		return err;
+	name = getname(unew, 0);
+	if (IS_ERR(name)) {
+		path_put(&old);
+		return PTR_ERR(name);
+	}
+	err = start_create(&nd, newdfd, name, false);
+	if (!err) {
+		struct inode *dir = nd.path.dentry->inode, *inode = old.dentry->inode;
+
+		/* O_TMPFILE files and files of /proc/self/fd have a mount of none: the file system decides. */
+		if (old.mnt != nd.path.mnt && (old.mnt || inode->sb != dir->sb))
+			err = -EXDEV;
+		else if (!dir->ops->link)
+			err = -EPERM;
+		else if (S_ISDIR(inode->mode))
+			err = -EPERM;
+		else
+			err = dir->ops->link(inode, dir, nd.last);
+	}
+	nd_end(&nd);
+	kfree(name);
+	path_put(&old);
+	return err;
+}
+
+SYSCALL_DEFINE2(link, const char __user *, oldname, const char __user *, newname)
+{
+	return do_linkat(AT_FDCWD, oldname, AT_FDCWD, newname, 0);
+}
+
+SYSCALL_DEFINE5(linkat, int, olddfd, const char __user *, oldname, int, newdfd, const char __user *, newname, int, flags)
+{
+	return do_linkat(olddfd, oldname, newdfd, newname, flags);
+}
+
+/* ---- removing ---- */
+
+static long do_unlinkat(int dfd, const char __user *upath)
+{
+	char *name = getname(upath, 0);
+	struct nameidata nd;
+	struct path child;
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = nd_parent(&nd, dfd, name, 0);
+	if (!err && nd.last_type != LAST_NORM)
+		err = -EISDIR;
+	if (!err)
+		err = nd_lookup_last(&nd, &child);
+	if (!err) {
+		struct inode *dir = nd.path.dentry->inode;
+
+		if (nd.trailing) {
+			err = S_ISDIR(child.dentry->inode->mode) ? -EISDIR : -ENOTDIR;
+		} else {
+			err = child.mnt != nd.path.mnt ? -EBUSY : may_delete(&nd.path, child.dentry, false);
+			if (!err)
+				err = dir->ops->unlink ? dir->ops->unlink(dir, nd.last) : -EPERM;
+			if (!err)
+				d_delete(child.dentry);
+		}
+		path_put(&child);
+	}
+	nd_end(&nd);
+	kfree(name);
+	return err;
+}
+
+static long do_rmdir(int dfd, const char __user *upath)
+{
+	char *name = getname(upath, 0);
+	struct nameidata nd;
+	struct path child;
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = nd_parent(&nd, dfd, name, 0);
+	if (!err && nd.last_type != LAST_NORM)
+		err = nd.last_type == LAST_DOTDOT ? -ENOTEMPTY : nd.last_type == LAST_DOT ? -EINVAL : -EBUSY;
+	if (!err)
+		err = nd_lookup_last(&nd, &child);
+	if (!err) {
+		struct inode *dir = nd.path.dentry->inode;
+
+		err = child.mnt != nd.path.mnt ? -EBUSY : may_delete(&nd.path, child.dentry, true);
+		if (!err)
+			err = dir->ops->rmdir ? dir->ops->rmdir(dir, nd.last) : -EPERM;
+		if (!err)
+			d_delete(child.dentry);
+		path_put(&child);
+	}
+	nd_end(&nd);
+	kfree(name);
+	return err;
+}
+
+SYSCALL_DEFINE1(unlink, const char __user *, pathname)
+{
+	return do_unlinkat(AT_FDCWD, pathname);
+}
+
+SYSCALL_DEFINE3(unlinkat, int, dfd, const char __user *, pathname, int, flag)
+{
+	if (flag & ~AT_REMOVEDIR)
+		return -EINVAL;
+	return flag & AT_REMOVEDIR ? do_rmdir(dfd, pathname) : do_unlinkat(dfd, pathname);
+}
+
+SYSCALL_DEFINE1(rmdir, const char __user *, pathname)
+{
+	return do_rmdir(AT_FDCWD, pathname);
+}
+
+/* ---- renaming ---- */
+
+static int rename_checked(struct nameidata *from, struct path *old, struct nameidata *to, struct path *new, unsigned flags)
+{
+	struct inode *dir = from->path.dentry->inode, *dir2 = to->path.dentry->inode;
+	bool isdir = S_ISDIR(old->dentry->inode->mode);
+	int err;
+
+	if (!isdir && (from->trailing || (to->trailing && !(flags & RENAME_EXCHANGE))))
+		return -ENOTDIR;
+	if (d_is_ancestor(old->dentry, to->path.dentry))
+		return -EINVAL;
+	if (new->dentry && d_is_ancestor(new->dentry, from->path.dentry))
+		return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
+	err = may_delete(&from->path, old->dentry, isdir);
+	if (err)
+		return err;
+	if (new->dentry) {
+		if (new->mnt != to->path.mnt)
+			return -EBUSY;
+		err = may_delete(&to->path, new->dentry, flags & RENAME_EXCHANGE ? S_ISDIR(new->dentry->inode->mode) : isdir);
+	} else {
+		err = inode_permission(dir2, MAY_WRITE | MAY_EXEC | MAY_DEFER);
+		if (!err && to->path.dentry->deleted)
+			err = -ENOENT;
+	}
+	if (err)
+		return err;
+	if (!dir->ops->rename)
+		return -EPERM;
+	return dir->ops->rename(dir, from->last, dir2, to->last, flags);
+}
+
+static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const char __user *unew, unsigned flags)
+{
+	struct nameidata from, to;
+	struct path old = { 0 }, new = { 0 };
+	char *oldname, *newname;
+	int err;
+
+	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT))
+		return -EINVAL;
+	if ((flags & (RENAME_NOREPLACE | RENAME_WHITEOUT)) && (flags & RENAME_EXCHANGE))
+		return -EINVAL;
+	if (flags & RENAME_WHITEOUT) {
+		LEDGER("renameat2: RENAME_WHITEOUT", flags);
+		return -EINVAL;
+	}
+	oldname = getname(uold, 0);
+	if (IS_ERR(oldname))
+		return PTR_ERR(oldname);
+	newname = getname(unew, 0);
+	if (IS_ERR(newname)) {
+		kfree(oldname);
+		return PTR_ERR(newname);
+	}
+	err = nd_parent(&from, olddfd, oldname, 0);
+	if (err) {
+		nd_end(&from);
+		goto free;
+	}
+	err = nd_parent(&to, newdfd, newname, 0);
+	if (err)
+		goto end;
+	if (from.path.mnt != to.path.mnt)
+		err = -EXDEV;
+	else if (from.last_type != LAST_NORM)
+		err = -EBUSY;
+	else if (to.last_type != LAST_NORM)
+		err = flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	if (!err)
+		err = mnt_want_write(from.path.mnt);
+	if (err)
+		goto end;
+	err = nd_lookup_last(&from, &old);
+	if (err) {
+		old.dentry = NULL;
+		goto end;
+	}
+	if (old.mnt != from.path.mnt) {
+		err = -EBUSY;
+		goto end;
+	}
+	err = nd_lookup_last(&to, &new);
+	if (err)
+		new.dentry = NULL;
+	if (!err && (flags & RENAME_NOREPLACE))
+		err = -EEXIST;
+	else if (err == -ENOENT && !(flags & RENAME_EXCHANGE))
+		err = 0;
+	if (!err && new.dentry && new.dentry->inode == old.dentry->inode && !(flags & RENAME_EXCHANGE))
+		goto end; /* rename(2): two names of one file: nothing happens */
+	if (!err)
+		err = rename_checked(&from, &old, &to, &new, flags);
+	if (!err) {
+		if (flags & RENAME_EXCHANGE)
+			d_exchange(old.dentry, new.dentry);
+		else
+			d_move(old.dentry, to.path.dentry, to.last, to.last_len);
+	}
+end:
+	if (old.dentry)
+		path_put(&old);
+	if (new.dentry)
+		path_put(&new);
+	nd_end(&from);
+	nd_end(&to);
+free:
+	kfree(oldname);
+	kfree(newname);
+	return err;
+}
+
+SYSCALL_DEFINE2(rename, const char __user *, oldname, const char __user *, newname)
+{
+	return do_renameat2(AT_FDCWD, oldname, AT_FDCWD, newname, 0);
+}
+
+SYSCALL_DEFINE4(renameat, int, olddfd, const char __user *, oldname, int, newdfd, const char __user *, newname)
+{
+	return do_renameat2(olddfd, oldname, newdfd, newname, 0);
+}
+
+SYSCALL_DEFINE5(renameat2, int, olddfd, const char __user *, oldname, int, newdfd, const char __user *, newname,
+	unsigned, flags)
+{
+	return do_renameat2(olddfd, oldname, newdfd, newname, flags);
+}
+
+/* ---- reading links ---- */
+
+static long do_readlinkat(int dfd, const char __user *upath, char __user *buf, int size)
+{
+	struct path path;
+	struct inode *inode;
+	char *text;
+	bool empty;
+	char c = 0;
+	int len;
+
+	if (size <= 0)
+		return -EINVAL;
+	if (get_user(c, (char __user *)upath))
+		return -EFAULT;
+	empty = !c;
+	len = user_path(dfd, upath, empty && dfd != AT_FDCWD ? LOOKUP_EMPTY : 0, &path);
+	if (len)
+		return len;
+	inode = path.dentry->inode;
+	if (!S_ISLNK(inode->mode) || !inode->ops->readlink) {
+		path_put(&path);
+		return empty ? -ENOENT : -EINVAL;
+	}
+	text = kmalloc(PATH_MAX);
+	len = text ? inode->ops->readlink(inode, text, PATH_MAX) : -ENOMEM;
+	if (len > size)
+		len = size;
+	if (len > 0 && copy_to_user(buf, text, len))
+		len = -EFAULT;
+	kfree(text);
+	path_put(&path);
+	return len;
+}
+
+SYSCALL_DEFINE3(readlink, const char __user *, path, char __user *, buf, int, bufsiz)
+{
+	return do_readlinkat(AT_FDCWD, path, buf, bufsiz);
+}
+
+SYSCALL_DEFINE4(readlinkat, int, dfd, const char __user *, pathname, char __user *, buf, int, bufsiz)
+{
+	return do_readlinkat(dfd, pathname, buf, bufsiz);
+}

@@ -1,0 +1,482 @@
+/* Pipes and FIFOs: a ring of up to 16 pages (more by F_SETPIPE_SZ). A write of up to PIPE_BUF bytes is whole or not at
+ * all; small writes are merged into the last page while it has room for all of them, as Linux does, so that a full
+ * pipe is full after the same bytes. pipe(7), fifo(7). */
+#include "internal.h"
+#include "syscalls.h"
+#include "ledger.h"
+#include <linux/capability.h>
+#include <linux/eventpoll.h>
+#include <linux/resource.h>
+#include <linux/limits.h>
+#include <asm/ioctls.h>
+
+#define PIPE_PAGES 16
+#define PIPE_MAX_PAGES 256 /* pipe-max-size, 1 MiB */
+
+struct pipe_buffer {
+	struct page *page;        /* a frame, reference held */
+	u32 off, len;             /* bytes; len is 0 only while a slot is free */
+	bool packet;              /* O_DIRECT: never merged, and a read takes no more than one */
+};
+struct pipe_info {
+	u32 refs;                 /* files */
+	u32 readers, writers;     /* open ends */
+	u32 r_counter, w_counter; /* opens ever, for the rendezvous of FIFOs */
+	u32 head, count, size;    /* the oldest slot, slots in use, slots */
+	struct pipe_buffer *ring; /* kmalloc'd */
+	struct page *spare;       /* the frame emptied last */
+	struct wait_queue_head rd_wait, wr_wait;
+	struct kmutex lock;       /* held by a transfer, which may sleep on guest memory */
+	struct inode *fifo;       /* whose inode.pipe this is, or NULL */
+};
+
+static struct pipe_info *pipe_new(void)
+{
+	struct pipe_info *p = kzalloc(sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->ring = kcalloc(PIPE_PAGES, sizeof(*p->ring));
+	if (!p->ring) {
+		kfree(p);
+		return NULL;
+	}
+	p->size = PIPE_PAGES;
+	init_waitqueue_head(&p->rd_wait);
+	init_waitqueue_head(&p->wr_wait);
+	kmutex_init(&p->lock);
+	return p;
+}
+
+static void pipe_put(struct pipe_info *p)
+{
+	if (--p->refs)
+		return;
+	for (u32 i = 0; i < p->count; i++)
+		page_put(p->ring[(p->head + i) % p->size].page);
+	if (p->spare)
+		page_put(p->spare);
+	if (p->fifo)
+		p->fifo->pipe = NULL;
+	kfree(p->ring);
+	kfree(p);
+}
+
+static struct pipe_buffer *pipe_slot(struct pipe_info *p, u32 i)
+{
+	return &p->ring[(p->head + i) % p->size];
+}
+
+static void pop_buffer(struct pipe_info *p)
+{
+	struct pipe_buffer *b = pipe_slot(p, 0);
+
+	if (p->spare || b->page->refs > 1)
+		page_put(b->page);
+	else
+		p->spare = b->page;
+	*b = (struct pipe_buffer){ 0 };
+	p->head = (p->head + 1) % p->size;
+	p->count--;
+}
+
+/* ---- transfers ---- */
+
+static ssize_t pipe_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_unused)
+{
+	struct pipe_info *p = f->private;
+	ssize_t done = 0;
+	bool was_full;
+	long err;
+
+	if (!iov_iter_count(to))
+		return 0;
+	kmutex_lock(&p->lock);
+	was_full = p->count >= p->size;
+	for (;;) {
+		while (p->count && iov_iter_count(to)) {
+			struct pipe_buffer *b = pipe_slot(p, 0);
+			size_t want = min((size_t)b->len, iov_iter_count(to)), n;
+			bool packet = b->packet;
+
+			n = copy_to_iter((u8 *)page_address(b->page) + b->off, want, to);
+			b->off += n;
+			b->len -= n;
+			done += n;
+			if (n < want) {
+				if (!done)
+					done = -EFAULT;
+				goto out;
+			}
+			if (packet)
+				b->len = 0; /* what the reader's buffer could not take is lost: pipe(2) */
+			if (!b->len)
+				pop_buffer(p);
+			if (packet)
+				goto out;
+		}
+		if (done || !p->writers)
+			break;
+		if (f->flags & O_NONBLOCK) {
+			done = -EAGAIN;
+			break;
+		}
+		kmutex_unlock(&p->lock);
+		err = wait_event_interruptible(&p->rd_wait, p->count || !p->writers);
+		if (err)
+			return err;
+		kmutex_lock(&p->lock);
+		was_full = p->count >= p->size;
+	}
+out:
+	if (p->count)
+		was_full = was_full && p->count < p->size;
+	kmutex_unlock(&p->lock);
+	if (done > 0 && was_full)
+		wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
+	/* Another reader may wait for what this one has left. */
+	if (p->count)
+		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+	return done;
+}
+
+static ssize_t broken(void)
+{
+	send_sig_task(SIGPIPE, SEND_SIG_NOINFO, current);
+	return -EPIPE;
+}
+
+static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __maybe_unused)
+{
+	struct pipe_info *p = f->private;
+	size_t total = iov_iter_count(from), chars = total & (PAGE_SIZE - 1);
+	ssize_t done = 0;
+	bool was_empty;
+	long err;
+
+	if (!total)
+		return 0;
+	kmutex_lock(&p->lock);
+	if (!p->readers) {
+		done = broken();
+		goto out;
+	}
+	was_empty = !p->count;
+	if (chars && !was_empty && !(f->flags & O_DIRECT)) {
+		struct pipe_buffer *b = pipe_slot(p, p->count - 1);
+
+		if (!b->packet && b->off + b->len + chars <= PAGE_SIZE) {
+			size_t n = copy_from_iter((u8 *)page_address(b->page) + b->off + b->len, chars, from);
+
+			if (n < chars) {
+				done = -EFAULT;
+				goto out;
+			}
+			b->len += n;
+			done += n;
+			if (!iov_iter_count(from))
+				goto out;
+		}
+	}
+	for (;;) {
+		if (!p->readers) {
+			ssize_t e = broken();
+
+			if (!done)
+				done = e;
+			break;
+		}
+		if (p->count < p->size) {
+			struct page *page = p->spare;
+			size_t want = min(iov_iter_count(from), PAGE_SIZE), n;
+			struct pipe_buffer *b;
+
+			p->spare = NULL;
+			if (!page)
+				page = page_alloc(0, false);
+			if (!page) {
+				if (!done)
+					done = -ENOMEM;
+				break;
+			}
+			n = copy_from_iter(page_address(page), want, from);
+			if (n < want) {
+				iov_iter_revert(from, n);
+				p->spare = page;
+				if (!done)
+					done = -EFAULT;
+				break;
+			}
+			b = pipe_slot(p, p->count++);
+			*b = (struct pipe_buffer){ .page = page, .len = n, .packet = f->flags & O_DIRECT };
+			done += n;
+			if (!iov_iter_count(from))
+				break;
+			continue;
+		}
+		if (f->flags & O_NONBLOCK) {
+			if (!done)
+				done = -EAGAIN;
+			break;
+		}
+		kmutex_unlock(&p->lock);
+		if (was_empty)
+			wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+		err = wait_event_interruptible(&p->wr_wait, p->count < p->size || !p->readers);
+		if (err)
+			return done ? done : err;
+		kmutex_lock(&p->lock);
+		was_empty = !p->count;
+	}
+out:
+	kmutex_unlock(&p->lock);
+	if (done > 0)
+		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+	/* Another writer may wait for the room that this one has left. */
+	if (p->count < p->size && waitqueue_active(&p->wr_wait))
+		wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
+	return done;
+}
+
+static u32 pipe_poll(struct file *f, struct poll_table *pt)
+{
+	struct pipe_info *p = f->private;
+	u32 acc = f->flags & O_ACCMODE, ready = 0;
+
+	if (acc != O_WRONLY) {
+		poll_wait(pt, &p->rd_wait);
+		if (p->count)
+			ready |= EPOLLIN | EPOLLRDNORM;
+		if (!p->writers && f->pos != p->w_counter)
+			ready |= EPOLLHUP;
+	}
+	if (acc != O_RDONLY) {
+		poll_wait(pt, &p->wr_wait);
+		if (p->count < p->size)
+			ready |= EPOLLOUT | EPOLLWRNORM;
+		if (!p->readers)
+			ready |= EPOLLERR;
+	}
+	return ready;
+}
+
+static long pipe_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	struct pipe_info *p = f->private;
+	int n = 0;
+
+	if (cmd != FIONREAD)
+		return -ENOTTY;
+	for (u32 i = 0; i < p->count; i++)
+		n += pipe_slot(p, i)->len;
+	return put_user(n, (int __user *)u64_to_uptr(arg));
+}
+
+static void pipe_release(struct file *f)
+{
+	struct pipe_info *p = f->private;
+	u32 acc = f->flags & O_ACCMODE;
+
+	if (!p)
+		return;
+	p->readers -= acc != O_WRONLY;
+	p->writers -= acc != O_RDONLY;
+	if (!p->readers != !p->writers) {
+		__wake_up(&p->rd_wait, 0, EPOLLIN | EPOLLRDNORM | EPOLLHUP | EPOLLERR);
+		__wake_up(&p->wr_wait, 0, EPOLLOUT | EPOLLWRNORM | EPOLLHUP | EPOLLERR);
+	}
+	pipe_put(p);
+}
+
+static const struct file_operations pipe_ops = {
+	.name = "pipe", .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl,
+	.release = pipe_release,
+};
+
+/* ---- F_SETPIPE_SZ ---- */
+
+static long set_size(struct pipe_info *p, unsigned long arg)
+{
+	u32 pages = 1, i;
+	struct pipe_buffer *ring;
+
+	if (arg > 1ul << 31)
+		return -EINVAL;
+	if (!arg)
+		return -EINVAL;
+	while ((u64)pages * PAGE_SIZE < arg)
+		pages *= 2;
+	if (pages > p->size && pages > PIPE_MAX_PAGES && !capable(CAP_SYS_RESOURCE))
+		return -EPERM;
+	if (pages < p->count)
+		return -EBUSY;
+	ring = kcalloc(pages, sizeof(*ring));
+	if (!ring)
+		return -ENOMEM;
+	for (i = 0; i < p->count; i++)
+		ring[i] = *pipe_slot(p, i);
+	kfree(p->ring);
+	p->ring = ring;
+	p->size = pages;
+	p->head = 0;
+	wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
+	return (long)pages * PAGE_SIZE;
+}
+
+long pipe_fcntl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	struct pipe_info *p = f->private;
+	long ret;
+
+	if (f->ops != &pipe_ops)
+		return -EBADF;
+	if (cmd == F_GETPIPE_SZ)
+		return (long)p->size * PAGE_SIZE;
+	kmutex_lock(&p->lock);
+	ret = set_size(p, (unsigned)arg);
+	kmutex_unlock(&p->lock);
+	return ret;
+}
+
+/* ---- pipe(2) ---- */
+
+static int make_pipe(struct file *ends[2], int flags)
+{
+	struct pipe_info *p = pipe_new();
+	struct inode *inode;
+
+	if (!p)
+		return -ENFILE;
+	ends[0] = anon_file("pipe", &pipe_ops, NULL, O_RDONLY | (flags & O_NONBLOCK), S_IFIFO | 0600);
+	if (IS_ERR(ends[0])) {
+		p->refs = 1;
+		pipe_put(p);
+		return PTR_ERR(ends[0]);
+	}
+	inode = ends[0]->inode;
+	ends[1] = file_alloc(&pipe_ops, inode, O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)));
+	if (!ends[1]) {
+		file_put(ends[0]);
+		p->refs = 1;
+		pipe_put(p);
+		return -ENFILE;
+	}
+	ends[0]->private = ends[1]->private = p;
+	p->refs = 2;
+	p->readers = p->writers = 1;
+	p->r_counter = p->w_counter = 1;
+	/* /proc/self/fd/N may be opened: the inode leads to the pipe as long as it has an end. */
+	inode->pipe = p;
+	p->fifo = inode;
+	return 0;
+}
+
+static long do_pipe2(int __user *fildes, int flags)
+{
+	struct file *ends[2] = { NULL };
+	int fd[2], err;
+
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
+		return -EINVAL;
+	err = make_pipe(ends, flags);
+	if (err)
+		return err;
+	fd[0] = fd_reserve(flags & O_CLOEXEC);
+	fd[1] = fd[0] < 0 ? fd[0] : fd_reserve(flags & O_CLOEXEC);
+	err = fd[1] < 0 ? fd[1] : copy_to_user(fildes, fd, sizeof(fd)) ? -EFAULT : 0;
+	if (err) {
+		if (fd[0] >= 0)
+			fd_unreserve(fd[0]);
+		if (fd[1] >= 0)
+			fd_unreserve(fd[1]);
+		file_put(ends[0]);
+		file_put(ends[1]);
+		return err;
+	}
+	fd_install(fd[0], ends[0]);
+	fd_install(fd[1], ends[1]);
+	return 0;
+}
+
+SYSCALL_DEFINE1(pipe, int __user *, fildes)
+{
+	return do_pipe2(fildes, 0);
+}
+
+SYSCALL_DEFINE2(pipe2, int __user *, fildes, int, flags)
+{
+	return do_pipe2(fildes, flags);
+}
+
+/* ---- FIFOs ---- */
+
+/* fifo(7): each side waits for the other; O_NONBLOCK readers do not, O_NONBLOCK writers get ENXIO. */
+int fifo_open(struct inode *inode, struct file *f)
+{
+	struct pipe_info *p = inode->pipe;
+	u32 acc = f->flags & O_ACCMODE, seen;
+	bool anonymous = inode->sb && !inode->sb->host && inode->sb->magic == 0x50495045;
+	long err = 0;
+
+	if (acc == 3)
+		return -EINVAL;
+	if (!p) {
+		if (anonymous)
+			return -ENXIO;
+		p = pipe_new();
+		if (!p)
+			return -ENOMEM;
+		inode->pipe = p;
+		p->fifo = inode;
+	}
+	p->refs++;
+	f->pos = 0;
+	switch (acc) {
+	case O_RDONLY:
+		p->r_counter++;
+		if (!p->readers++)
+			__wake_up(&p->wr_wait, 0, 0);
+		if (anonymous || p->writers)
+			break;
+		if (f->flags & O_NONBLOCK) {
+			f->pos = p->w_counter; /* no hang-up before the first writer */
+			break;
+		}
+		seen = p->w_counter;
+		err = wait_event_interruptible(&p->rd_wait, p->w_counter != seen);
+		break;
+	case O_WRONLY:
+		if (!anonymous && (f->flags & O_NONBLOCK) && !p->readers) {
+			pipe_put(p);
+			return -ENXIO;
+		}
+		p->w_counter++;
+		if (!p->writers++)
+			__wake_up(&p->rd_wait, 0, 0);
+		if (anonymous || p->readers)
+			break;
+		seen = p->r_counter;
+		err = wait_event_interruptible(&p->wr_wait, p->r_counter != seen);
+		break;
+	default:
+		p->readers++;
+		p->writers++;
+		p->r_counter++;
+		p->w_counter++;
+		__wake_up(&p->wr_wait, 0, 0);
+		__wake_up(&p->rd_wait, 0, 0);
+	}
+	if (err) {
+		p->readers -= acc == O_RDONLY;
+		p->writers -= acc == O_WRONLY;
+		if (acc == O_RDONLY)
+			__wake_up(&p->wr_wait, 0, 0);
+		else
+			__wake_up(&p->rd_wait, 0, 0);
+		pipe_put(p);
+		return err;
+	}
+	f->ops = &pipe_ops;
+	f->private = p;
+	return 0;
+}

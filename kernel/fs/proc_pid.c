@@ -1,0 +1,484 @@
+/* The files of /proc/PID: what a process is, uses and has open. proc(5). */
+#include "internal.h"
+#include "seq.h"
+#include <linux/resource.h>
+
+#define KIB(pages) ((unsigned long long)(pages) * (PAGE_SIZE / 1024))
+#define TICK_NS 10000000ull /* USER_HZ is 100 */
+
+u64 task_utime(const struct task *t);
+void process_times(const struct signal_struct *s, u64 *utime, u64 *stime);
+
+/* ---- links ---- */
+
+static int text_of(const struct path *p, char *buf, size_t size)
+{
+	bool deleted;
+	int len = path_text(p, buf, size - 16, &deleted);
+
+	if (len >= 0 && deleted)
+		len += ksnprintf(buf + len, 16, " (deleted)");
+	return len;
+}
+
+static int readlink_of(int (*get)(const struct proc_ctx *c, struct path *path), const struct proc_ctx *c, char *buf,
+	size_t size)
+{
+	struct path path;
+	int err = get(c, &path);
+
+	if (err)
+		return err;
+	err = text_of(&path, buf, size);
+	path_put(&path);
+	return err;
+}
+
+static int exe_get(const struct proc_ctx *c, struct path *path)
+{
+	return c->task->mm && c->task->mm->exe_file ? file_dentry_path(c->task->mm->exe_file, path) : -ENOENT;
+}
+
+static int cwd_get(const struct proc_ctx *c, struct path *path)
+{
+	if (!c->task->fs)
+		return -ENOENT;
+	*path = c->task->fs->cwd;
+	path_get(path);
+	return 0;
+}
+
+static int root_get(const struct proc_ctx *c, struct path *path)
+{
+	if (!c->task->fs)
+		return -ENOENT;
+	*path = c->task->fs->root;
+	path_get(path);
+	return 0;
+}
+
+static int fd_get(const struct proc_ctx *c, struct path *path)
+{
+	struct file *f = files_get(c->task->files, c->fd);
+	int err;
+
+	if (!f)
+		return -ENOENT;
+	err = file_dentry_path(f, path);
+	file_put(f);
+	return err;
+}
+
+static int exe_link(const struct proc_ctx *c, char *buf, size_t size) { return readlink_of(exe_get, c, buf, size); }
+static int cwd_link(const struct proc_ctx *c, char *buf, size_t size) { return readlink_of(cwd_get, c, buf, size); }
+static int root_link(const struct proc_ctx *c, char *buf, size_t size) { return readlink_of(root_get, c, buf, size); }
+static int fd_link(const struct proc_ctx *c, char *buf, size_t size) { return readlink_of(fd_get, c, buf, size); }
+
+const struct proc_row proc_fd_row = { .name = "", .mode = S_IFLNK | 0700, .readlink = fd_link, .follow = fd_get,
+	.guarded = true };
+
+static void fdinfo_show(struct seq *s, const struct proc_ctx *c)
+{
+	struct file *f = files_get(c->task->files, c->fd);
+	char extra[256] = "";
+
+	if (!f)
+		return;
+	seq_printf(s, "pos:\t%llu\nflags:\t0%o\nmnt_id:\t%u\nino:\t%llu\n", (unsigned long long)f->pos,
+		f->flags | files_fd_flags(c->task->files, c->fd), f->path.mnt ? f->path.mnt->id : 0,
+		(unsigned long long)f->inode->ino);
+	if (f->ops->show_fdinfo)
+		f->ops->show_fdinfo(f, extra, sizeof(extra));
+	seq_puts(s, extra);
+	file_put(f);
+}
+
+const struct proc_row proc_fdinfo_row = { .name = "", .mode = S_IFREG | 0444, .show = fdinfo_show, .guarded = true };
+
+/* ---- memory ---- */
+
+static void map_line(struct seq *s, u64 start, u64 end, const char *perm, u64 off, u64 dev, u64 ino, const char *name)
+{
+	size_t at = s->len;
+
+	seq_printf(s, "%08llx-%08llx %s %08llx %02llx:%02llx %llu ", (unsigned long long)start, (unsigned long long)end, perm,
+		(unsigned long long)off, (unsigned long long)(dev >> 8 & 0xfff),
+		(unsigned long long)((dev & 0xff) | (dev >> 12 & ~0xffull)), (unsigned long long)ino);
+	while (*name && s->len - at < 73 && !s->failed)
+		seq_puts(s, " ");
+	seq_puts(s, name);
+	seq_puts(s, "\n");
+}
+
+static void maps_show(struct seq *s, const struct proc_ctx *c)
+{
+	struct mm *mm = c->task->mm;
+	struct vm_area *v;
+	char *name = kmalloc(PATH_MAX);
+
+	if (!mm || !name) {
+		kfree(name);
+		return;
+	}
+	list_for_each_entry(v, &mm->vmas, node) {
+		char perm[5] = { v->flags & VM_READ ? 'r' : '-', v->flags & VM_WRITE ? 'w' : '-', v->flags & VM_EXEC ? 'x' : '-',
+			v->flags & VM_SHARED ? 's' : 'p', 0 };
+		u64 dev = 0, ino = 0, off = 0;
+		struct path path;
+
+		if (v->flags & VM_STUB)
+			continue;
+		name[0] = 0;
+		if (v->file) {
+			const struct inode *inode = v->file->inode;
+
+			dev = inode->sb && inode->sb->host ? hostfs_dev(inode) : inode->sb ? inode->sb->dev : 0;
+			ino = inode->ino;
+			off = v->pgoff * PAGE_SIZE;
+			if (!file_dentry_path(v->file, &path)) {
+				if (text_of(&path, name, PATH_MAX) < 0)
+					name[0] = 0;
+				path_put(&path);
+			}
+		} else if (v->name) {
+			strscpy(name, v->name, PATH_MAX);
+		} else if (v->start <= mm->brk && v->end >= mm->start_brk && mm->brk > mm->start_brk) {
+			strscpy(name, "[heap]", PATH_MAX);
+		} else if (v->start <= mm->start_stack && v->end >= mm->start_stack) {
+			strscpy(name, "[stack]", PATH_MAX);
+		}
+		map_line(s, v->start, v->end, perm, off, dev, ino, name);
+	}
+	kfree(name);
+	if (trap_layout.vvar_start)
+		map_line(s, trap_layout.vvar_start, trap_layout.vvar_end, "r--p", 0, 0, 0, "[vvar]");
+	if (trap_layout.vdso_start)
+		map_line(s, trap_layout.vdso_start, trap_layout.vdso_end, "r-xp", 0, 0, 0, "[vdso]");
+}
+
+static void statm_show(struct seq *s, const struct proc_ctx *c)
+{
+	const struct mm *mm = c->task->mm;
+
+	if (!mm) {
+		seq_puts(s, "0 0 0 0 0 0 0\n");
+		return;
+	}
+	seq_printf(s, "%llu %llu %llu %llu 0 %llu 0\n", (unsigned long long)mm->total_vm,
+		(unsigned long long)(mm->rss_anon + mm->rss_file), (unsigned long long)mm->rss_file,
+		(unsigned long long)(mm->end_code - mm->start_code + PAGE_SIZE - 1) / PAGE_SIZE, (unsigned long long)mm->data_vm);
+}
+
+static void memory_show(struct seq *s, struct mm *mm, u64 start, u64 end)
+{
+	char *buf = kmalloc(PAGE_SIZE);
+
+	while (buf && start < end) {
+		size_t want = min(end - start, (u64)PAGE_SIZE), missed;
+
+		missed = copy_from_mm(mm, buf, start, want);
+		seq_write(s, buf, want - missed);
+		if (missed || s->len > 2 << 20)
+			break;
+		start += want;
+	}
+	kfree(buf);
+}
+
+static void cmdline_show(struct seq *s, const struct proc_ctx *c)
+{
+	struct mm *mm = c->task->mm;
+
+	if (mm) {
+		mm_get(mm);
+		memory_show(s, mm, mm->arg_start, mm->arg_end);
+		mm_put(mm);
+	}
+}
+
+static void environ_show(struct seq *s, const struct proc_ctx *c)
+{
+	struct mm *mm = c->task->mm;
+
+	if (mm) {
+		mm_get(mm);
+		memory_show(s, mm, mm->env_start, mm->env_end);
+		mm_put(mm);
+	}
+}
+
+static void auxv_show(struct seq *s, const struct proc_ctx *c)
+{
+	const struct mm *mm = c->task->mm;
+	unsigned n = 0;
+
+	if (!mm)
+		return;
+	while (n + 2 < ARRAY_SIZE(mm->auxv) && mm->auxv[n])
+		n += 2;
+	seq_write(s, mm->auxv, (n + 2) * sizeof(u64));
+}
+
+/* ---- state ---- */
+
+static char state_letter(const struct task *t)
+{
+	switch (t->state) {
+	case TASK_RUNNING:
+	case TASK_GUEST:
+		return 'R';
+	case TASK_INTERRUPTIBLE:
+		return 'S';
+	case TASK_UNINTERRUPTIBLE:
+	case TASK_KILLABLE:
+		return 'D';
+	case TASK_STOPPED:
+		return 'T';
+	case TASK_ZOMBIE:
+		return 'Z';
+	default:
+		return 'X';
+	}
+}
+
+static void comm_show(struct seq *s, const struct proc_ctx *c)
+{
+	seq_printf(s, "%s\n", c->task->comm);
+}
+
+static long comm_store(const char *text, size_t size, const struct proc_ctx *c)
+{
+	if (c->task->tgid != current->tgid)
+		return -EINVAL;
+	if (size && text[size - 1] == '\n')
+		size--;
+	strscpy(c->task->comm, text, min(size + 1, sizeof(c->task->comm)));
+	return 0;
+}
+
+static unsigned thread_count(const struct signal_struct *sig)
+{
+	const struct list_head *l;
+	unsigned n = 0;
+
+	for (l = sig->threads.next; l != &sig->threads; l = l->next)
+		n++;
+	return n;
+}
+
+static int parent_of(const struct task *t)
+{
+	return t->real_parent ? t->real_parent->tgid : 0;
+}
+
+static void stat_show(struct seq *s, const struct proc_ctx *c)
+{
+	const struct task *t = c->task;
+	const struct signal_struct *sig = t->signal;
+	const struct mm *mm = t->mm;
+	bool whole = t->pid == t->tgid;
+	u64 utime = task_utime(t), stime = t->stime, ign = 0, caught = 0;
+
+	if (!sig)
+		return;
+	if (whole)
+		process_times(sig, &utime, &stime);
+	for (int i = 0; t->sighand && i < _NSIG; i++) {
+		ign |= (u64)(t->sighand->action[i].handler == 1) << i;
+		caught |= (u64)(t->sighand->action[i].handler > 1) << i;
+	}
+	seq_printf(s, "%d (%s) %c %d %d %d %d %d %u ", t->pid, t->comm, state_letter(t), parent_of(t), sig->pgid, sig->sid,
+		tty_of_session(sig->sid), tty_of_session(sig->sid) ? tty_foreground() : -1, 0x400000u);
+	seq_printf(s, "%llu %llu %llu %llu ", (unsigned long long)(whole ? sig->min_flt : 0) + t->min_flt,
+		(unsigned long long)sig->cmin_flt, (unsigned long long)(whole ? sig->maj_flt : 0) + t->maj_flt,
+		(unsigned long long)sig->cmaj_flt);
+	seq_printf(s, "%llu %llu %llu %llu %d %d %u 0 %llu ", (unsigned long long)(utime / TICK_NS),
+		(unsigned long long)(stime / TICK_NS), (unsigned long long)(sig->cutime / TICK_NS),
+		(unsigned long long)(sig->cstime / TICK_NS), 20 + t->nice, t->nice, thread_count(sig),
+		(unsigned long long)(t->start_time / TICK_NS));
+	seq_printf(s, "%llu %llu %llu ", mm ? (unsigned long long)mm->total_vm * PAGE_SIZE : 0,
+		mm ? (unsigned long long)(mm->rss_anon + mm->rss_file) : 0, (unsigned long long)sig->rlim[RLIMIT_RSS].cur);
+	seq_printf(s, "%llu %llu %llu 0 0 ", mm ? (unsigned long long)mm->start_code : 0, mm ? (unsigned long long)mm->end_code : 0,
+		mm ? (unsigned long long)mm->start_stack : 0);
+	seq_printf(s, "%llu %llu %llu %llu 0 0 0 %d 0 0 0 0 0 0 ",
+		(unsigned long long)(t->pending.set & 0x7fffffff), (unsigned long long)(t->blocked & 0x7fffffff),
+		(unsigned long long)(ign & 0x7fffffff), (unsigned long long)(caught & 0x7fffffff), t->exit_signal);
+	seq_printf(s, "%llu %llu %llu %llu %llu %llu %llu %d\n", mm ? (unsigned long long)mm->start_data : 0,
+		mm ? (unsigned long long)mm->end_data : 0, mm ? (unsigned long long)mm->start_brk : 0,
+		mm ? (unsigned long long)mm->arg_start : 0, mm ? (unsigned long long)mm->arg_end : 0,
+		mm ? (unsigned long long)mm->env_start : 0, mm ? (unsigned long long)mm->env_end : 0,
+		t->state == TASK_ZOMBIE ? t->exit_code : 0);
+}
+
+static void status_memory(struct seq *s, struct mm *mm)
+{
+	struct vm_area *v;
+	u64 stack = 0, exe = (mm->end_code - mm->start_code) / 1024;
+
+	list_for_each_entry(v, &mm->vmas, node)
+		if (v->flags & VM_GROWSDOWN)
+			stack += (v->end - v->start) / PAGE_SIZE;
+	seq_printf(s, "VmPeak:\t%8llu kB\nVmSize:\t%8llu kB\nVmLck:\t%8llu kB\nVmPin:\t       0 kB\n", KIB(mm->total_vm),
+		KIB(mm->total_vm), KIB(mm->locked_vm));
+	seq_printf(s, "VmHWM:\t%8llu kB\nVmRSS:\t%8llu kB\nRssAnon:\t%8llu kB\nRssFile:\t%8llu kB\nRssShmem:\t       0 kB\n",
+		KIB(max(mm->hiwater_rss, mm->rss_anon + mm->rss_file)), KIB(mm->rss_anon + mm->rss_file), KIB(mm->rss_anon),
+		KIB(mm->rss_file));
+	seq_printf(s, "VmData:\t%8llu kB\nVmStk:\t%8llu kB\nVmExe:\t%8llu kB\nVmSwap:\t       0 kB\n", KIB(mm->data_vm), KIB(stack),
+		(unsigned long long)exe);
+}
+
+static void status_signals(struct seq *s, const struct task *t)
+{
+	u64 ign = 0, caught = 0;
+
+	for (int i = 0; t->sighand && i < _NSIG; i++) {
+		ign |= (u64)(t->sighand->action[i].handler == 1) << i;
+		caught |= (u64)(t->sighand->action[i].handler > 1) << i;
+	}
+	seq_printf(s, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
+		(unsigned long long)t->pending.set, (unsigned long long)t->signal->shared_pending.set,
+		(unsigned long long)t->blocked, (unsigned long long)ign, (unsigned long long)caught);
+}
+
+/* A mask as "0-1,4". */
+static void cpu_list(struct seq *s, const u64 *mask, unsigned words)
+{
+	bool first = true;
+
+	for (unsigned cpu = 0; cpu < words * 64; cpu++) {
+		unsigned end = cpu;
+
+		if (!(mask[cpu / 64] >> (cpu % 64) & 1))
+			continue;
+		while (end + 1 < words * 64 && (mask[(end + 1) / 64] >> ((end + 1) % 64) & 1))
+			end++;
+		seq_printf(s, end > cpu ? "%s%u-%u" : "%s%u", first ? "" : ",", cpu, end);
+		first = false;
+		cpu = end;
+	}
+}
+
+static void status_show(struct seq *s, const struct proc_ctx *c)
+{
+	static const char *const names[] = { ['R'] = "running", ['S'] = "sleeping", ['D'] = "disk sleep", ['T'] = "stopped",
+		['Z'] = "zombie", ['X'] = "dead" };
+	const struct task *t = c->task;
+	const struct cred *cr = t->cred;
+	char st = state_letter(t);
+
+	if (!t->signal || !cr)
+		return;
+	seq_printf(s, "Name:\t%s\n", t->comm);
+	if (t->fs)
+		seq_printf(s, "Umask:\t%04o\n", t->fs->umask);
+	seq_printf(s, "State:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", st, names[(u8)st], t->tgid,
+		t->pid, parent_of(t));
+	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\n", cr->uid, cr->euid, cr->suid, cr->fsuid, cr->gid, cr->egid,
+		cr->sgid, cr->fsgid);
+	seq_printf(s, "FDSize:\t%u\nGroups:\t", t->files ? files_max(t->files) : 0);
+	for (u32 i = 0; i < cr->ngroups; i++)
+		seq_printf(s, "%u ", cr->groups[i]);
+	seq_puts(s, "\n");
+	if (t->mm)
+		status_memory(s, t->mm);
+	seq_printf(s, "Threads:\t%u\nSigQ:\t0/%llu\n", thread_count(t->signal),
+		(unsigned long long)t->signal->rlim[RLIMIT_SIGPENDING].cur);
+	status_signals(s, t);
+	seq_printf(s, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\nCapAmb:\t%016llx\n",
+		(unsigned long long)cr->cap_inheritable, (unsigned long long)cr->cap_permitted,
+		(unsigned long long)cr->cap_effective, (unsigned long long)cr->cap_bset, (unsigned long long)cr->cap_ambient);
+	seq_printf(s, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\nCpus_allowed_list:\t", cr->no_new_privs);
+	cpu_list(s, t->cpu_mask, ARRAY_SIZE(t->cpu_mask));
+	seq_printf(s, "\nvoluntary_ctxt_switches:\t%llu\nnonvoluntary_ctxt_switches:\t%llu\n", (unsigned long long)t->nvcsw,
+		(unsigned long long)t->nivcsw);
+}
+
+static void limits_show(struct seq *s, const struct proc_ctx *c)
+{
+	static const struct { const char *name, *unit; } row[16] = {
+		{ "Max cpu time", "seconds" }, { "Max file size", "bytes" }, { "Max data size", "bytes" },
+		{ "Max stack size", "bytes" }, { "Max core file size", "bytes" }, { "Max resident set", "bytes" },
+		{ "Max processes", "processes" }, { "Max open files", "files" }, { "Max locked memory", "bytes" },
+		{ "Max address space", "bytes" }, { "Max file locks", "locks" }, { "Max pending signals", "signals" },
+		{ "Max msgqueue size", "bytes" }, { "Max nice priority", "" }, { "Max realtime priority", "" },
+		{ "Max realtime timeout", "us" },
+	};
+
+	if (!c->task->signal)
+		return;
+	seq_printf(s, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
+	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
+		const struct rlimit64_k *l = &c->task->signal->rlim[i];
+		char cur[24] = "unlimited", most[24] = "unlimited";
+
+		if (l->cur != ~0ull)
+			ksnprintf(cur, sizeof(cur), "%llu", (unsigned long long)l->cur);
+		if (l->max != ~0ull)
+			ksnprintf(most, sizeof(most), "%llu", (unsigned long long)l->max);
+		seq_printf(s, "%-25s %-20s %-20s %-10s\n", row[i].name, cur, most, row[i].unit);
+	}
+}
+
+/* ---- mounts ---- */
+
+static int mount_text(const struct mount *m, char *buf, size_t size)
+{
+	struct path p = { (struct mount *)m, m->root };
+	bool deleted;
+
+	return path_text(&p, buf, size, &deleted);
+}
+
+static void mounts_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
+{
+	char *buf = kmalloc(PATH_MAX);
+	struct mount *m;
+
+	list_for_each_entry(m, &mounts, list)
+		if (buf && mount_text(m, buf, PATH_MAX) > 0)
+			seq_printf(s, "%s %s %s %s,relatime 0 0\n", m->source, buf, m->sb->type, m->flags & 1 ? "ro" : "rw");
+	kfree(buf);
+}
+
+static void mountinfo_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
+{
+	char *buf = kmalloc(PATH_MAX);
+	struct mount *m;
+
+	list_for_each_entry(m, &mounts, list) {
+		u64 dev = m->sb->host ? hostfs_dev(m->root->inode) : m->sb->dev;
+		const char *rw = m->flags & 1 ? "ro" : "rw";
+
+		if (buf && mount_text(m, buf, PATH_MAX) > 0)
+			seq_printf(s, "%u %u %llu:%llu / %s %s,relatime - %s %s %s\n", m->id, m->parent ? m->parent->id : 1,
+				(unsigned long long)(dev >> 8 & 0xfff), (unsigned long long)((dev & 0xff) | (dev >> 12 & ~0xffull)),
+				buf, rw, m->sb->type, m->source, rw);
+	}
+	kfree(buf);
+}
+
+static void zero_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0\n"); }
+static void cgroup_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0::/\n"); }
+static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_printf(s, "%08x\n", c->task->personality); }
+
+#define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
+#define OWN(n, fn) { .name = (n), .mode = S_IFREG | 0400, .show = (fn), .guarded = true }
+#define MAGIC(n, link, get) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (link), .follow = (get), .guarded = true }
+#define COMMON                                                                                                    \
+	OWN("auxv", auxv_show), FILE("cgroup", cgroup_show), FILE("cmdline", cmdline_show),                       \
+	{ .name = "comm", .mode = S_IFREG | 0644, .show = comm_show, .store = comm_store },                       \
+	MAGIC("cwd", cwd_link, cwd_get), OWN("environ", environ_show), MAGIC("exe", exe_link, exe_get),           \
+	{ .name = "fd", .mode = S_IFDIR | 0500, .dynamic = PROC_FDS, .guarded = true },                           \
+	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
+	FILE("limits", limits_show),                                                                              \
+	{ .name = "maps", .mode = S_IFREG | 0444, .show = maps_show, .guarded = true },                           \
+	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), FILE("oom_score", zero_show),             \
+	FILE("oom_score_adj", zero_show), OWN("personality", personality_show), MAGIC("root", root_link, root_get), \
+	FILE("stat", stat_show), FILE("statm", statm_show), FILE("status", status_show), FILE("wchan", zero_show)
+
+static const struct proc_row task_rows[] = { COMMON, { 0 } };
+const struct proc_row proc_pid_rows[] = {
+	COMMON, { .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },
+};
+const struct proc_row proc_pid_dir = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_pid_rows };
+const struct proc_row proc_task_dir = { .name = "", .mode = S_IFDIR | 0555, .rows = task_rows };
