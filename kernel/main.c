@@ -142,7 +142,6 @@ static void init_loop(void *unused __maybe_unused)
 		rewrite_exit();
 		pr_msg("leaks: %zu", slab_leaks(true));
 	}
-	sched_drain_stacks();
 	host_exit(first_exit_code >> 8 & 0xff, first_exit_code & 0x7f);
 }
 

@@ -35,36 +35,9 @@ static inline u64 cycles(void)
 	return __builtin_ia32_rdtsc();
 }
 
-/* ---- kernel stacks: a few are kept, because making one is three host calls ---- */
-
-#define STACK_CACHE 16
-static void *stack_cache[STACK_CACHE];
-static unsigned stacks_cached;
-
 static size_t kstack_size(void)
 {
 	return host_info.sanitized ? KSTACK_SIZE_SANITIZED : KSTACK_SIZE;
-}
-
-static void *kstack_alloc(void)
-{
-	if (stacks_cached)
-		return stack_cache[--stacks_cached];
-	return host_stack_alloc(kstack_size());
-}
-
-static void kstack_free(void *stack, size_t size)
-{
-	if (stacks_cached < STACK_CACHE)
-		stack_cache[stacks_cached++] = stack;
-	else
-		host_stack_free(stack, size);
-}
-
-void sched_drain_stacks(void)
-{
-	while (stacks_cached)
-		host_stack_free(stack_cache[--stacks_cached], kstack_size());
 }
 
 /* ---- switching ---- */
@@ -78,7 +51,7 @@ static void finish_switch(void)
 	host_switch_end(current->fiber);
 	if (!prev || (prev->state != TASK_ZOMBIE && prev->state != TASK_DEAD))
 		return;
-	kstack_free(prev->stack, prev->stack_size);
+	host_stack_free(prev->stack, prev->stack_size);
 	prev->stack = NULL;
 	if (prev->state == TASK_DEAD)
 		task_free(prev);
@@ -120,7 +93,7 @@ int task_start(struct task *t, void (*fn)(void *), void *arg)
 	void **sp;
 
 	t->stack_size = kstack_size();
-	t->stack = kstack_alloc();
+	t->stack = host_stack_alloc(t->stack_size);
 	if (!t->stack)
 		return -ENOMEM;
 	timer_setup(&t->sleep_timer, sleep_timer_fires);

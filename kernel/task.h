@@ -18,8 +18,6 @@ void __noreturn sched_start(void);
 void sched_enqueue(struct task *t);
 /* Current's last switch; its state is TASK_ZOMBIE or TASK_DEAD (then its struct is freed, too). */
 void __noreturn sched_end(void);
-/* Gives the cached kernel stacks back. */
-void sched_drain_stacks(void);
 
 /* ---- pid.c: numbers of tasks, process groups and sessions ---- */
 void pid_init(void);
