@@ -8,6 +8,7 @@
 #include "syscalls.h"
 #include "sigcore.h"
 #include "task.h"
+#include "umk_kernel.h"
 #include <asm/resource.h>
 
 bool sig_dumps_core(int sig) { return in_mask(sig, SIG_CORE_MASK); }
@@ -446,8 +447,11 @@ static int send_signal(int sig, const siginfo_t *info, struct task *t, bool grou
 			return 0;
 	}
 	cancel_opposite(t->signal, sig);
-	if (!in_mask(sig, t->blocked | t->real_blocked) && !force && sig_task_ignored(t, sig))
+	if (!in_mask(sig, t->blocked | t->real_blocked) && !force && sig_task_ignored(t, sig)) {
+		if (umk_options.strace && !special_info(info))
+			trace_signal_ignored(t, info);
 		return 0;
+	}
 	if (sig < SIGRTMIN && (p->set & sigmask(sig)))
 		return 0; /* one instance of a classic signal */
 	if (sig == SIGKILL)

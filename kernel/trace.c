@@ -138,8 +138,10 @@ static void note_args(struct trace_state *ts, const struct call_decoder *row)
 /* Shows arguments from ts->next_arg on: at the entry up to the first that only the exit knows. */
 static void show_args(struct trace_state *ts, const struct call_decoder *row, const struct syscall_metadata *m)
 {
-	unsigned count = m ? m->nargs : 6;
+	unsigned count = m ? m->nargs : row ? 0 : 6;
 
+	while (!m && row && count < 6 && row->args[count])
+		count++;
 	while (ts->next_arg < count && !ts->no_more) {
 		const struct arg_decoder *d = row ? row->args[ts->next_arg] : NULL;
 
@@ -154,7 +156,8 @@ static void show_args(struct trace_state *ts, const struct call_decoder *row, co
 static void show_call(struct trace_state *ts)
 {
 	const struct syscall_metadata *m = metadata_of(ts->nr);
-	const struct call_decoder *row = m ? find_call_decoder(m->name) : NULL;
+	char buf[32];
+	const struct call_decoder *row = find_call_decoder(call_name(ts->nr, buf));
 
 	if (row && row->special) {
 		row->special(ts);
@@ -184,8 +187,8 @@ static const char *restart_text(long ret)
 
 static void show_result(struct trace_state *ts)
 {
-	const struct syscall_metadata *m = metadata_of(ts->nr);
-	const struct call_decoder *row = m ? find_call_decoder(m->name) : NULL;
+	char buf[32];
+	const struct call_decoder *row = find_call_decoder(call_name(ts->nr, buf));
 	long ret = ts->ret;
 
 	if (ret >= -MAX_ERRNO && ret < 0) {
@@ -271,6 +274,28 @@ void trace_syscall_enter(struct task *t)
 	unfinished = t;
 }
 
+static void show_siginfo(struct trace_state *ts, const siginfo_t *info);
+
+static void show_ignored(struct task *t, struct trace_state *ts)
+{
+	u32 count = ts->nr_ignored;
+
+	ts->nr_ignored = 0;
+	for (u32 i = 0; i < count; i++)
+		trace_signal(t, ts->ignored[i].si_signo, &ts->ignored[i]);
+}
+
+void trace_signal_ignored(struct task *t, const void *siginfo)
+{
+	struct trace_state *ts = t->trace;
+
+	if (!ts || ts->exited || ts->nr_ignored == ARRAY_SIZE(ts->ignored))
+		return;
+	ts->ignored[ts->nr_ignored++] = *(const siginfo_t *)siginfo;
+	if (!ts->open)
+		show_ignored(t, ts);
+}
+
 /* A child counts from its birth on, not from its first call. */
 static void attach_child(const struct trace_state *ts)
 {
@@ -316,6 +341,7 @@ void trace_syscall_exit(struct task *t)
 	ts->open = false;
 	unfinished = NULL;
 	attach_child(ts);
+	show_ignored(t, ts);
 }
 
 /* A call that does not return is "= ?". */
@@ -331,8 +357,6 @@ static void end_call(struct task *t, struct trace_state *ts)
 	flush_text(ts);
 	unfinished = NULL;
 }
-
-static void show_siginfo(struct trace_state *ts, const siginfo_t *info);
 
 void trace_signal(struct task *t, int sig, const void *siginfo)
 {

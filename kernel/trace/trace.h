@@ -18,6 +18,8 @@ struct trace_state {
 	u8 next_arg;       /* first argument that the entry has not shown */
 	u32 column;        /* characters of the unfinished line */
 	u64 saved;         /* a decoder's note: a length that the call is about to change */
+	u32 nr_ignored;    /* signals that came during the call and are ignored: shown after it */
+	siginfo_t ignored[4];
 	u32 len;
 	char text[12288];
 };
