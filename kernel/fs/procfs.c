@@ -195,7 +195,7 @@ static struct inode *proc_lookup(struct inode *dir, const char *name, unsigned l
 			return ERR_PTR(-ENOENT);
 		inode = proc_inode(n->row->dynamic == PROC_FDS ? &proc_fd_row : &proc_fdinfo_row, n->pid, nr);
 		if (!IS_ERR(inode) && n->row->dynamic == PROC_FDS)
-			inode->mode = fd_link_mode(&c, nr);
+			inode->mode = fd_link_mode(&c, nr), inode->size = 64; /* as Linux has it */
 		return inode;
 	}
 	return ERR_PTR(-ENOENT);

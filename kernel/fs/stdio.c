@@ -13,7 +13,8 @@ struct stdio {
 	int flags;                  /* the host's O_*, or -EBADF when closed */
 	struct host_stat st;
 	bool is_tty;
-	char name[64];              /* the terminal's, below /dev */
+	char *host_path;            /* what /proc/self/fd of the host says, kmalloc'd, or NULL */
+	const char *name;           /* below /dev, in host_path; or NULL */
 	struct wait_queue_head wait;
 	struct kmutex reading;      /* one reader at a time: what the host gave belongs to it */
 	u32 interest;               /* EPOLL* that sleepers on wait want */
@@ -400,7 +401,7 @@ int tty_open_node(struct inode *inode, struct file *f)
 
 const char *stdio_tty_name(struct kstat *st)
 {
-	if (!tty.io || !tty.io->name[0])
+	if (!tty.io || !tty.io->name)
 		return NULL;
 	kstat_from_host(st, &tty.io->st);
 	return tty.io->name;
@@ -425,8 +426,8 @@ void stdio_init(void)
 	for (int fd = 0; fd < 3; fd++) {
 		struct stdio *io = &std[fd];
 		struct host_req stat = { .op = HOST_STAT, .fd = fd, .path = "", .flags = AT_EMPTY_PATH, .stat = &io->st };
-		struct host_req link = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .size = sizeof(io->name) + 4 };
-		char path[32], text[sizeof(io->name) + 8];
+		struct host_req link = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .size = PATH_MAX - 1 };
+		char path[32];
 		struct termios termios;
 		long n;
 
@@ -441,51 +442,77 @@ void stdio_init(void)
 			io->flags = -EBADF;
 			continue;
 		}
-		if (!S_ISCHR(io->st.mode))
-			continue;
-		io->is_tty = !host_ioctl(fd, TCGETS, &termios);
+		io->is_tty = S_ISCHR(io->st.mode) && !host_ioctl(fd, TCGETS, &termios);
 		ksnprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		io->host_path = kmalloc(PATH_MAX);
 		link.path = path;
-		link.buf = text;
-		n = host_call(&link);
-		if (n > 5 && n < (long)sizeof(text) && !memcmp(text, "/dev/", 5)) {
-			text[n] = 0;
-			strscpy(io->name, text + 5, sizeof(io->name));
-		}
+		link.buf = io->host_path;
+		n = io->host_path ? host_call(&link) : -ENOMEM;
+		if (n > 0)
+			io->host_path[n] = 0;
+		if (n > 5 && S_ISCHR(io->st.mode) && !memcmp(io->host_path, "/dev/", 5))
+			io->name = io->host_path + 5;
 		if (io->is_tty && !tty.io)
 			tty.io = io;
 	}
 }
 
+/* Where the guest's tree has what the host calls @host_path, if that is still the same object. */
+static int find_in_guest(const struct stdio *io, struct path *path)
+{
+	const char *text = io->host_path, *root = umk_options.root;
+	struct inode *inode;
+	int err;
+
+	if (!text || text[0] != '/')
+		return -ENOENT;
+	if (root && strcmp(root, "/") && !S_ISCHR(io->st.mode)) {
+		if (strncmp(text, root, strlen(root)))
+			return -ENOENT;
+		text += strlen(root);
+	}
+	err = path_lookup(AT_FDCWD, text, 0, path);
+	if (err)
+		return err;
+	inode = path->dentry->inode;
+	if (S_ISCHR(io->st.mode) ? S_ISCHR(inode->mode) && inode->rdev == io->st.rdev :
+			inode->sb->host && inode->ino == io->st.ino && hostfs_dev(inode) == io->st.dev)
+		return 0;
+	path_put(path);
+	return -ENOENT;
+}
+
 struct file *stdio_file(int n)
 {
 	struct stdio *io = &std[n];
-	struct file *f;
 	struct inode *inode;
+	struct path path;
+	struct file *f;
+	bool found;
 	u32 flags;
 
 	if (io->flags < 0)
 		return ERR_PTR(-EBADF);
 	flags = io->flags & ~O_CLOEXEC;
-	/* The same description of the host behind two numbers is one file of the guest's, as far as can be told. */
-	if (S_ISREG(io->st.mode) || S_ISDIR(io->st.mode))
-		return hostfs_file_of(n, &io->st, flags);
-	if (io->name[0]) {
+	found = find_in_guest(io, &path) == 0;
+	if (S_ISREG(io->st.mode) || S_ISDIR(io->st.mode)) {
+		f = hostfs_file_of(n, &io->st, flags);
+		if (!IS_ERR(f) && found)
+			f->path = path;
+		else if (found)
+			path_put(&path);
+		if (!IS_ERR(f) && !found) /* a name only: it lies outside of the guest's tree, or is deleted */
+			f->path.dentry = d_alloc_root(inode_get(f->inode), io->host_path ? io->host_path : "");
+		return f;
+	}
+	if (found) {
 		/* A device that umk has too, or the terminal: as if it had been opened in the guest. */
-		char path[sizeof(io->name) + 8];
-		struct path node;
-
-		ksnprintf(path, sizeof(path), "/dev/%s", io->name);
-		if (path_lookup(AT_FDCWD, path, 0, &node) == 0) {
-			bool same = S_ISCHR(node.dentry->inode->mode) && node.dentry->inode->rdev == io->st.rdev;
-
-			f = same ? path_open(&node, flags) : NULL;
-			path_put(&node);
-			if (f && !IS_ERR(f) && io->is_tty)
-				f->private = io;
-			if (f && !IS_ERR(f))
-				return f;
-		}
+		f = path_open(&path, flags);
+		path_put(&path);
+		if (!IS_ERR(f) && io->is_tty)
+			f->private = io;
+		if (!IS_ERR(f))
+			return f;
 	}
 	inode = inode_alloc(&stdio_sb, io->st.mode);
 	if (!inode)
