@@ -42,7 +42,7 @@ check-unit:
 .PHONY: check-unit
 
 # ---- guest programs ----
-GUEST_FLAGS = -std=gnu11 -O1 -g -Wall -Wno-stringop-overflow -Wno-nonnull -Wno-unused-result -D_GNU_SOURCE -static -pthread -Itests/guest -fcf-protection=none
+GUEST_FLAGS = -std=gnu11 -O1 -g -Wall -Wno-stringop-overflow -Wno-stringop-overread -Wno-nonnull -Wno-unused-result -D_GNU_SOURCE -static -pthread -Itests/guest -fcf-protection=none
 $(O)/guest/%.musl: tests/guest/%.c $(wildcard tests/guest/*.h)
 	@mkdir -p $(@D)
 	@echo "  MUSL    $<"
