@@ -1,8 +1,10 @@
 /* Which host CPU runs what. With two or more CPUs the kernel thread keeps one for itself, so that it can wait for guests
  * by spinning, and guest threads share the others. When more guest threads compute than the others can hold, for longer
  * than a scheduling hiccup, guests get all CPUs and the kernel stops spinning ("crowded"); when that has passed, the
- * kernel takes its CPU back. On one CPU, or under a cgroup quota below two, nothing is bound and nobody spins: a
- * spinner that shares a CPU with runnable work costs more than every wake-up it could save. */
+ * kernel takes its CPU back. A backend that cannot spin gains nothing from two CPUs and loses a wake-up from one to the
+ * other at each call: kernel and guests then share one CPU until they are crowded. On one CPU, or under a cgroup quota
+ * below two, nothing is bound and nobody spins: a spinner that shares a CPU with runnable work costs more than every
+ * wake-up it could save. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,8 +29,9 @@ unsigned cpu_guest_cpus = ~0u;
 
 static struct cpu_task *tasks;
 static u64 guest_mask[MASK_WORDS];  /* where guests run under the policy of now */
-static u64 calm_mask[MASK_WORDS];   /* all CPUs but the kernel's */
-static bool bound;                  /* the kernel has a CPU of its own */
+static u64 calm_mask[MASK_WORDS];   /* the same while there is room */
+static u64 kernel_mask[MASK_WORDS]; /* the kernel's CPU while there is room */
+static bool bound;                  /* there is a policy: kernel_mask and calm_mask are set */
 static bool crowded;
 static u64 spin_ns;                 /* about twice what a wake-up costs here */
 static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
@@ -91,32 +94,41 @@ static u64 wake_latency(void)
 
 void cpu_init(void)
 {
-	unsigned last = 0, cpus = 0;
+	unsigned cpus = 0;
 	cpu_set_t set;
 
 	if (sched_getaffinity(0, sizeof(set), &set) < 0)
 		CPU_ZERO(&set);
 	memcpy(host_info.cpu_mask, &set, sizeof(host_info.cpu_mask));
-	for (unsigned i = 0; i < MASK_WORDS * 64; i++) {
-		if (host_info.cpu_mask[i / 64] >> (i % 64) & 1) {
+	for (unsigned i = 0; i < MASK_WORDS * 64; i++)
+		if (host_info.cpu_mask[i / 64] >> (i % 64) & 1)
 			cpus++;
-			last = i;
-		}
-	}
 	host_info.cpus = cpus ? cpus : 1;
 	memcpy(guest_mask, host_info.cpu_mask, sizeof(guest_mask));
-	if (cpus < 2 || cgroup_quota() < 2)
+}
+
+void cpu_choose(bool spin)
+{
+	unsigned last = MASK_WORDS * 64 - 1;
+
+	if (host_info.cpus < 2 || cgroup_quota() < 2)
 		return;
-	memcpy(calm_mask, host_info.cpu_mask, sizeof(calm_mask));
-	calm_mask[last / 64] &= ~(1ull << (last % 64));
+	while (!(host_info.cpu_mask[last / 64] >> (last % 64) & 1))
+		last--;
+	memset(kernel_mask, 0, sizeof(kernel_mask));
+	kernel_mask[last / 64] = 1ull << (last % 64);
+	memcpy(calm_mask, kernel_mask, sizeof(calm_mask));
+	cpu_guest_cpus = 1;
+	if (spin) {
+		for (unsigned i = 0; i < MASK_WORDS; i++)
+			calm_mask[i] = host_info.cpu_mask[i] & ~kernel_mask[i];
+		cpu_guest_cpus = host_info.cpus - 1;
+	}
 	memcpy(guest_mask, calm_mask, sizeof(guest_mask));
-	cpu_guest_cpus = cpus - 1;
 	bound = true;
-
-	u64 own[MASK_WORDS] = { 0 };
-
-	own[last / 64] = 1ull << (last % 64);
-	bind_to(0, own);
+	bind_to(0, kernel_mask);
+	if (!spin)
+		return;
 	/* spinning for as long as a wake-up costs is at most twice as dear as knowing the future; a little more is worth
 	 * it, because whoever waits for the kernel waits as well */
 	spin_ns = min(max(2 * wake_latency(), SPIN_LEAST), SPIN_MOST);
@@ -211,15 +223,11 @@ int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words)
 /* Changes the policy: running threads are moved now, parked ones when they next run. */
 static void set_crowded(bool on)
 {
-	u64 own[MASK_WORDS] = { 0 };
-
 	crowded = on;
 	changing_since = 0;
 	cpu_generation++;
 	memcpy(guest_mask, on ? host_info.cpu_mask : calm_mask, sizeof(guest_mask));
-	for (unsigned i = 0; i < MASK_WORDS; i++)
-		own[i] = on ? host_info.cpu_mask[i] : host_info.cpu_mask[i] & ~calm_mask[i];
-	bind_to(0, own);
+	bind_to(0, on ? host_info.cpu_mask : kernel_mask);
 	for (struct cpu_task *t = tasks; t; t = t->next)
 		if (t->running)
 			cpu_task_apply(t);

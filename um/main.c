@@ -70,6 +70,7 @@ static int try_backend(const struct backend *b)
 	int err;
 
 	backend = b;
+	cpu_choose(b->can_spin);
 	err = b->init();
 	if (err) {
 		if (b->shutdown)

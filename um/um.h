@@ -146,6 +146,8 @@ extern u32 cpu_generation;      /* counts the changes of policy */
 extern unsigned cpu_running;    /* guest threads between resumed and parked */
 extern unsigned cpu_guest_cpus; /* CPUs that guests have while the kernel keeps its own */
 void cpu_init(void);
+/* Before a backend's init: the policy for one that can spin, or cannot. Also when another was tried before. */
+void cpu_choose(bool spin);
 /* The host thread @tid exists; its affinity is set if it differs from what a thread inherits from the zygote. */
 void cpu_task_add(struct cpu_task *t, pid_t tid);
 void cpu_task_del(struct cpu_task *t);
