@@ -379,9 +379,11 @@ void mm_remap_page(struct mm *mm, u64 addr)
 {
 	struct vm_area *vma = find_vma_exact(mm, addr);
 	struct page *old = mm->variant_old;
+	pte_t *e = pte_lookup(mm, addr);
 
 	addr &= PAGE_MASK;
-	if (vma)
+	/* A frame that the guest sees already shows its new bytes without help. */
+	if (vma && e && (old || !(*e & PTE_HOST)))
 		host_map_around(vma, addr, addr, addr + PAGE_SIZE);
 	mm->variant_old = NULL;
 	if (!old)
