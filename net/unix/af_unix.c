@@ -63,12 +63,13 @@ static struct list_head *inode_bucket(const struct inode *inode)
 	return &unix_inodes[((unsigned long)inode >> 6) % UNIX_HASH];
 }
 
-static struct sock *find_by_name(const struct sockaddr_un *name, int len)
+/* Each type has abstract names of its own. */
+static struct sock *find_by_name(const struct sockaddr_un *name, int len, int type)
 {
 	struct unix_sock *u;
 
 	list_for_each_entry(u, name_bucket(name, len), bind_node)
-		if (u->addr->len == len && !memcmp(&u->addr->name, name, len))
+		if (u->sk.sk_type == type && u->addr->len == len && !memcmp(&u->addr->name, name, len))
 			return &u->sk;
 	return NULL;
 }
@@ -115,7 +116,7 @@ struct sock *unix_find_other(const struct sockaddr_un *sunaddr, int len, int typ
 		sk = (inode->mode & S_IFMT) == S_IFSOCK ? find_by_inode(inode) : NULL;
 		inode_put(inode);
 	} else {
-		sk = find_by_name(sunaddr, len);
+		sk = find_by_name(sunaddr, len, type);
 	}
 	if (!sk)
 		return ERR_PTR(-ECONNREFUSED);
@@ -141,7 +142,7 @@ int unix_autobind(struct sock *sk)
 	addr->len = SUN_PATH_OFFSET + 6;
 	for (u32 tries = 0; tries <= 0xfffff; tries++) {
 		ksnprintf(addr->name.sun_path + 1, 6, "%05x", next++ & 0xfffff);
-		if (find_by_name(&addr->name, addr->len))
+		if (find_by_name(&addr->name, addr->len, sk->sk_type))
 			continue;
 		u->addr = addr;
 		list_add_tail(&u->bind_node, name_bucket(&addr->name, addr->len));
@@ -196,7 +197,7 @@ int unix_bind(struct socket *sock, struct sockaddr *uaddr, int len)
 		return -EINVAL;
 	if (sunaddr->sun_path[0])
 		return unix_bind_path(u, sunaddr, len);
-	if (find_by_name(sunaddr, len))
+	if (find_by_name(sunaddr, len, sock->type))
 		return -EADDRINUSE;
 	addr = unix_address_new(sunaddr, len);
 	if (!addr)

@@ -8,7 +8,7 @@
 #include <linux/eventpoll.h>
 
 #define SKB_MAX_HEAD 3776    /* what Linux puts in a page beside its bookkeeping */
-#define STREAM_SKB_MAX 48832 /* the largest piece that Linux makes */
+#define STREAM_SKB_MAX (SKB_MAX_HEAD + 32768) /* the largest piece that Linux makes */
 
 /* Linux keeps up to one page of a piece in its head and the rest in whole pages; only the accounting knows here. */
 static size_t stream_header(size_t size)
