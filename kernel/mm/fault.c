@@ -105,13 +105,20 @@ static bool same_case(pte_t e, bool excl, bool file)
 	return (e & (PTE_PRESENT | PTE_WRITE)) == PTE_PRESENT && exclusive(p) == excl && !!p->mapping == file;
 }
 
+/* Pages to copy ahead of a private file mapping. While the file may change, each page is the file's until its own first
+ * store. */
+static u32 file_cluster(const struct vm_area *vma)
+{
+	return vma->file && vma->file->inode && vma->file->inode->writers ? 1 : COW_FILE;
+}
+
 /* A store to a present page of a private area that may not be written as it is. */
 static int cow_fault(struct vm_area *vma, u64 addr)
 {
 	struct mm *mm = vma->mm;
 	struct page *p = pte_page(*pte_lookup(mm, addr)), *run, *old[COW_ANON_MAX];
 	bool excl = exclusive(p), file = p->mapping, shown = false;
-	u32 want = file ? COW_FILE : next_cluster(vma, addr, COW_ANON_MAX), n;
+	u32 want = file ? file_cluster(vma) : next_cluster(vma, addr, COW_ANON_MAX), n;
 	u64 start, end, low = addr, high = addr + PAGE_SIZE;
 	pte_t *e;
 
