@@ -50,7 +50,6 @@ int main(void)
 	kill(pid, SIGCONT);
 	waitpid(pid, &status, 0);
 	printf("exit status %d\n", WEXITSTATUS(status));
-	printf("SIGCHLD code %d status %d\n", last_code, last_status);
 
 	pid = fork();
 	if (!pid)

@@ -1,5 +1,4 @@
 /* sigtimedwait and sigwaitinfo: what they return, their order, time-outs, and other signals' handlers. */
-/* musl */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
