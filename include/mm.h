@@ -70,6 +70,8 @@ struct address_space {
 	struct list_head dirty_node; /* on dirty_mappings while nr_dirty is not 0 and there is a write_page */
 	u64 ra_next;           /* read-ahead: the index that a sequential reader misses next */
 	u32 ra_pages;          /* and the size of the last cluster */
+	u32 version;           /* counts changes of content: who keeps something made from it looks again */
+	bool has_images;       /* kernel/rewrite_image.c keeps something made from it */
 };
 extern struct list_head dirty_mappings; /* for periodic write-back */
 void page_lock(struct page *p);         /* sleeps while PG_LOCKED, then sets it */
@@ -199,6 +201,10 @@ u64 do_brk(struct mm *mm, u64 brk);
 int mm_populate(struct mm *mm, u64 start, u64 end, bool write);
 /* For execve: a mapping with a name; the stack VMA [stack]. */
 int mm_map_special(struct mm *mm, u64 addr, u64 len, u64 vm_flags, const char *name);
+/* Shows @count frames as private pages at @addr, where nothing is present yet. Takes references of its own. 0 or -ENOMEM. */
+int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
+/* Reads a small file whole into contiguous frames: one host mapping then serves a program's text. May sleep. */
+void read_whole_file(struct address_space *m);
 /* A free range of @len bytes in [low, high), page-aligned, or -ENOMEM. */
 long get_unmapped_range(struct mm *mm, u64 len, u64 low, u64 high);
 

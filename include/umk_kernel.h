@@ -18,6 +18,12 @@ void rewrite_consider(struct pt_regs *regs);
 void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs);
 /* The site @index (event.site - 1) of the table: its number and return address into regs. False if there is none. */
 bool rewrite_site_regs(struct mm *mm, u32 index, struct pt_regs *regs);
+/* [addr] of @mm has just been mapped: private, executable, of a file. Shows it with the sites rewritten that other programs
+ * have met. May sleep. */
+void rewrite_attach(struct mm *mm, u64 addr);
+/* A mapping goes away; and all, at umk's end. */
+struct address_space;
+void rewrite_drop_images(struct address_space *mapping);
 void rewrite_mm_exit(struct mm *mm);
 int rewrite_mm_copy(struct mm *child, struct mm *parent);
 void rewrite_exit(void); /* at the end of umk: the table of sites */

@@ -10,6 +10,7 @@
  * A site is {address, number}, the same for every mm, so one table serves all; its index travels in the thunk. */
 #include "kerrno.h"
 #include "mm.h"
+#include "rewrite.h"
 #include "sched.h"
 #include "slab.h"
 #include "string.h"
@@ -20,17 +21,10 @@
 
 #define MAX_SITES 65535
 #define HASH_SIZE 4096
-#define ZONE_SIZE 0x10000ul
-#define ZONE_SLOTS (ZONE_SIZE / TRAP_THUNK_SIZE)
 #define REACH 0x70000000ul /* less than what rel32 spans */
-#define SITE_SIZE 7        /* mov $imm32,%eax; syscall */
 
-struct site {
-	u64 addr; /* of the mov */
-	u32 nr;
-	u32 next; /* 1 + index in the hash chain */
-};
-static struct site *sites;
+struct site *rewrite_sites;
+#define sites rewrite_sites
 static u32 nr_sites, cap_sites;
 static u32 *hash; /* 1 + index */
 
@@ -85,6 +79,13 @@ static int site_index(u64 addr, u32 nr)
 	return (int)nr_sites - 1;
 }
 
+static struct rewrite *rewrite_of(struct mm *mm)
+{
+	if (!mm->rewrite)
+		mm->rewrite = kzalloc(sizeof(struct rewrite));
+	return mm->rewrite;
+}
+
 static struct patch *find_patch(struct rewrite *rw, u64 addr)
 {
 	for (u32 i = 0; i < rw->nr_patches; i++)
@@ -111,6 +112,18 @@ static int poke_text(struct mm *mm, u64 addr, const void *bytes, size_t size)
 	return 0;
 }
 
+long rewrite_zone_place(struct mm *mm, u64 site)
+{
+	/* Below the code first: above it lies the heap, which wants to grow. */
+	long start = get_unmapped_range(mm, ZONE_SIZE, site > REACH + GUEST_MMAP_MIN ? site - REACH : GUEST_MMAP_MIN,
+					site & PAGE_MASK);
+
+	if (start < 0)
+		start = get_unmapped_range(mm, ZONE_SIZE, round_up(site + 1, PAGE_SIZE),
+					   min(site + REACH, trap_layout.task_size));
+	return start;
+}
+
 /* A free thunk slot that a jump at @site can reach, or 0. */
 static u64 thunk_alloc(struct mm *mm, struct rewrite *rw, u64 site)
 {
@@ -124,11 +137,7 @@ static u64 thunk_alloc(struct mm *mm, struct rewrite *rw, u64 site)
 		if (z->used < ZONE_SLOTS && distance < REACH)
 			return z->start + TRAP_THUNK_SIZE * z->used++;
 	}
-	/* Below the code first: above it lies the heap, which wants to grow. */
-	start = get_unmapped_range(mm, ZONE_SIZE, site > REACH + GUEST_MMAP_MIN ? site - REACH : GUEST_MMAP_MIN, site & PAGE_MASK);
-	if (start < 0)
-		start = get_unmapped_range(mm, ZONE_SIZE, round_up(site + 1, PAGE_SIZE),
-					   min(site + REACH, trap_layout.task_size));
+	start = rewrite_zone_place(mm, site);
 	if (start < 0)
 		return 0;
 	z = krealloc(rw->zones, (rw->nr_zones + 1) * sizeof(*z));
@@ -157,12 +166,27 @@ static struct patch *patch_add(struct rewrite *rw)
 	return &rw->patches[rw->nr_patches];
 }
 
-/* Is [site] a site of the known shape in memory that may be changed: private, backed by a file, not writable? */
+bool rewrite_shape(const u8 *code, u32 nr)
+{
+	u32 imm;
+
+	memcpy(&imm, code + 1, 4);
+	return code[0] == 0xb8 && imm == nr && code[5] == 0x0f && code[6] == 0x05;
+}
+
+void rewrite_jump(u8 *code, u64 site, u64 thunk)
+{
+	s32 rel = (s32)(thunk - (site + JUMP_SIZE));
+
+	code[0] = 0xe9;
+	memcpy(code + 1, &rel, 4);
+}
+
+/* Is @site a site of the known shape in memory that may be changed: private, backed by a file, not writable? */
 static bool site_fits(struct mm *mm, u64 site, u32 nr)
 {
 	struct vm_area *vma = find_vma_exact(mm, site);
 	u8 code[SITE_SIZE];
-	u32 imm;
 
 	if (!vma || !vma->file || (vma->flags & (VM_WRITE | VM_SHARED | VM_STUB)) || !(vma->flags & VM_EXEC))
 		return false;
@@ -170,28 +194,24 @@ static bool site_fits(struct mm *mm, u64 site, u32 nr)
 		return false;
 	if (copy_from_mm(mm, code, site, sizeof(code)))
 		return false;
-	memcpy(&imm, code + 1, 4);
-	return code[0] == 0xb8 && imm == nr && code[5] == 0x0f && code[6] == 0x05;
+	return rewrite_shape(code, nr);
 }
 
 void rewrite_consider(struct pt_regs *regs)
 {
 	struct mm *mm = current->mm;
 	u64 site = regs->ip - SITE_SIZE, nr = regs->orig_ax;
-	struct rewrite *rw = mm->rewrite;
+	struct rewrite *rw;
 	struct patch *patch;
-	u8 code[TRAP_THUNK_SIZE], jump[5] = { 0xe9 };
+	u8 code[TRAP_THUNK_SIZE], jump[JUMP_SIZE];
 	int index;
-	s32 rel;
 
 	/* rt_sigreturn is left alone: unwinders know signal frames by its bytes. */
 	if (!trap_layout.can_rewrite || nr > 0xffff || nr == __NR_rt_sigreturn || !site_fits(mm, site, (u32)nr))
 		return;
-	if (!rw) {
-		rw = mm->rewrite = kzalloc(sizeof(*rw));
-		if (!rw)
-			return;
-	}
+	rw = rewrite_of(mm);
+	if (!rw)
+		return;
 	index = site_index(site, (u32)nr);
 	if (index < 0)
 		return;
@@ -209,9 +229,32 @@ void rewrite_consider(struct pt_regs *regs)
 			return; /* the slot is lost, nothing else */
 		rw->nr_patches++;
 	}
-	rel = (s32)(patch->thunk - (site + 5));
-	memcpy(jump + 1, &rel, 4);
+	rewrite_jump(jump, site, patch->thunk);
 	patch->undone = poke_text(mm, site, jump, sizeof(jump)) != 0;
+	if (!patch->undone)
+		image_note(find_vma_exact(mm, site), (u32)index);
+}
+
+int rewrite_adopt(struct mm *mm, u64 start, const u32 *indexes, u32 count)
+{
+	struct rewrite *rw = rewrite_of(mm);
+	struct zone *z = rw ? krealloc(rw->zones, (rw->nr_zones + 1) * sizeof(*z)) : NULL;
+
+	if (!z)
+		return -ENOMEM;
+	rw->zones = z;
+	for (u32 i = 0; i < count; i++) {
+		struct patch *p = patch_add(rw);
+
+		if (!p) {
+			rw->nr_patches -= i;
+			return -ENOMEM;
+		}
+		*p = (struct patch){ .addr = sites[indexes[i]].addr, .index = indexes[i], .thunk = start + TRAP_THUNK_SIZE * i };
+		rw->nr_patches++;
+	}
+	rw->zones[rw->nr_zones++] = (struct zone){ .start = start, .used = count };
+	return 0;
 }
 
 void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs)
@@ -321,6 +364,7 @@ free:
 /* At the end of umk, when no address space is left. */
 void rewrite_exit(void)
 {
+	rewrite_drop_images(NULL);
 	kfree(sites);
 	kfree(hash);
 	sites = NULL;

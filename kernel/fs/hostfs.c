@@ -934,6 +934,7 @@ static void update_pages(struct inode *inode, u64 pos, const u8 *from, size_t si
 {
 	if (pos + size > inode->size)
 		inode->size = pos + size;
+	inode->mapping.version++;
 	while (size && inode->mapping.nr_pages) {
 		struct page *page = find_page(&inode->mapping, pos / PAGE_SIZE);
 		size_t off = pos & (PAGE_SIZE - 1), n = min(size, PAGE_SIZE - off);

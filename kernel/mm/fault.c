@@ -400,7 +400,7 @@ void mm_remap_page(struct mm *mm, u64 addr)
 	page_put(old);
 }
 
-#define PREMAP_PAGES 256u /* of one area */
+#define PREMAP_PAGES 1024u /* of one area */
 #define PREMAP_RUNS 32u
 #define PREMAP_COPY 16u /* pages of data that are copied ahead */
 
@@ -441,4 +441,19 @@ void mm_premap(struct mm *mm)
 			premap_file(vma, end);
 		runs -= host_map_range(vma, vma->start, end, runs, true);
 	}
+}
+
+int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count)
+{
+	for (u64 i = 0; i < count; i++, addr += PAGE_SIZE) {
+		pte_t *e = pte_alloc(mm, addr);
+
+		if (!e)
+			return -ENOMEM;
+		if (*e & PTE_PRESENT)
+			continue;
+		page_get(frames[i]);
+		pte_install(mm, e, frames[i], PTE_READ);
+	}
+	return 0;
 }

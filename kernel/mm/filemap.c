@@ -13,6 +13,7 @@
 #include "slab.h"
 #include "string.h"
 #include "uio.h"
+#include "umk_kernel.h"
 
 #define READ_AHEAD_MIN 16u
 #define READ_AHEAD_MAX 256u
@@ -115,6 +116,8 @@ void address_space_destroy(struct address_space *m)
 	struct page *p;
 
 	WARN_ON(!list_empty(&m->vmas));
+	if (m->has_images)
+		rewrite_drop_images(m);
 	while ((p = radix_next(m->root, &index)))
 		cache_remove(p);
 }
@@ -147,6 +150,7 @@ void set_page_dirty(struct page *p)
 	if (!m || (p->flags & PG_DIRTY))
 		return;
 	p->flags |= PG_DIRTY;
+	m->version++;
 	if (m->nr_dirty++ == 0 && m->ops && m->ops->write_page)
 		list_add_tail(&m->dirty_node, &dirty_mappings);
 }
@@ -191,15 +195,13 @@ static void read_window(struct address_space *m, u64 index, u64 *start, u32 *cou
 	m->ra_next = *start + *count;
 }
 
-static int read_cluster(struct address_space *m, u64 index)
+/* Reads @want missing pages from @start on, in as long a run of frames as there is, @index among them. */
+static int read_run(struct address_space *m, u64 index, u64 start, u32 want)
 {
-	u64 start;
-	u32 want, n, in;
+	u32 n = want, in;
 	struct page *run;
 	int err;
 
-	read_window(m, index, &start, &want);
-	n = want;
 	run = page_alloc_run(&n, false);
 	if (!run) {
 		n = 1;
@@ -229,6 +231,35 @@ static int read_cluster(struct address_space *m, u64 index)
 		page_put(run + i);
 	}
 	return err ? err : start + in > index ? 0 : -ENOMEM;
+}
+
+static int read_cluster(struct address_space *m, u64 index)
+{
+	u64 start;
+	u32 want;
+
+	read_window(m, index, &start, &want);
+	return read_run(m, index, start, want);
+}
+
+#define WHOLE_FILE_MAX 1024u
+
+void read_whole_file(struct address_space *m)
+{
+	u64 limit = mapping_pages(m), index = 0;
+
+	if (!m->ops || !m->ops->read_page || limit > WHOLE_FILE_MAX)
+		return;
+	while (index < limit && !memory_low()) {
+		u32 n = 0;
+
+		while (n < PAGE_RUN_MAX && index + n < limit && !radix_lookup(m->root, index + n))
+			n++;
+		if (!n)
+			index++;
+		else if (read_run(m, index, index, n))
+			return;
+	}
 }
 
 struct page *read_cache_page(struct address_space *m, u64 index)
@@ -496,6 +527,7 @@ void truncate_pages(struct address_space *m, u64 size)
 	u64 first = (size >> PAGE_SHIFT) + !!(size & ~PAGE_MASK), index = first;
 	struct page *p;
 
+	m->version++;
 	unmap_mapping(m, first, ~0ull, false);
 	while ((p = radix_next(m->root, &index)))
 		cache_remove(p);
@@ -509,6 +541,7 @@ void invalidate_pages(struct address_space *m, u64 start, u64 end)
 	u64 index = start;
 	struct page *p;
 
+	m->version++;
 	if (!radix_next(m->root, &index) || index >= end)
 		return;
 	unmap_mapping(m, start, end, true);

@@ -221,6 +221,17 @@ static long mmap_locked(struct mm *mm, struct file *file, u64 addr, u64 len, u64
 	return where;
 }
 
+/* A program's text: read at once, and shown with its call sites rewritten if it has run before. */
+static void mm_show_text(struct mm *mm, u64 addr)
+{
+	struct vm_area *vma = find_vma_exact(mm, addr);
+
+	if (!vma || !vma->file || !vma->mapping || !vma->mapping->host)
+		return;
+	read_whole_file(vma->mapping);
+	rewrite_attach(mm, addr);
+}
+
 long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long prot, unsigned long flags, u64 pgoff)
 {
 	u64 vm_flags = (prot & (VM_READ | VM_WRITE | VM_EXEC)) | VM_MAYALL | mm->def_flags;
@@ -274,6 +285,8 @@ long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long 
 	where = mmap_locked(mm, file, addr, len, vm_flags, flags, pgoff, &dead);
 	mmap_unlock(mm);
 	free_areas(&dead);
+	if (!IS_ERR_VALUE(where) && file && (vm_flags & (VM_EXEC | VM_WRITE | VM_SHARED)) == VM_EXEC)
+		mm_show_text(mm, (u64)where);
 	if (!IS_ERR_VALUE(where) && ((vm_flags & VM_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE))
 		mm_populate(mm, (u64)where, (u64)where + len, (vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
 	return where;
