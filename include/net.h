@@ -34,6 +34,8 @@ struct proto_ops {
 	int family;
 	/* The last reference to the file is gone: gives up sock->sk. Never fails. */
 	void (*release)(struct socket *sock);
+	/* A descriptor of the socket is being closed, maybe not the last. NULL: nothing to do. */
+	void (*flush)(struct socket *sock);
 	/* @addr is a kernel copy of @len bytes (0..sizeof(struct sockaddr_storage)), not validated. */
 	int (*bind)(struct socket *sock, struct sockaddr *addr, int len);
 	int (*connect)(struct socket *sock, struct sockaddr *addr, int len, int flags);

@@ -145,6 +145,15 @@ static long sock_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	return sock->ops->ioctl ? sock->ops->ioctl(sock, cmd, arg) : -ENOTTY;
 }
 
+static int sock_flush(struct file *f)
+{
+	struct socket *sock = f->private;
+
+	if (sock->ops->flush)
+		sock->ops->flush(sock);
+	return 0;
+}
+
 static void sock_file_release(struct file *f)
 {
 	sock_release(f->private);
@@ -156,6 +165,7 @@ static const struct file_operations socket_file_ops = {
 	.write = sock_write,
 	.poll = sock_poll,
 	.ioctl = sock_ioctl,
+	.flush = sock_flush,
 	.release = sock_file_release,
 };
 

@@ -349,7 +349,7 @@ void unix_release_sock(struct sock *sk, bool embryo)
 		unix_peer_gone(sk, peer, embryo);
 	while ((skb = skb_dequeue(&sk->sk_receive_queue))) {
 		if (state == TCP_LISTEN)
-			unix_release_sock(sock_hold(skb->sk), true);
+			unix_release_sock(skb->sk, true); /* takes over the buffer's reference */
 		kfree_skb(skb);
 	}
 	if (u->inode) {
@@ -359,7 +359,7 @@ void unix_release_sock(struct sock *sk, bool embryo)
 		inode_put(inode);
 	}
 	sock_put(sk);
-	unix_gc();
+	unix_gc(NULL);
 }
 
 void unix_release(struct socket *sock)
@@ -369,6 +369,13 @@ void unix_release(struct socket *sock)
 	sock->sk = NULL;
 	if (sk)
 		unix_release_sock(sk, false);
+}
+
+/* The descriptor that is being closed may have been the last way to reach a circle of sockets in flight. */
+void unix_flush(struct socket *sock)
+{
+	if (unix_sk(sock->sk)->inflight)
+		unix_gc(sock->file);
 }
 
 /* ---- connections ---- */

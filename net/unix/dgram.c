@@ -355,6 +355,7 @@ static ssize_t unix_seqpacket_recvmsg(struct socket *sock, struct msghdr *msg, s
 const struct proto_ops unix_dgram_ops = {
 	.family = AF_UNIX,
 	.release = unix_release,
+	.flush = unix_flush,
 	.bind = unix_bind,
 	.connect = unix_dgram_connect,
 	.socketpair = unix_socketpair,
@@ -370,6 +371,7 @@ const struct proto_ops unix_dgram_ops = {
 const struct proto_ops unix_seqpacket_ops = {
 	.family = AF_UNIX,
 	.release = unix_release,
+	.flush = unix_flush,
 	.bind = unix_bind,
 	.connect = unix_stream_connect,
 	.socketpair = unix_socketpair,

@@ -105,7 +105,7 @@ static void take_fd_buffers(struct sock *sk, struct sk_buff_head *doomed)
 	}
 }
 
-void unix_gc(void)
+void unix_gc(const struct file *closing)
 {
 	static bool running;
 	struct sk_buff_head doomed;
@@ -118,7 +118,7 @@ void unix_gc(void)
 	list_for_each_entry(u, &unix_sockets, all_node) {
 		const struct file *f = u->sk.sk_socket ? u->sk.sk_socket->file : NULL;
 
-		u->gc_candidate = u->inflight && f && f->refs == u->inflight;
+		u->gc_candidate = u->inflight && f && f->refs - (f == closing) == u->inflight;
 		u->gc_refs = u->inflight;
 	}
 	list_for_each_entry(u, &unix_sockets, all_node)

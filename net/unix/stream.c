@@ -291,6 +291,7 @@ u32 unix_stream_poll(struct file *file __maybe_unused, struct socket *sock, stru
 const struct proto_ops unix_stream_ops = {
 	.family = AF_UNIX,
 	.release = unix_release,
+	.flush = unix_flush,
 	.bind = unix_bind,
 	.connect = unix_stream_connect,
 	.socketpair = unix_socketpair,

@@ -65,6 +65,7 @@ static inline bool unix_recvq_full(const struct sock *sk)
 struct sock *unix_take_peer(struct sock *sk);
 void unix_release_sock(struct sock *sk, bool embryo);
 void unix_release(struct socket *sock);
+void unix_flush(struct socket *sock);
 int unix_bind(struct socket *sock, struct sockaddr *addr, int len);
 int unix_getname(struct socket *sock, struct sockaddr *addr, bool peer);
 int unix_socketpair(struct socket *a, struct socket *b);
@@ -84,7 +85,7 @@ extern struct list_head unix_sockets;  /* every unix_sock, by all_node */
 extern u32 unix_tot_inflight;
 int unix_inflight_add(struct scm_fp_list *fpl);  /* 0 or -ETOOMANYREFS */
 void unix_inflight_remove(struct scm_fp_list *fpl);
-/* Frees sockets that only messages in their own circle refer to. */
-void unix_gc(void);
+/* Frees sockets that only messages in their own circle refer to. One reference to @closing, if any, does not count. */
+void unix_gc(const struct file *closing);
 
 #endif
