@@ -4,6 +4,7 @@
 #include "host.h"
 #include "sigcore.h"
 #include "string.h"
+#include "task.h"
 #include "umk_kernel.h"
 #include <asm/unistd_64.h>
 #include <linux/signal.h>
@@ -53,6 +54,30 @@ static void stop_participate(struct task *t)
 	}
 }
 
+/* Some process can still run (and continue others). */
+static bool anybody_unstopped(void)
+{
+	struct task *t;
+
+	list_for_each_entry(t, &all_tasks, task_node)
+		if (t->pid != 1 && t->signal && t == t->signal->leader && t->state != TASK_ZOMBIE && t->state != TASK_DEAD &&
+		    !group_stopped(t->signal))
+			return true;
+	return false;
+}
+
+/* Who started umk sees the first program as umk itself: when it has stopped, umk stops, until it is continued. Not by
+ * SIGSTOP as long as another guest runs, which may be the one to continue it. */
+static void stop_with_first(struct signal_struct *s)
+{
+	int sig = s->stop_sig;
+
+	if (!group_stopped(s) || s->leader->tgid != FIRST_PID || (sig == SIGSTOP && anybody_unstopped()))
+		return;
+	host_stop_self(sig);
+	send_sig_pgrp(SIGCONT, SEND_SIG_PRIV, s->pgid);
+}
+
 /* Starts a stop of the whole process by @sig, or (0) takes part in one that a sibling started. */
 static void do_signal_stop(struct task *t, int sig)
 {
@@ -74,6 +99,7 @@ static void do_signal_stop(struct task *t, int sig)
 		}
 	}
 	stop_participate(t);
+	stop_with_first(s);
 	while (s->stop_sig && !fatal_signal_pending(t) && !s->group_exit) {
 		t->state = TASK_STOPPED;
 		schedule();

@@ -1,5 +1,6 @@
 /* Signals: queues, masks, sending. Decides what signal(7) says about who takes a signal and when it is dropped.
  * Leaves what a taken signal does to deliver.c, faults to fault.c, the system calls to sigcalls.c. */
+#include "fs.h"
 #include "sched.h"
 #include "cred.h"
 #include "host.h"
@@ -547,6 +548,9 @@ void host_signal_upcall(int signo)
 	struct task *first = find_task(FIRST_PID);
 	int pgid = first && first->signal ? first->signal->pgid : FIRST_PID;
 
+	/* what a terminal sends goes to the group that a guest's shell has put in its foreground */
+	if ((signo == SIGINT || signo == SIGQUIT || signo == SIGTSTP || signo == SIGWINCH) && tty_foreground())
+		pgid = tty_foreground();
 	if ((signo == SIGTERM || signo == SIGHUP) && first)
 		send_sig_group(signo, SEND_SIG_PRIV, first); /* kill(1) of umk itself names one process */
 	else

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
@@ -265,6 +266,7 @@ bool console_poll_signals(void)
 
 void host_stop_self(int signo)
 {
+	struct timespec now = { 0, 0 };
 	sigset_t set, old;
 
 	trace_flush();
@@ -275,6 +277,11 @@ void host_stop_self(int signo)
 	raise(signo);
 	sigprocmask(SIG_UNBLOCK, &set, &old);   /* here umk stops, and goes on after SIGCONT */
 	sigprocmask(SIG_SETMASK, &old, NULL);
+	/* that SIGCONT has done its work; the kernel continues the guests itself */
+	sigemptyset(&set);
+	sigaddset(&set, SIGCONT);
+	while (sigtimedwait(&set, NULL, &now) > 0)
+		;
 	if (backend->stop_all)
 		backend->stop_all(false);
 }
