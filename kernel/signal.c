@@ -389,7 +389,9 @@ static void complete_signal(int sig, struct task *t, bool group)
 	}
 	if (!target)
 		return; /* whoever unblocks it takes it */
-	if (sig_fatal(t, sig) && !s->group_exit && !in_mask(sig, target->real_blocked) && !sig_dumps_core(sig)) {
+	/* A traced task takes the signal first, as under ptrace, so that the trace can show it. */
+	if (sig_fatal(t, sig) && !s->group_exit && !in_mask(sig, target->real_blocked) && !sig_dumps_core(sig)
+	    && (sig == SIGKILL || !umk_options.strace)) {
 		s->group_exit = true;
 		s->group_exit_code = sig;
 		zap_other_threads(target);
