@@ -178,7 +178,7 @@ static void cache_init(struct kmem_cache *c, const char *name, size_t size, size
 	c->name = name;
 	c->size = (u32)round_up(max(size, sizeof(void *)), align);
 	c->per_block = (u32)(BLOCK_SIZE / c->size);
-	c->in_use = 0;
+	c->in_use = c->at_start = 0;
 	c->empty = 0;
 	INIT_LIST_HEAD(&c->partial);
 	list_add_tail(&c->all, &all_caches);
