@@ -13,7 +13,7 @@ bool host_coverage_on(void)
 	const char *path = getenv("UMK_COVERAGE");
 
 	if (path && *path)
-		coverage_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		coverage_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666 & ~umk_options.umask);
 	return coverage_fd >= 0;
 }
 

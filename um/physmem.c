@@ -70,8 +70,7 @@ void limits_init(struct umk_options *opt)
 	n = getgroups(ARRAY_SIZE(groups), groups);
 	for (int i = 0; i < n && opt->ngroups < ARRAY_SIZE(opt->groups); i++)
 		opt->groups[opt->ngroups++] = groups[i];
-	opt->umask = umask(0);
-	umask(opt->umask);
+	opt->umask = umask(0); /* and stays 0: the kernel applies each guest's own */
 
 	/* the open-file limit has a ceiling of its own (fs.nr_open), so only up to the hard limit */
 	if (!getrlimit(RLIMIT_NOFILE, &lim)) {

@@ -26,7 +26,7 @@ static void put(const char *text, size_t size)
 
 void trace_open(const char *path)
 {
-	trace_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	trace_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666 & ~umk_options.umask);
 	if (trace_fd < 0) {
 		trace_fd = 2;
 		um_die(125, "-o %s: %s", path, strerror(errno));

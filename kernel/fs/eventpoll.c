@@ -505,7 +505,7 @@ static void eventpoll_free(struct file *f)
 }
 
 static const struct file_operations eventpoll_ops = {
-	.name = "eventpoll", .poll = eventpoll_poll, .release = eventpoll_free,
+	.name = "eventpoll", .poll = eventpoll_poll, .llseek = noop_llseek, .release = eventpoll_free,
 };
 
 static long do_epoll_create(int flags)

@@ -176,6 +176,7 @@ int vfs_truncate(struct file *f, u64 size);
 /* ---- readwrite.c ---- */
 /* RLIMIT_FSIZE and the largest offset: cuts *count. 0, or -EFBIG (and SIGXFSZ). */
 int generic_write_checks(u64 pos, size_t *count);
+loff_t noop_llseek(struct file *f, loff_t off, int whence); /* succeeds without effect */
 loff_t generic_llseek(struct file *f, loff_t off, int whence, u64 size);
 ssize_t vfs_read(struct file *f, struct iov_iter *to, u64 *pos);
 ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos);

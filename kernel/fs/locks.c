@@ -280,6 +280,8 @@ SYSCALL_DEFINE2(flock, unsigned, fd, unsigned, cmd)
 	struct file *f;
 	int err;
 
+	if (cmd & 32)
+		return 0; /* LOCK_MAND: flock(2) of today ignores it */
 	switch (cmd & ~4u) {
 	case 1:
 		want.type = F_RDLCK;

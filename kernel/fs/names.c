@@ -23,7 +23,7 @@ static int start_create(struct nameidata *nd, int dfd, const char *name, bool is
 		path_put(&child);
 		return -EEXIST;
 	}
-	if (err != -ENOENT)
+	if (err != -ENOENT || !nd->path.dentry->inode->ops->create) /* where nothing can be made, it just is not there */
 		return err;
 	if (nd->trailing && !isdir)
 		return -ENOENT;

@@ -139,7 +139,7 @@ static struct file *create_and_open(struct nameidata *nd, const struct open_requ
 	if (!err)
 		err = inode_permission(dir, MAY_WRITE | MAY_EXEC | MAY_DEFER);
 	if (!err && !dir->ops->create)
-		err = dir->sb->host ? -EACCES : -EPERM;
+		err = -ENOENT;
 	if (err)
 		return ERR_PTR(err);
 	f = file_alloc(NULL, NULL, rq->flags | X86_O_LARGEFILE);

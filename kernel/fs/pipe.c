@@ -129,14 +129,10 @@ static ssize_t pipe_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_u
 		was_full = p->count >= p->size;
 	}
 out:
-	if (p->count)
-		was_full = was_full && p->count < p->size;
+	was_full = was_full && p->count < p->size;
 	kmutex_unlock(&p->lock);
-	if (done > 0 && was_full)
+	if (was_full)
 		wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
-	/* Another reader may wait for what this one has left. */
-	if (p->count)
-		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
 	return done;
 }
 
@@ -232,9 +228,6 @@ out:
 	kmutex_unlock(&p->lock);
 	if (done > 0)
 		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
-	/* Another writer may wait for the room that this one has left. */
-	if (p->count < p->size && waitqueue_active(&p->wr_wait))
-		wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
 	return done;
 }
 
@@ -301,8 +294,6 @@ static long set_size(struct pipe_info *p, unsigned long arg)
 	struct pipe_buffer *ring;
 
 	if (arg > 1ul << 31)
-		return -EINVAL;
-	if (!arg)
 		return -EINVAL;
 	while ((u64)pages * PAGE_SIZE < arg)
 		pages *= 2;

@@ -60,11 +60,22 @@ loff_t generic_llseek(struct file *f, loff_t off, int whence, u64 size)
 	return off;
 }
 
+loff_t noop_llseek(struct file *f, loff_t off __maybe_unused, int whence __maybe_unused)
+{
+	return f->pos;
+}
+
 /* ---- one transfer ---- */
 
 static bool has_position(const struct file *f)
 {
 	return f->inode && (S_ISREG(f->inode->mode) || S_ISDIR(f->inode->mode));
+}
+
+/* eventfd and its kin can be sought, without effect, but have no offsets to read at. */
+static bool has_offsets(const struct file *f)
+{
+	return f->ops->llseek && (f->inode->mode & S_IFMT);
 }
 
 static bool may_read(const struct file *f)
@@ -121,8 +132,6 @@ static ssize_t rw_at(struct file *f, struct iov_iter *it, loff_t pos, bool write
 {
 	u64 at = pos;
 
-	if (!f->ops->llseek)
-		return -ESPIPE;
 	return write ? vfs_write(f, it, &at) : vfs_read(f, it, &at);
 }
 
@@ -144,7 +153,7 @@ static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t 
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	if (pos && !f->ops->llseek)
+	if (pos && !has_offsets(f))
 		n = -ESPIPE;
 	else if (write ? !may_write(f) : !may_read(f))
 		n = -EBADF;
@@ -174,7 +183,7 @@ static ssize_t rw_vec(unsigned fd, const struct iovec __user *vec, unsigned long
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	if (pos && !f->ops->llseek) {
+	if (pos && !has_offsets(f)) {
 		n = -ESPIPE;
 	} else if (write ? !may_write(f) : !may_read(f)) {
 		n = -EBADF;
