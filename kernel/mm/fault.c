@@ -16,7 +16,7 @@
 #define CLUSTER_MAX 512u
 #define COW_ANON_MAX 64u /* pages: 256 KiB */
 #define COW_FILE 8u      /* a program's data is written here and there */
-#define AROUND_FILE 16u
+#define AROUND_FILE 64u
 #define MAP_WINDOW (512 * PAGE_SIZE) /* how far a mapping is extended over what is present */
 
 /* Pages [*start, *end) of @vma round @addr: @count of them, aligned, or from @addr up when the guest walks upwards. */
@@ -179,7 +179,7 @@ static int read_missing(struct vm_area *vma, u64 index)
 {
 	struct address_space *m = vma->mapping;
 	struct file *file = vma->file ? file_get(vma->file) : NULL;
-	struct page *p = read_cache_page(m, index);
+	struct page *p = read_cache_around(m, index);
 
 	if (file)
 		file_put(file);
@@ -295,8 +295,14 @@ int handle_mm_fault(struct mm *mm, u64 addr, unsigned access)
 		return -EFAULT;
 	addr &= PAGE_MASK;
 	/* The first instruction of a program that execve has just loaded. */
-	if (!mm->premapped && (access & VM_EXEC))
+	if (!mm->premapped && (access & VM_EXEC)) {
+		pte_t *e;
+
 		mm_premap(mm);
+		e = pte_lookup(mm, addr);
+		if (e && (*e & PTE_HOST) && find_vma_exact(mm, addr)->flags & VM_EXEC)
+			return 0;
+	}
 	do {
 		if (mm->copying && mm->lock_owner != current) {
 			err = mmap_lock(mm);
@@ -428,6 +434,14 @@ static void premap_file(struct vm_area *vma, u64 end)
 	}
 }
 
+/* A little bss: as good as certain to be touched. */
+static void premap_anon(struct vm_area *vma)
+{
+	for (u64 a = vma->start; a < vma->end; a += PAGE_SIZE)
+		if (pte_absent(vma->mm, a) && anon_fault(vma, a))
+			return;
+}
+
 void mm_premap(struct mm *mm)
 {
 	unsigned runs = PREMAP_RUNS;
@@ -439,6 +453,8 @@ void mm_premap(struct mm *mm)
 
 		if (vma->mapping && host_prot(vma, false))
 			premap_file(vma, end);
+		if (!vma->mapping && (vma->flags & VM_WRITE) && vma_pages(vma) <= PREMAP_COPY && !memory_low())
+			premap_anon(vma);
 		runs -= host_map_range(vma, vma->start, end, runs, true);
 	}
 }

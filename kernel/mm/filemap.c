@@ -17,6 +17,7 @@
 
 #define READ_AHEAD_MIN 16u
 #define READ_AHEAD_MAX 256u
+#define READ_AROUND 64u /* of a mapped file, aligned: fewer, longer host mappings */
 #define WRITE_RUN_MAX 256u
 #define RECLAIM_SCAN 8192u
 
@@ -171,7 +172,7 @@ static int fill_pages(struct address_space *m, struct page *first, u32 count)
 }
 
 /* Which missing pages to read for @index: [*start, +*count), at least @index itself. */
-static void read_window(struct address_space *m, u64 index, u64 *start, u32 *count)
+static void read_window(struct address_space *m, u64 index, u32 around, u64 *start, u32 *count)
 {
 	u64 limit = mapping_pages(m), end;
 
@@ -182,9 +183,9 @@ static void read_window(struct address_space *m, u64 index, u64 *start, u32 *cou
 	} else {
 		m->ra_pages = READ_AHEAD_MIN;
 		*start = index;
-		while (*start > round_down(index, (u64)READ_AHEAD_MIN) && !radix_lookup(m->root, *start - 1))
+		while (*start > round_down(index, (u64)around) && !radix_lookup(m->root, *start - 1))
 			--*start;
-		end = round_down(index, (u64)READ_AHEAD_MIN) + READ_AHEAD_MIN;
+		end = round_down(index, (u64)around) + around;
 	}
 	if (memory_low())
 		*start = index, end = index + 1;
@@ -233,12 +234,12 @@ static int read_run(struct address_space *m, u64 index, u64 start, u32 want)
 	return err ? err : start + in > index ? 0 : -ENOMEM;
 }
 
-static int read_cluster(struct address_space *m, u64 index)
+static int read_cluster(struct address_space *m, u64 index, u32 around)
 {
 	u64 start;
 	u32 want;
 
-	read_window(m, index, &start, &want);
+	read_window(m, index, around, &start, &want);
 	return read_run(m, index, start, want);
 }
 
@@ -262,7 +263,7 @@ void read_whole_file(struct address_space *m)
 	}
 }
 
-struct page *read_cache_page(struct address_space *m, u64 index)
+static struct page *get_cache_page(struct address_space *m, u64 index, u32 around)
 {
 	for (;;) {
 		struct page *p = find_page(m, index);
@@ -279,10 +280,20 @@ struct page *read_cache_page(struct address_space *m, u64 index)
 		}
 		if (!m->ops || !m->ops->read_page)
 			return grab_cache_page(m, index);
-		err = read_cluster(m, index);
+		err = read_cluster(m, index, around);
 		if (err)
 			return ERR_PTR(err);
 	}
+}
+
+struct page *read_cache_page(struct address_space *m, u64 index)
+{
+	return get_cache_page(m, index, READ_AHEAD_MIN);
+}
+
+struct page *read_cache_around(struct address_space *m, u64 index)
+{
+	return get_cache_page(m, index, READ_AROUND);
 }
 
 struct page *grab_cache_page(struct address_space *m, u64 index)

@@ -9,7 +9,7 @@
 #include "string.h"
 #include "umk_kernel.h"
 
-#define EAGER_AREA 32u   /* pages of an area that are copied at once */
+#define EAGER_AREA 64u   /* pages of an area that are copied at once */
 #define EAGER_TOTAL 192u /* and of the whole address space */
 #define CHILD_RUNS 48u   /* host mappings that the child starts with */
 #define RESCHED_EVERY 2048u /* entries or areas of work between reschedule points */

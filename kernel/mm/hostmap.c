@@ -4,9 +4,10 @@
 #include "internal.h"
 
 #define PROT_BITS (VM_READ | VM_WRITE | VM_EXEC)
-/* Pages that the host is asked to fill in at once. For reading, its own faults bring 16 at a time and cost little. */
+/* Pages that the host is asked to fill in at once. For reading, its own faults bring 16 at a time and cost little, so that it
+ * pays for the odd page only. */
 #define POPULATE_MAX 512u
-#define POPULATE_MAX_READ 32u
+#define POPULATE_MAX_READ 4u
 
 /* On this machine whatever may be written or executed may be read; saying so keeps the host from making execute-only
  * mappings, which would fault where the guest's area allows a read. */

@@ -118,6 +118,8 @@ u64 mapping_pages(const struct address_space *m); /* up to the end of file */
 void shm_put(struct shm_object *shm);
 /* A cached, uptodate page without a reference, or NULL. */
 struct page *cache_peek(struct address_space *m, u64 index);
+/* read_cache_page for a fault: reads more of the neighbourhood, in contiguous frames. */
+struct page *read_cache_around(struct address_space *m, u64 index);
 /* Anonymous shared memory and the like: puts up to @count zeroed frames at @index, where there are none. 0 or -ENOMEM. */
 int cache_fill_zero(struct address_space *m, u64 index, u32 count);
 /* Frees some clean pages of the cache. How many. Never sleeps. */

@@ -11,6 +11,7 @@
 #include <linux/mman.h>
 
 #define VM_MAYALL (VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
+#define HEAP_CLUSTER 16u /* pages shown by brk itself */
 #define MAP_32BIT_LOW 0x40000000ull
 #define MAP_32BIT_HIGH 0x80000000ull
 /* What Linux lets pass without a file system that knows more (LEGACY_MAP_MASK). */
@@ -340,10 +341,24 @@ static bool brk_grow(struct mm *mm, u64 from, u64 to)
 	return true;
 }
 
+/* The first pages of fresh heap are about to be written: they go back with the answer, which spares a fault. */
+static void show_heap(struct mm *mm, u64 addr)
+{
+	struct vm_area *vma = find_vma_exact(mm, addr);
+
+	if (!vma || memory_low())
+		return;
+	if (vma->last_fault != addr) {
+		vma->last_fault = addr;
+		vma->cluster = HEAP_CLUSTER / 2;
+	}
+	handle_mm_fault(mm, addr, VM_WRITE);
+}
+
 u64 do_brk(struct mm *mm, u64 brk)
 {
 	LIST_HEAD(dead);
-	u64 old, new, result, limit = rlimit(RLIMIT_DATA);
+	u64 old = 0, new = 0, result, limit = rlimit(RLIMIT_DATA);
 
 	if (mmap_lock(mm))
 		return mm->brk;
@@ -359,6 +374,8 @@ u64 do_brk(struct mm *mm, u64 brk)
 unlock:
 	mmap_unlock(mm);
 	free_areas(&dead);
+	if (new > old && result == brk)
+		show_heap(mm, old);
 	return result;
 }
 
