@@ -114,8 +114,8 @@ struct trap_layout {
 };
 extern struct trap_layout trap_layout;
 
-/* Upcall, implemented by the kernel: the task with this cookie has an event. Comes only from within host_idle()
- * and host_poll(). */
+/* Upcall, implemented by the kernel: the task with this cookie has an event, or died while it was PARKED (TRAP_DIED). Comes
+ * only from within host_idle() and host_poll(). */
 void trap_event_upcall(void *cookie);
 
 #endif

@@ -277,4 +277,6 @@ void trap_event_upcall(void *cookie)
 
 	if (likely(t->state == TASK_GUEST))
 		make_runnable(t);
+	else if (t->tt && t->signal && trap->event(t->tt)->kind == TRAP_DIED)
+		send_sig_group(SIGKILL, SEND_SIG_PRIV, t->signal->leader); /* its host thread died while it slept */
 }

@@ -139,8 +139,8 @@ static void died(struct trap_task *t, int status)
 	t->dead = true;
 	cpu_task_del(&t->cpu);
 	t->death = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL;
-	if (t->running)
-		report_death(t);
+	/* the kernel hears of a parked one, too: whatever it sleeps in, it ends */
+	report_death(t);
 }
 
 static bool alive(int status)

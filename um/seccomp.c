@@ -101,11 +101,12 @@ static void mark_dead(struct trap_task *t, int signo)
 		t->running = false;
 		t->mm->running--;
 		cpu_task_parked(&t->cpu);
-		if (!t->notify) {
-			t->notify = true;
-			t->next_notify = notify_list;
-			notify_list = t;
-		}
+	}
+	/* the kernel hears of a parked one, too: whatever it sleeps in, it ends */
+	if (!t->notify) {
+		t->notify = true;
+		t->next_notify = notify_list;
+		notify_list = t;
 	}
 }
 
