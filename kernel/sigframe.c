@@ -16,6 +16,7 @@
 #define RED_ZONE 128
 #define XSTATE_FP 1ull
 #define XSTATE_SSE 2ull
+#define XSTATE_AVX 4ull
 #define XSTATE_PKRU (1ull << 9)
 #define XSTATE_TILE_DATA (1ull << 18) /* only for those who ask by arch_prctl: never in our frames */
 #define PKRU_DEFAULT 0x55555554u      /* every key but 0 denies access */
@@ -273,10 +274,16 @@ static int restore_fpstate(struct task *t, u64 from)
 	} else {
 		fx->header.xstate_bv = asked;
 	}
-	if (!(asked & (XSTATE_SSE | 4)))
-		fx->mxcsr = MXCSR_DEFAULT;
-	if (fx->mxcsr & ~x->mxcsr_mask)
+	if ((asked & (XSTATE_SSE | XSTATE_AVX)) && (fx->mxcsr & ~x->mxcsr_mask))
 		goto free_fx;
+	/* MXCSR comes with SSE whether or not the registers are said to be in their initial state. Then they are
+	 * given as zeroes, because a backend may look at xstate_bv alone. */
+	if (!(asked & XSTATE_SSE)) {
+		fx->mxcsr = MXCSR_DEFAULT;
+	} else if (!(fx->header.xstate_bv & XSTATE_SSE)) {
+		memset(fx->xmm, 0, sizeof(fx->xmm));
+		fx->header.xstate_bv |= XSTATE_SSE;
+	}
 	memset(&fx->sw, 0, sizeof(fx->sw));
 	err = trap->set_fp(t->tt, fx);
 free_fx:
