@@ -295,14 +295,24 @@ static void set_comm(const char *filename)
 	strscpy(current->comm, slash ? slash + 1 : filename, sizeof(current->comm));
 }
 
-/* The new address space with its first host thread. */
-static int new_mm(struct mm **mm, struct trap_task **tt)
+/* May the new program take over the host's side of the old one, emptied? Not while others use it (vfork, threads), and not
+ * for a program with other rights: the old one may have played with its stub. */
+static bool can_take_over(const struct binprm *b)
+{
+	return current->mm && current->mm->tmm && current->mm->users == 1 && !(b->file->inode->mode & (S_ISUID | S_ISGID));
+}
+
+/* The new address space; with its first host thread unless the old one's is taken over (*@tt is NULL then). */
+static int new_mm(struct mm **mm, struct trap_task **tt, bool take_over)
 {
 	int err;
 
+	*tt = NULL;
 	*mm = mm_alloc();
 	if (!*mm)
 		return -ENOMEM;
+	if (take_over)
+		return 0;
 	err = trap->mm_create(&(*mm)->tmm, tt, current);
 	if (err) {
 		(*mm)->tmm = NULL;
@@ -311,17 +321,39 @@ static int new_mm(struct mm **mm, struct trap_task **tt)
 	return err;
 }
 
+/* Makes the host thread as a new one is. 0, or -EIO: it has died. */
+static int reset_host_thread(struct task *t)
+{
+	u8 *xsave = kzalloc(trap_layout.xsave_size);
+	u16 fcw = 0x37f;
+	u32 mxcsr = 0x1f80;
+	int err;
+
+	if (!xsave)
+		return -ENOMEM;
+	/* XSTATE_BV 0: every component in its initial state; these two are taken as they stand. */
+	memcpy(xsave, &fcw, sizeof(fcw));
+	memcpy(xsave + 24, &mxcsr, sizeof(mxcsr));
+	trap->unmap(t->mm->tmm, GUEST_MMAP_MIN, trap_layout.task_size - GUEST_MMAP_MIN);
+	err = trap->set_fp(t->tt, xsave);
+	kfree(xsave);
+	return err ? err : trap->set_bases(t->tt, 0, 0);
+}
+
 /* The point of no return: the old program goes, @mm and @tt take its place. */
 static void begin_new_program(struct binprm *b, struct mm *mm, struct trap_task *tt)
 {
 	struct task *t = current;
 
 	b->committed = true;
-	exit_mm();
+	exit_mm(tt ? NULL : mm);
 	t->mm = mm;
-	t->tt = tt;
-	if (memcmp(t->cpu_mask, host_info.cpu_mask, sizeof(t->cpu_mask)) != 0)
-		trap->set_affinity(tt, t->cpu_mask, ARRAY_SIZE(t->cpu_mask));
+	if (tt)
+		t->tt = tt;
+	else if (reset_host_thread(t))
+		force_sig(SIGKILL);
+	if (tt && memcmp(t->cpu_mask, host_info.cpu_mask, sizeof(t->cpu_mask)) != 0)
+		trap->set_affinity(t->tt, t->cpu_mask, ARRAY_SIZE(t->cpu_mask));
 	mm->exe_file = file_get(b->file);
 	b->file->inode->deny_write++; /* the mm's own, until mm_drop() */
 	mm->dumpable = true;
@@ -344,7 +376,7 @@ static int replace_program(struct binprm *b)
 		return -ENOMEM;
 	err = cred_exec(cred, b->file->inode->mode, b->file->inode->uid, b->file->inode->gid);
 	if (!err)
-		err = new_mm(&mm, &tt);
+		err = new_mm(&mm, &tt, can_take_over(b));
 	if (err)
 		goto put_cred;
 	err = files_unshare();
@@ -359,7 +391,8 @@ static int replace_program(struct binprm *b)
 	return elf_load(b);
 
 drop_mm:
-	trap->task_destroy(tt);
+	if (tt)
+		trap->task_destroy(tt);
 	mm_drop(mm);
 put_cred:
 	cred_put(cred);

@@ -48,7 +48,7 @@ static void account_task(struct task *t)
 	t->utime = t->stime = t->min_flt = t->maj_flt = 0;
 }
 
-void exit_mm(void)
+void exit_mm(struct mm *heir)
 {
 	struct task *t = current;
 	struct mm *mm = t->mm;
@@ -65,9 +65,17 @@ void exit_mm(void)
 		futex_wake_user(t->clear_child_tid, 1);
 	}
 	t->clear_child_tid = 0;
-	account_task(t);
-	trap->task_destroy(t->tt);
-	t->tt = NULL;
+	if (heir) {
+		t->signal->maxrss = max(t->signal->maxrss, mm->hiwater_rss);
+		heir->tmm = mm->tmm;
+		mm->tmm = NULL;
+		if (mm->users == 1)
+			rewrite_mm_exit(mm);
+	} else {
+		account_task(t);
+		trap->task_destroy(t->tt);
+		t->tt = NULL;
+	}
 	t->mm = NULL;
 	mm_drop(mm);
 	/* Read again: a killed parent may have left in the meantime. */
@@ -268,7 +276,7 @@ void do_exit(int code)
 		exit_itimers(sig);
 	if (umk_options.strace)
 		trace_exit(t, sig->group_exit ? sig->group_exit_code : code);
-	exit_mm();
+	exit_mm(NULL);
 	if (t->files)
 		files_put(t->files);
 	t->files = NULL;

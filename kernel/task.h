@@ -43,8 +43,9 @@ void task_free(struct task *t);
 /* ---- exit.c ---- */
 /* Gives up one reference of an address space whose trap_task is already destroyed; the last one frees all. */
 void mm_drop(struct mm *mm);
-/* Current lets go of its address space: futex words, vfork parent, trap_task. */
-void exit_mm(void);
+/* Current lets go of its address space: futex words, vfork parent, trap_task. With @heir the host's side (trap_mm and
+ * trap_task) passes on to it instead of ending: execve of a process that has it for itself. */
+void exit_mm(struct mm *heir);
 extern struct completion first_exit; /* the first program has ended, with this wait status: */
 extern int first_exit_code;
 
