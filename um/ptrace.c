@@ -58,6 +58,7 @@ struct trap_task {
 	struct trap_task *hash_next;
 	struct trap_task *next_notify;
 	pid_t pid;
+	unsigned area;                  /* only a number: the right to one more process */
 	void *cookie;
 	struct pt_regs *regs;           /* the kernel's, while running */
 	struct user_regs_struct user;   /* the tracee's at its last stop, with the bases to resume with */
@@ -655,7 +656,7 @@ static unsigned ptrace_running(struct trap_mm *mm)
 
 /* ---- life ---- */
 
-static struct trap_task *new_task(struct trap_mm *mm, pid_t pid, void *cookie)
+static struct trap_task *new_task(struct trap_mm *mm, pid_t pid, unsigned area, void *cookie)
 {
 	struct trap_task *t = calloc(1, sizeof(*t));
 
@@ -663,6 +664,7 @@ static struct trap_task *new_task(struct trap_mm *mm, pid_t pid, void *cookie)
 		return NULL;
 	t->mm = mm;
 	t->pid = pid;
+	t->area = area;
 	t->cookie = cookie;
 	t->next_in_mm = mm->tasks;
 	mm->tasks = t;
@@ -705,9 +707,12 @@ static void ptrace_task_destroy(struct trap_task *t)
 			do
 				wait_one(t->pid, &status);
 			while (alive(status));
+			area_free(t->area);
 		} else {
-			zygote_reap_later(t->pid, ZYGOTE_NO_AREA);
+			zygote_reap_later(t->pid, t->area);
 		}
+	} else {
+		area_free(t->area);
 	}
 	forget(t);
 }
@@ -756,7 +761,7 @@ static int ptrace_mm_create(struct trap_mm **out, struct trap_task **first, void
 		free(mm);
 		return err;
 	}
-	*first = new_task(mm, pid, cookie);
+	*first = new_task(mm, pid, area, cookie);
 	if (!*first) {
 		kill(pid, SIGKILL);
 		zygote_reap_later(pid, area);
@@ -775,29 +780,41 @@ static int ptrace_mm_create(struct trap_mm **out, struct trap_task **first, void
 static int ptrace_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie)
 {
 	const long flags = CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_PARENT;
+	int area = area_alloc(), status;
 	struct trap_task *t;
 	pid_t pid = 0;
 	long result;
-	int status;
 
-	if (creator->dead || inject(creator, &result, &pid, SYS_clone, flags, 0, 0, 0, 0, 0))
+	if (area < 0)
 		return -EAGAIN;
-	if (result < 0 || !pid)
+	if (creator->dead || inject(creator, &result, &pid, SYS_clone, flags, 0, 0, 0, 0, 0)) {
+		if (pid) {
+			kill(pid, SIGKILL);
+			zygote_reap_later(pid, (unsigned)area);
+		} else {
+			area_free((unsigned)area);
+		}
+		return -EAGAIN;
+	}
+	if (result < 0 || !pid) {
+		area_free((unsigned)area);
 		return result == -ENOMEM ? -ENOMEM : -EAGAIN;
+	}
 	/* Seized already, it stops before its first instruction. */
 	wait_one(pid, &status);
-	if (!alive(status))
+	if (!alive(status)) {
+		area_free((unsigned)area);
 		return -EAGAIN;
-	t = new_task(mm, pid, cookie);
-	if (!t || !get_regs(t)) {
+	}
+	t = new_task(mm, pid, (unsigned)area, cookie);
+	if (!t) {
 		kill(pid, SIGKILL);
-		zygote_reap_later(pid, ZYGOTE_NO_AREA);
-		if (t) {
-			t->dead = true;
-			cpu_task_del(&t->cpu);
-			forget(t);
-		}
+		zygote_reap_later(pid, (unsigned)area);
 		return -ENOMEM;
+	}
+	if (!get_regs(t)) {
+		ptrace_task_destroy(t);
+		return -EAGAIN;
 	}
 	t->user.fs_base = creator->user.fs_base;
 	t->user.gs_base = creator->user.gs_base;

@@ -60,6 +60,9 @@ static unsigned nr_dying, cap_dying;
 
 /* ---- areas ---- */
 
+/* An area is also the right to have one more host process: with either backend a guest that forks without end meets umk's
+ * limit, which leaves room for the host's other programs. */
+
 static u64 area_bits[STUB_MAX_AREAS / 64];
 static unsigned area_hint;
 
@@ -84,6 +87,36 @@ static int area_find(void)
 	return -EAGAIN;
 }
 
+static u64 read_limit(const char *path, u64 max)
+{
+	unsigned long long n;
+	FILE *f = fopen(path, "re");
+
+	if (!f)
+		return max;
+	if (fscanf(f, "%llu", &n) == 1 && n < max)
+		max = n;
+	fclose(f);
+	return max;
+}
+
+/* Takes away the areas that the host could not fill: a quarter of what it has for all users, all but a few of what it
+ * has for this one. */
+static void limit_areas(void)
+{
+	u64 max = read_limit("/proc/sys/kernel/pid_max", read_limit("/proc/sys/kernel/threads-max", 4 * STUB_MAX_AREAS)) / 4;
+	u64 user = read_limit("/sys/fs/cgroup/pids.max", ~0ull);
+	struct rlimit r;
+
+	if (!getrlimit(RLIMIT_NPROC, &r) && r.rlim_cur < user)
+		user = r.rlim_cur;
+	user = user > 64 ? user - user / 8 : user;
+	if (user < max)
+		max = user;
+	for (unsigned i = max < 16 ? 16 : (unsigned)max; i < STUB_MAX_AREAS; i++)
+		area_bits[i / 64] |= 1ull << i % 64;
+}
+
 int area_alloc(void)
 {
 	struct stub_frame *f;
@@ -94,6 +127,8 @@ int area_alloc(void)
 		area = area_find();
 	}
 	if (area < 0)
+		return area;
+	if (!with_filter)
 		return area;
 	/* Only the hand-off line matters; events overwrite the rest. */
 	f = area_frame((unsigned)area);
@@ -288,11 +323,6 @@ static int collect_answer(bool wait)
 	return (int)answer;
 }
 
-static int new_area(void)
-{
-	return with_filter ? area_alloc() : (int)ZYGOTE_NO_AREA;
-}
-
 bool zygote_pool_fill(void)
 {
 	int area, pid;
@@ -311,8 +341,8 @@ bool zygote_pool_fill(void)
 	/* A program that never forks costs no spare children. */
 	if (pool_size >= POOL_MAX || children_taken < 2 + pool_size)
 		return false;
-	area = new_area();
-	if (with_filter && area < 0)
+	area = area_alloc();
+	if (area < 0)
 		return false;
 	ask((unsigned)area);
 	return true;
@@ -324,8 +354,8 @@ int zygote_child(unsigned *area, pid_t *pid)
 
 	children_taken++;
 	if (!pool_size && !asked) {
-		r = new_area();
-		if (with_filter && r < 0)
+		r = area_alloc();
+		if (r < 0)
 			return r;
 		ask((unsigned)r);
 	}
@@ -334,7 +364,10 @@ int zygote_child(unsigned *area, pid_t *pid)
 		if (r == -EAGAIN && nr_dying) { /* at the limit of processes, dead ones count */
 			while (nr_dying)
 				reap_one_dying();
-			ask((unsigned)new_area());
+			r = area_alloc();
+			if (r < 0)
+				return r;
+			ask((unsigned)r);
 			r = collect_answer(true);
 		}
 		if (r < 0) {
@@ -811,6 +844,7 @@ int zygote_start(bool use_filter)
 	if (err)
 		return err;
 	with_filter = use_filter;
+	limit_areas();
 	read_xstate();
 	trap_layout.stub_start = STUB_BASE;
 	trap_layout.stub_end = STUB_END;
