@@ -45,11 +45,15 @@ wait_ready() {
 
 for trap in ${ATTACK_TRAPS:-seccomp ptrace}; do
 	# From within.
-	for attack in stubcall masked scribble window clone; do
+	for attack in stubcall masked scribble window clone mappings forks memory; do
 		echo canary >canary
-		few=
-		[ $attack-$trap = stubcall-ptrace ] && few=3
-		run timeout -k 5 100 "$UMK" --trap=$trap "$bin/$attack" $few
+		args= options= under=
+		case $attack-$trap in
+		stubcall-ptrace) args=3 ;;
+		forks-*) under='prlimit --nproc=300' ;;
+		memory-*) options=--mem=128M args=512 ;;
+		esac
+		run timeout -k 5 100 $under "$UMK" --trap=$trap $options "$bin/$attack" $args
 		wait $umk
 		status=$?
 		[ $status = 0 ] || bad "$trap $attack: exit $status: $(cat out err)"
