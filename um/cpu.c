@@ -239,6 +239,13 @@ void cpu_crowd(void)
 		changing_since = host_clock(HOST_MONOTONIC);
 }
 
+/* There are CPUs enough again: what passes by in a hand-off from one guest to the next is no crowd. */
+void cpu_uncrowd(void)
+{
+	if (!crowded)
+		changing_since = 0;
+}
+
 u64 cpu_tick(u64 now)
 {
 	bool many = cpu_running > cpu_guest_cpus;

@@ -159,6 +159,7 @@ void cpu_bind_guest(pid_t tid);
 void cpu_free_thread(pthread_t thread);
 void cpu_task_apply(struct cpu_task *t);
 void cpu_crowd(void);
+void cpu_uncrowd(void);
 /* Call in resume(), before the guest runs, and when its event was taken: a few instructions each. */
 static inline void cpu_task_resumed(struct cpu_task *t)
 {
@@ -175,7 +176,8 @@ static inline void cpu_task_parked(struct cpu_task *t)
 	if (!t->running)
 		return;
 	t->running = false;
-	cpu_running--;
+	if (unlikely(cpu_running-- == cpu_guest_cpus + 1))
+		cpu_uncrowd();
 }
 /* How long the kernel may spin now, ns: 0 where a spinner would take a CPU from runnable work. */
 u64 cpu_spin_ns(void);
