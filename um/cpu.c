@@ -2,9 +2,10 @@
  * by spinning, and guest threads share the others. When more guest threads compute than the others can hold, for longer
  * than a scheduling hiccup, guests get all CPUs and the kernel stops spinning ("crowded"); when that has passed, the
  * kernel takes its CPU back. A backend that cannot spin gains nothing from two CPUs and loses a wake-up from one to the
- * other at each call: kernel and guests then share one CPU until they are crowded. On one CPU, or under a cgroup quota
- * below two, nothing is bound and nobody spins: a spinner that shares a CPU with runnable work costs more than every
- * wake-up it could save. */
+ * other at each call: kernel and guests then share one CPU until they are crowded. When other work of the host competes for
+ * the CPUs, which shows in how long the kernel thread waits for its own, that is crowded too, for a while. On one CPU, or
+ * under a cgroup quota below two, nothing is bound and nobody spins: a spinner that shares a CPU with runnable work costs
+ * more than every wake-up it could save. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -23,7 +24,13 @@
 #define WAKE_SAMPLES 3
 #define WAKE_SLEEP 20000l       /* ns */
 
+#define LOOK_NS 4000000ull          /* between looks at how long the kernel thread waited for its CPU */
+#define WAITED_MOST 250000ull       /* ns a time, on average: somebody else computes there */
+#define SHUN_LEAST 100000000ull     /* how long the kernel then gives its CPU up; doubled each time it was in vain */
+#define SHUN_MOST 3200000000ull
+
 u32 cpu_generation = 1;
+u32 cpu_no_spin = 1;
 unsigned cpu_running;
 unsigned cpu_guest_cpus = ~0u;
 
@@ -34,6 +41,10 @@ static u64 kernel_mask[MASK_WORDS]; /* the kernel's CPU while there is room */
 static bool bound;                  /* there is a policy: kernel_mask and calm_mask are set */
 static bool crowded;
 static u64 spin_ns;                 /* about twice what a wake-up costs here */
+static u64 shun_until;              /* the host's other work wants the CPUs: crowded at least until then */
+static u64 shun_ns = SHUN_LEAST;
+static int schedstat_fd = -1;
+static u64 looked_at, waited_before, turns_before;
 static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
 
 static void mask_to_set(const u64 *mask, cpu_set_t *set)
@@ -127,6 +138,9 @@ void cpu_choose(bool spin)
 	memcpy(guest_mask, calm_mask, sizeof(guest_mask));
 	bound = true;
 	bind_to(0, kernel_mask);
+	if (schedstat_fd < 0)
+		schedstat_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+	cpu_no_spin = !spin;
 	if (!spin)
 		return;
 	/* spinning for as long as a wake-up costs is at most twice as dear as knowing the future; a little more is worth
@@ -224,6 +238,7 @@ int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words)
 static void set_crowded(bool on)
 {
 	crowded = on;
+	cpu_no_spin = on || !spin_ns;
 	changing_since = 0;
 	cpu_generation++;
 	memcpy(guest_mask, on ? host_info.cpu_mask : calm_mask, sizeof(guest_mask));
@@ -246,11 +261,48 @@ void cpu_uncrowd(void)
 		changing_since = 0;
 }
 
+/* True if the kernel thread has had to wait for its CPU since the last look, longer than what a wake-up takes. Its
+ * schedstat (Documentation/scheduler/sched-stats.rst): ns run, ns waited, times run. */
+static bool others_compete(u64 now)
+{
+	unsigned long long ran, waited, turns, w, t;
+	char text[80];
+	ssize_t n;
+
+	if (now - looked_at < LOOK_NS || schedstat_fd < 0)
+		return false;
+	looked_at = now;
+	n = pread(schedstat_fd, text, sizeof(text) - 1, 0);
+	if (n <= 0)
+		return false;
+	text[n] = 0;
+	if (sscanf(text, "%llu %llu %llu", &ran, &waited, &turns) != 3)
+		return false;
+	w = waited - waited_before;
+	t = turns - turns_before;
+	waited_before = waited;
+	turns_before = turns;
+	return w >= LOOK_NS / 4 && w / (t ? t : 1) >= WAITED_MOST;
+}
+
+/* Says whether the host's other work keeps the policy crowded. */
+static bool shunned(u64 now)
+{
+	bool compete = others_compete(now);
+
+	if (crowded || !compete)
+		return now < shun_until;
+	shun_ns = now - shun_until < shun_ns ? min(2 * shun_ns, SHUN_MOST) : SHUN_LEAST;
+	shun_until = now + shun_ns;
+	set_crowded(true);
+	return true;
+}
+
 u64 cpu_tick(u64 now)
 {
 	bool many = cpu_running > cpu_guest_cpus;
 
-	if (!bound)
+	if (!bound || shunned(now))
 		return HOST_FOREVER;
 	if (many == crowded) {
 		changing_since = 0;

@@ -734,7 +734,7 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 	}
 	f->nops = n;
 	f->kick = 0;
-	f->nospin = 0;
+	f->nospin = cpu_no_spin;
 	t->running = true;
 	mm->running++;
 	cpu_task_resumed(&t->cpu);
