@@ -250,10 +250,10 @@ static void unix_write_space(struct sock *sk)
 		sk_wake_all(sk, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
 }
 
-/* A quarter of the send buffer may be in use. */
+/* Less than a quarter of the send buffer is in use: Linux's count starts at one. */
 bool unix_writable(const struct sock *sk)
 {
-	return sk->sk_state != TCP_LISTEN && (u64)sk->sk_wmem_alloc * 4 <= (u64)sk->sk_sndbuf;
+	return sk->sk_state != TCP_LISTEN && ((u64)sk->sk_wmem_alloc + 1) * 4 <= (u64)sk->sk_sndbuf;
 }
 
 static bool unix_dgram_peer_wake_relay(struct wait_entry *e, u32 key)
@@ -527,10 +527,10 @@ int unix_accept(struct socket *sock, struct socket *newsock, int flags)
 
 		if (err)
 			return err;
-		if (sk->sk_shutdown & RCV_SHUTDOWN)
-			return -EINVAL;
 		if (!deadline)
 			return -EAGAIN;
+		if (sk->sk_shutdown & RCV_SHUTDOWN)
+			return -EINVAL;
 		err = sk_wait_event(sk->sk_wq, !skb_queue_empty(&sk->sk_receive_queue) || sk->sk_err
 			|| sk->sk_shutdown & RCV_SHUTDOWN, deadline);
 		if (err)

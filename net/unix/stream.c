@@ -244,7 +244,8 @@ static ssize_t stream_read(struct stream_read *r, size_t size)
 		peeked = r->flags & MSG_PEEK ? skb : NULL;
 		n = 0;
 		cond_resched();
-	} while (size && more);
+		/* As in Linux a peek goes on behind what it copies, to the first piece with descriptors, and shows those. */
+	} while ((size || peeked) && more);
 	return copied ? (ssize_t)copied : n > 0 ? 0 : n;
 }
 
