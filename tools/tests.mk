@@ -31,6 +31,7 @@ $(O)/tests/unit/um/%.o: tests/unit/um/%.c $(O)/flags
 $(O)/tests/unit/um/%: $(O)/tests/unit/um/%.o $(O)/tests/unit/um/um_unit.o $(O)/libum.a
 	@echo "  LD      $@"
 	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+$(O)/tests/unit/um/test_trap: $(O)/gen/stub_image.o
 
 # A program that does not build is a failure of its own.
 check-unit:
