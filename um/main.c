@@ -1,6 +1,5 @@
 /* umk's entry on the host: reads the command line, prepares the process in the order that the parts need, chooses a trap
  * backend, and hands over to kernel_main(). Holds the state that says which backend it is, and the way out. */
-#include <cpuid.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "stub.h"
 #include "um.h"
 
 #ifndef UMK_VERSION
@@ -20,10 +18,6 @@
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
 #endif
-#ifndef HWCAP2_FSGSBASE
-#define HWCAP2_FSGSBASE (1 << 1)
-#endif
-
 struct host_info host_info;
 struct umk_options umk_options;
 struct trap_layout trap_layout;
@@ -44,25 +38,6 @@ static void info_init(void)
 #if defined(__SANITIZE_ADDRESS__)
 	host_info.sanitized = true;
 #endif
-}
-
-/* What every backend has in common; a backend's init adds where the host put vdso and vvar. */
-static void layout_init(void)
-{
-	unsigned eax, ebx, ecx, edx;
-
-	trap_layout.stub_start = STUB_BASE;
-	trap_layout.stub_end = STUB_END;
-	trap_layout.task_size = STUB_BASE;
-	/* the CPU has XSAVE and the host uses it: OSXSAVE (SDM volume 1, 13.2) */
-	if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE))
-		um_die(125, "this CPU has no XSAVE, which umk needs");
-	__asm__ volatile("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
-	trap_layout.xfeatures = (u64)edx << 32 | eax;
-	if (!__get_cpuid_count(0xd, 0, &eax, &ebx, &ecx, &edx))
-		um_die(125, "this CPU does not tell the size of its extended state");
-	trap_layout.xsave_size = ebx;
-	trap_layout.can_rewrite = host_info.hwcap2 & HWCAP2_FSGSBASE;
 }
 
 static int try_backend(const struct backend *b)
@@ -158,7 +133,6 @@ int main(int argc, char **argv, char **envp)
 	/* guests' timers are as exact as the host's clock allows */
 	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	cpu_init();
-	layout_init();
 	host_physmem_init(&config);
 	hostfile_init();
 	if (umk_options.root)
