@@ -268,23 +268,34 @@ static void set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const c
 		inode_put(&was->inode);
 }
 
+static int open_path_fd(struct hostfs_inode *hi);
+
 /* A host descriptor for @hi that *at calls with an empty path can use: one that is open, or an O_PATH one that is opened
  * now and kept. -errno. */
 static int path_fd_of(struct hostfs_inode *hi)
+{
+	if (hi->path_fd < 0 && !list_empty(&hi->files))
+		return list_first_entry(&hi->files, struct hostfs_file, node)->fd;
+	return open_path_fd(hi);
+}
+
+static int open_path_fd(struct hostfs_inode *hi)
 {
 	struct host_stat st;
 	int fd, err;
 
 	if (hi->path_fd >= 0)
 		return hi->path_fd;
-	if (!list_empty(&hi->files))
-		return list_first_entry(&hi->files, struct hostfs_file, node)->fd;
-	if (!hi->dir)
-		return -ESTALE;
-	fd = path_fd_of(hi->dir);
-	if (fd < 0)
-		return fd;
-	fd = host_openat(fd, hi->name, O_PATH | O_NOFOLLOW, 0);
+	if (S_ISDIR(hi->inode.mode) && !list_empty(&hi->files)) {
+		fd = host_openat(list_first_entry(&hi->files, struct hostfs_file, node)->fd, ".", O_PATH, 0);
+	} else {
+		if (!hi->dir)
+			return -ESTALE;
+		fd = path_fd_of(hi->dir);
+		if (fd < 0)
+			return fd;
+		fd = host_openat(fd, hi->name, O_PATH | O_NOFOLLOW, 0);
+	}
 	if (fd < 0)
 		return fd;
 	err = host_statat(fd, "", &st);
@@ -296,6 +307,14 @@ static int path_fd_of(struct hostfs_inode *hi)
 	}
 	hi->path_fd = fd;
 	return fd;
+}
+
+/* Somebody stands in it or holds it without opening it: it stays what it is when its name goes. */
+int hostfs_pin(struct inode *inode)
+{
+	int fd = open_path_fd(HI(inode));
+
+	return min(fd, 0);
 }
 
 static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned len __maybe_unused)

@@ -187,6 +187,7 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root);
 struct inode *hostfs_inode_of(const struct host_stat *st);
 /* A file on umk's own descriptor @fd, 0 to 2, of a regular file or directory; its position stays the host's. */
 struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags);
+int hostfs_pin(struct inode *inode); /* 0 or -errno */
 u64 hostfs_dev(const struct inode *inode); /* st_dev */
 void kstat_from_host(struct kstat *to, const struct host_stat *from);
 /* Writes what guests have changed by mappings to the host. First error or 0. */

@@ -74,6 +74,11 @@ struct file *path_open(const struct path *path, int flags)
 		return f;
 	if (flags & O_PATH) {
 		f->ops = &path_fops;
+		err = inode->sb && inode->sb->host ? hostfs_pin(inode) : 0;
+		if (err) {
+			file_put(f);
+			return ERR_PTR(err);
+		}
 		return f;
 	}
 	if (S_ISREG(inode->mode) && (flags & O_ACCMODE) != O_RDONLY) {
@@ -499,12 +504,19 @@ SYSCALL_DEFINE4(faccessat2, int, dfd, const char __user *, filename, int, mode, 
 
 /* ---- where a process stands ---- */
 
-static void set_cwd(const struct path *path)
+/* Takes over the reference. */
+static int set_cwd(const struct path *path)
 {
 	struct path old = current->fs->cwd;
+	int err = path->dentry->inode->sb->host ? hostfs_pin(path->dentry->inode) : 0;
 
+	if (err) {
+		path_put(path);
+		return err;
+	}
 	current->fs->cwd = *path;
 	path_put(&old);
+	return 0;
 }
 
 SYSCALL_DEFINE1(chdir, const char __user *, filename)
@@ -515,10 +527,9 @@ SYSCALL_DEFINE1(chdir, const char __user *, filename)
 	if (err)
 		return err;
 	err = inode_permission(path.dentry->inode, MAY_EXEC);
-	if (err)
-		path_put(&path);
-	else
-		set_cwd(&path);
+	if (!err)
+		return set_cwd(&path);
+	path_put(&path);
 	return err;
 }
 
@@ -537,7 +548,7 @@ SYSCALL_DEFINE1(fchdir, unsigned, fd)
 		struct path path = f->path;
 
 		path_get(&path);
-		set_cwd(&path);
+		err = set_cwd(&path);
 	}
 	file_put(f);
 	return err;
