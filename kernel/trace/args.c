@@ -111,9 +111,11 @@ BY_FLAGS(at_flags, "AT_???", TN(AT_SYMLINK_NOFOLLOW), TN(AT_REMOVEDIR), TN(AT_SY
 	TN(AT_EMPTY_PATH),)
 BY_FLAGS(statx_flags, "AT_???", TN(AT_STATX_SYNC_AS_STAT), TN(AT_STATX_FORCE_SYNC), TN(AT_STATX_DONT_SYNC),
 	TN(AT_SYMLINK_NOFOLLOW), TN(AT_NO_AUTOMOUNT), TN(AT_EMPTY_PATH),)
-BY_FLAGS(statx_mask, "STATX_???", TN(STATX_ALL), TN(STATX_BASIC_STATS), TN(STATX_TYPE), TN(STATX_MODE), TN(STATX_NLINK),
-	TN(STATX_UID), TN(STATX_GID), TN(STATX_ATIME), TN(STATX_MTIME), TN(STATX_CTIME), TN(STATX_INO), TN(STATX_SIZE),
-	TN(STATX_BLOCKS), TN(STATX_BTIME), TN(STATX_MNT_ID),)
+const struct trace_name statx_mask_names[] = { TN(STATX_ALL), TN(STATX_BASIC_STATS), TN(STATX_TYPE), TN(STATX_MODE),
+	TN(STATX_NLINK), TN(STATX_UID), TN(STATX_GID), TN(STATX_ATIME), TN(STATX_MTIME), TN(STATX_CTIME), TN(STATX_INO),
+	TN(STATX_SIZE), TN(STATX_BLOCKS), TN(STATX_BTIME), TN(STATX_MNT_ID), TN_END };
+static void show_statx_mask(struct trace_state *ts, unsigned arg) { tflags(ts, statx_mask_names, (u32)ts->args[arg], "STATX_???"); }
+const struct arg_decoder d_statx_mask = { .show = show_statx_mask };
 BY_NAME(clock, "CLOCK_???", TN(CLOCK_REALTIME), TN(CLOCK_MONOTONIC), TN(CLOCK_PROCESS_CPUTIME_ID), TN(CLOCK_THREAD_CPUTIME_ID),
 	TN(CLOCK_MONOTONIC_RAW), TN(CLOCK_REALTIME_COARSE), TN(CLOCK_MONOTONIC_COARSE), TN(CLOCK_BOOTTIME),
 	TN(CLOCK_REALTIME_ALARM), TN(CLOCK_BOOTTIME_ALARM), TN(CLOCK_TAI),)
@@ -234,6 +236,42 @@ void special_clone(struct trace_state *ts)
 		tputs(ts, ", child_tidptr=");
 		taddr(ts, ts->args[3]);
 	}
+}
+
+/* clone3({...} => {parent_tid=[N]}, size). */
+void special_clone3(struct trace_state *ts)
+{
+	struct clone_args a = { .flags = 0 };
+	u64 size = min(ts->args[1], (u64)sizeof(a));
+	u32 tid;
+
+	if (size < 64 || !tread(&a, ts->args[0], size)) {
+		if (!ts->exiting) {
+			taddr(ts, ts->args[0]);
+			tprintf(ts, ", %lu", (unsigned long)ts->args[1]);
+		}
+		return;
+	}
+	if (ts->exiting) {
+		if (ts->ret > 0 && a.flags & CLONE_PARENT_SETTID && tread(&tid, a.parent_tid, sizeof(tid)))
+			tprintf(ts, " => {parent_tid=[%u]}", tid);
+		tprintf(ts, ", %lu", (unsigned long)ts->args[1]);
+		return;
+	}
+	tputs(ts, "{flags=");
+	tflags(ts, clone_flags, a.flags, "CLONE_???");
+	if (a.flags & (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))
+		tprintf(ts, ", child_tid=%#lx", (unsigned long)a.child_tid);
+	if (a.flags & CLONE_PARENT_SETTID)
+		tprintf(ts, ", parent_tid=%#lx", (unsigned long)a.parent_tid);
+	tputs(ts, ", exit_signal=");
+	tsignal(ts, (int)a.exit_signal);
+	tputs(ts, ", stack=");
+	taddr(ts, a.stack);
+	tprintf(ts, a.stack_size ? ", stack_size=%#lx" : ", stack_size=%lu", (unsigned long)a.stack_size);
+	if (a.flags & CLONE_SETTLS)
+		tprintf(ts, ", tls=%#lx", (unsigned long)a.tls);
+	tputs(ts, "}");
 }
 
 /* ---- prctl(2) ---- */
@@ -379,6 +417,7 @@ static void show_ioctl_cmd(struct trace_state *ts, unsigned arg)
 {
 	u32 cmd = (u32)ts->args[arg];
 
+	ts->no_more = cmd == TIOCEXCL || cmd == TIOCNXCL || cmd == TIOCNOTTY || cmd == FIOCLEX || cmd == FIONCLEX;
 	for (const struct trace_name *n = ioctls; n->name; n++) {
 		if (n->val == cmd) {
 			tputs(ts, n->name);
@@ -409,12 +448,6 @@ static void show_ioctl_arg(struct trace_state *ts, unsigned arg)
 	int v;
 
 	switch ((u32)ts->args[1]) {
-	case TIOCEXCL: case TIOCNXCL: case TIOCNOTTY: case FIOCLEX: case FIONCLEX:
-		if (!addr)
-			ts->len = ts->len >= 2 && ts->text[ts->len - 2] == ',' ? ts->len - 2 : ts->len;
-		else
-			taddr(ts, addr);
-		break;
 	case TCGETS: case TCSETS: case TCSETSW: case TCSETSF:
 		show_termios(ts, addr);
 		break;

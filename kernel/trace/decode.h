@@ -16,18 +16,22 @@ extern const struct arg_decoder d_path, d_string, d_argv, d_envp, d_buffer_in, d
 	d_stat, d_statx, d_timespec, d_timespec_out, d_timespec_remain, d_timeval_out, d_itimerval, d_itimerval_out, d_rlimit, d_rlimit_out,
 	d_sigset, d_sigset_out, d_sigaction, d_sigaction_out, d_wait_status, d_fd_pair, d_pollfds, d_epoll_event,
 	d_epoll_events, d_uname, d_dirents, d_sysinfo, d_random, d_statfs, d_int_out, d_siginfo_out, d_sigaltstack,
-	d_sigaltstack_out, d_path_out, d_itimerspec, d_itimerspec_out, d_rusage, d_u64_inout;
+	d_fdset, d_timeval, d_sigset_pair, d_cpus, d_cpus_out, d_groups, d_groups_out, d_id_out, d_file_times,
+	d_sigaltstack_out, d_path_out, d_itimerspec, d_itimerspec_out, d_rusage, d_wait_rusage, d_u64_inout;
 /* sockets (socket.c) */
 extern const struct arg_decoder d_family, d_socktype, d_sockproto, d_msg_flags, d_sockaddr, d_sockaddr_out, d_socklen, d_msghdr, d_accept_flags,
 	d_msghdr_out, d_sol, d_sockopt, d_optval, d_optval_out, d_shut, d_mmsghdr_in, d_mmsghdr_out;
 
 void special_clone(struct trace_state *ts);
+void special_clone3(struct trace_state *ts);
 void special_futex(struct trace_state *ts);
 void special_prctl(struct trace_state *ts);
 void special_sigreturn(struct trace_state *ts);
 void result_hex(struct trace_state *ts);
 void result_octal(struct trace_state *ts);
 void result_poll(struct trace_state *ts);
+void result_select(struct trace_state *ts);
+void result_pselect(struct trace_state *ts);
 void result_fcntl(struct trace_state *ts);
 
 #endif

@@ -158,12 +158,20 @@ static void show_stat(struct trace_state *ts, unsigned arg)
 }
 OUT(d_stat, show_stat)
 
+static const struct trace_name statx_attributes[] = { TN(STATX_ATTR_COMPRESSED), TN(STATX_ATTR_IMMUTABLE), TN(STATX_ATTR_APPEND),
+	TN(STATX_ATTR_NODUMP), TN(STATX_ATTR_ENCRYPTED), TN(STATX_ATTR_AUTOMOUNT), TN(STATX_ATTR_MOUNT_ROOT),
+	TN(STATX_ATTR_VERITY), TN(STATX_ATTR_DAX), TN_END };
+
 static void show_statx(struct trace_state *ts, unsigned arg)
 {
 	struct statx st;
 
 	READ_OR_ADDR(ts, st, ts->args[arg]);
-	tprintf(ts, "{stx_mask=%#x, stx_attributes=%#lx, stx_mode=", st.stx_mask, (unsigned long)st.stx_attributes);
+	tputs(ts, "{stx_mask=");
+	tflags(ts, statx_mask_names, st.stx_mask, "STATX_???");
+	tputs(ts, ", stx_attributes=");
+	tflags(ts, statx_attributes, st.stx_attributes, "STATX_ATTR_???");
+	tputs(ts, ", stx_mode=");
 	show_file_mode(ts, st.stx_mode);
 	tprintf(ts, ", stx_size=%lu, ...}", (unsigned long)st.stx_size);
 }
@@ -311,10 +319,6 @@ static void show_rusage(struct trace_state *ts, unsigned arg)
 {
 	u64 addr = ts->args[arg], probe[4];
 
-	if (!addr || ts->ret == 0) { /* wait4 without a child leaves it alone */
-		taddr(ts, addr);
-		return;
-	}
 	READ_OR_ADDR(ts, probe, addr);
 	tputs(ts, "{ru_utime=");
 	ttimeval(ts, addr);
@@ -323,6 +327,16 @@ static void show_rusage(struct trace_state *ts, unsigned arg)
 	tputs(ts, ", ...}");
 }
 OUT(d_rusage, show_rusage)
+
+/* wait4 that found no child leaves it alone. */
+static void show_wait_rusage(struct trace_state *ts, unsigned arg)
+{
+	if (ts->ret)
+		show_rusage(ts, arg);
+	else
+		taddr(ts, ts->args[arg]);
+}
+OUT(d_wait_rusage, show_wait_rusage)
 
 static void show_sysinfo(struct trace_state *ts, unsigned arg)
 {
@@ -362,15 +376,15 @@ static void show_sigset(struct trace_state *ts, unsigned arg)
 IN(d_sigset, show_sigset)
 OUT(d_sigset_out, show_sigset)
 
-static const struct trace_name sa_flags[] = { { 0x04000000, "SA_RESTORER" }, TN(SA_NOCLDSTOP), TN(SA_NOCLDWAIT), TN(SA_SIGINFO),
-	TN(SA_ONSTACK), TN(SA_RESTART), TN(SA_NODEFER), TN(SA_RESETHAND), TN_END };
+static const struct trace_name sa_flags[] = { { 0x04000000, "SA_RESTORER" }, TN(SA_ONSTACK), TN(SA_RESTART), TN(SA_NODEFER),
+	TN(SA_RESETHAND), TN(SA_SIGINFO), TN(SA_NOCLDSTOP), TN(SA_NOCLDWAIT), TN_END };
 
 static void show_sigaction(struct trace_state *ts, unsigned arg)
 {
 	struct k_sigaction sa;
 
 	READ_OR_ADDR(ts, sa, ts->args[arg]);
-	tputs(ts, (u32)sa.flags & SA_SIGINFO ? "{sa_sigaction=" : "{sa_handler=");
+	tputs(ts, "{sa_handler=");
 	if (sa.handler <= 1)
 		tputs(ts, sa.handler ? "SIG_IGN" : "SIG_DFL");
 	else
@@ -509,6 +523,158 @@ void result_poll(struct trace_state *ts)
 	}
 	tputs(ts, "])");
 }
+
+/* ---- select ---- */
+
+/* The first @n bits as numbers, or the address. */
+static void tfdset(struct trace_state *ts, u64 addr, u32 n)
+{
+	const char *between = "";
+	u64 bits = 0;
+
+	if (!addr || !tread(&bits, addr, sizeof(bits))) {
+		taddr(ts, addr);
+		return;
+	}
+	tputs(ts, "[");
+	for (u32 fd = 0; fd < min(n, 1024u); fd++) {
+		if (fd % 64 == 0 && !tread(&bits, addr + fd / 8, sizeof(bits)))
+			break;
+		if (bits >> fd % 64 & 1) {
+			tprintf(ts, "%s%u", between, fd);
+			between = " ";
+		}
+	}
+	tputs(ts, "]");
+}
+
+static void show_fdset(struct trace_state *ts, unsigned arg) { tfdset(ts, ts->args[arg], (u32)ts->args[0]); }
+IN(d_fdset, show_fdset)
+
+static void show_timeval_in(struct trace_state *ts, unsigned arg) { ttimeval(ts, ts->args[arg]); }
+IN(d_timeval, show_timeval_in)
+
+/* pselect6's last argument: a pointer to a mask, and its size. */
+static void show_sigset_pair(struct trace_state *ts, unsigned arg)
+{
+	u64 pair[2], set;
+
+	READ_OR_ADDR(ts, pair, ts->args[arg]);
+	tputs(ts, "{sigmask=");
+	if (pair[0] && tread(&set, pair[0], sizeof(set)))
+		tsigset(ts, set);
+	else
+		taddr(ts, pair[0]);
+	tprintf(ts, ", sigsetsize=%lu}", (unsigned long)pair[1]);
+}
+IN(d_sigset_pair, show_sigset_pair)
+
+/* What is ready, and what is left of the time. */
+static void select_result(struct trace_state *ts, void (*time)(struct trace_state *ts, u64 addr))
+{
+	static const char *const names[] = { "in ", "out ", "except " };
+	const char *between = " (";
+
+	tprintf(ts, "%ld", ts->ret);
+	if (!ts->ret) {
+		tputs(ts, " (Timeout)");
+		return;
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		u32 n = min((u32)ts->args[0], 1024u);
+		bool any = false;
+		u64 bits;
+
+		for (u32 fd = 0; ts->args[1 + i] && fd < n; fd += 64)
+			any |= tread(&bits, ts->args[1 + i] + fd / 8, sizeof(bits)) && bits;
+		if (!any)
+			continue;
+		tprintf(ts, "%s%s", between, names[i]);
+		tfdset(ts, ts->args[1 + i], n);
+		between = ", ";
+	}
+	if (ts->args[4]) {
+		tprintf(ts, "%sleft ", between);
+		time(ts, ts->args[4]);
+		between = ", ";
+	}
+	tputs(ts, *between == ',' ? ")" : "");
+}
+
+void result_select(struct trace_state *ts) { select_result(ts, ttimeval); }
+void result_pselect(struct trace_state *ts) { select_result(ts, ttimespec); }
+
+/* ---- CPU sets, groups, file times ---- */
+
+static void tcpus(struct trace_state *ts, u64 addr, u64 size)
+{
+	const char *between = "";
+	u8 byte;
+
+	if (!addr || !size || !tread(&byte, addr, 1)) {
+		taddr(ts, addr);
+		return;
+	}
+	tputs(ts, "[");
+	for (u64 i = 0; i < min(size, (u64)128) && tread(&byte, addr + i, 1); i++) {
+		for (unsigned bit = 0; bit < 8; bit++) {
+			if (byte >> bit & 1) {
+				tprintf(ts, "%s%lu", between, (unsigned long)(i * 8 + bit));
+				between = " ";
+			}
+		}
+	}
+	tputs(ts, "]");
+}
+
+static void show_cpus_in(struct trace_state *ts, unsigned arg) { tcpus(ts, ts->args[arg], ts->args[arg - 1]); }
+static void show_cpus_out(struct trace_state *ts, unsigned arg) { tcpus(ts, ts->args[arg], (u64)ts->ret); }
+IN(d_cpus, show_cpus_in)
+OUT(d_cpus_out, show_cpus_out)
+
+static void tids(struct trace_state *ts, u64 addr, u64 count)
+{
+	u32 id;
+
+	if (!addr || (count && !tread(&id, addr, sizeof(id)))) {
+		taddr(ts, addr);
+		return;
+	}
+	tputs(ts, "[");
+	for (u64 i = 0; i < count && tread(&id, addr + i * sizeof(id), sizeof(id)); i++) {
+		if (i == 32) {
+			tputs(ts, ", ...");
+			break;
+		}
+		tprintf(ts, i ? ", %u" : "%u", id);
+	}
+	tputs(ts, "]");
+}
+
+static void show_groups_in(struct trace_state *ts, unsigned arg) { tids(ts, ts->args[arg], (u32)ts->args[arg - 1]); }
+static void show_groups_out(struct trace_state *ts, unsigned arg) { tids(ts, ts->args[arg], ts->args[0] ? (u64)ts->ret : 0); }
+static void show_id_out(struct trace_state *ts, unsigned arg) { tids(ts, ts->args[arg], 1); }
+IN(d_groups, show_groups_in)
+OUT(d_groups_out, show_groups_out)
+OUT(d_id_out, show_id_out)
+
+static void show_file_times(struct trace_state *ts, unsigned arg)
+{
+	struct __kernel_timespec t[2];
+
+	READ_OR_ADDR(ts, t, ts->args[arg]);
+	for (unsigned i = 0; i < 2; i++) {
+		tputs(ts, i ? ", " : "[");
+		if (t[i].tv_nsec == 0x3fffffff)
+			tputs(ts, "UTIME_NOW");
+		else if (t[i].tv_nsec == 0x3ffffffe)
+			tputs(ts, "UTIME_OMIT");
+		else
+			tprintf(ts, "{tv_sec=%ld, tv_nsec=%ld}", (long)t[i].tv_sec, (long)t[i].tv_nsec);
+	}
+	tputs(ts, "]");
+}
+IN(d_file_times, show_file_times)
 
 static void tepoll_event(struct trace_state *ts, u64 addr)
 {

@@ -72,6 +72,7 @@ void tstring(struct trace_state *ts, u64 addr, size_t max);
 void tbuffer(struct trace_state *ts, u64 addr, u64 size);
 
 /* ---- what several decoders show (args.c, structs.c, socket.c) ---- */
+extern const struct trace_name statx_mask_names[];
 void ttimespec(struct trace_state *ts, u64 addr);
 void topen_flags(struct trace_state *ts, u64 flags);
 /* @count segments, showing @data bytes of their contents in all. */
