@@ -21,6 +21,7 @@
 #include "um.h"
 
 bool console_closed[3];
+bool console_children;
 unsigned long long console_sigmask;
 
 static int signal_fd = -1;
@@ -252,9 +253,10 @@ bool console_poll_signals(void)
 
 	while ((n = read(signal_fd, info, sizeof(info))) > 0) {
 		for (unsigned i = 0; i < (size_t)n / sizeof(info[0]); i++) {
-			/* what SIGCHLD announces, the backend's poll finds */
-			if (info[i].ssi_signo == SIGCHLD)
+			if (info[i].ssi_signo == SIGCHLD) {
+				console_children = true;
 				continue;
+			}
 			host_signal_upcall((int)info[i].ssi_signo);
 			any = true;
 		}

@@ -28,7 +28,7 @@
 #define SYS_faccessat2 439
 #endif
 
-#define INPLACE_READ (256u << 10)   /* bytes that are copied from the page cache in place */
+#define INPLACE_READ (1u << 20)     /* bytes that are copied from the page cache in place */
 #define INPLACE_DISK (64u << 10)    /* bytes that may be waited for where RWF_NOWAIT is unknown */
 #define INPLACE_WRITE (64u << 10)
 #define BIG_FILE (64ull << 20)      /* to free the blocks of a larger one takes long */

@@ -324,7 +324,10 @@ static bool seccomp_prepare_sleep(void)
 static void seccomp_finish_sleep(void)
 {
 	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 0, __ATOMIC_SEQ_CST);
-	reap_children();
+	if (console_children) {
+		console_children = false;
+		reap_children();
+	}
 	if (kicks)
 		check_kicks();
 }

@@ -123,6 +123,7 @@ void console_note_ioctl(int fd, unsigned cmd);
 extern bool console_closed[3];  /* the standard descriptors that were closed when umk was started */
 /* The mask that umk's threads run with, and that zygote and stubs must not inherit unchanged. */
 extern unsigned long long console_sigmask;
+extern bool console_children; /* SIGCHLD has come; who reaps clears it first */
 void console_add_signal(int signo); /* one more signal (SIGCHLD) that ends a sleep */
 
 /* ---- trace.c ---- */
