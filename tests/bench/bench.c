@@ -264,7 +264,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[1], "--exit"))
 		_exit(0);
-	size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	/* In a User-Mode Linux the host's /proc shows through hostfs: the link would name UML itself. */
+	size = getpid() == 1 ? -1 : readlink("/proc/self/exe", path, sizeof(path) - 1);
 	if (size > 0) {
 		path[size] = 0;
 		self = path;

@@ -33,7 +33,7 @@ for mode in seccomp ptrace; do
 		cat out
 		exit 1
 	}
-	grep -q '^Breakpoint 1, __sys_recvfrom' out || fail "gdb did not stop in __sys_recvfrom"
+	grep -q 'Breakpoint 1, __sys_recvfrom' out || fail "gdb did not stop in __sys_recvfrom"
 	grep -q '^#0 .*__sys_recvfrom' out || fail "no frame 0"
 	grep -Eq '^#[1-4] .* do_syscall_64 ' out || fail "no do_syscall_64 in the backtrace"
 	grep -Eq '^#[2-9] .* task_loop ' out || fail "the backtrace does not reach task_loop"
