@@ -970,7 +970,7 @@ SYSCALL_DEFINE4(fallocate, int, fd, int, mode, loff_t, offset, loff_t, len)
 		err = -EISDIR;
 	else if (!S_ISREG(f->inode->mode))
 		err = -ENODEV;
-	else if (offset + len < offset)
+	else if (len > (loff_t)(~0ull >> 1) - offset)
 		err = -EFBIG;
 	else if (!f->ops->fallocate)
 		err = -EOPNOTSUPP;

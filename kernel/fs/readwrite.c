@@ -412,9 +412,9 @@ SYSCALL_DEFINE6(copy_file_range, int, fd_in, loff_t __user *, off_in, int, fd_ou
 	if (!may_read(in) || !may_write(out) || (out->flags & O_APPEND))
 		goto put;
 	n = -EOVERFLOW;
-	if (at_in < 0 || at_out < 0 || at_in + (loff_t)min(len, (size_t)MAX_RW_COUNT) < at_in)
-		goto put;
 	len = min(len, (size_t)MAX_RW_COUNT);
+	if (at_in < 0 || at_out < 0 || at_in > S64_MAX - (loff_t)len || at_out > S64_MAX - (loff_t)len)
+		goto put;
 	n = -EINVAL;
 	if (in->inode == out->inode && at_out + (loff_t)len > at_in && at_out < at_in + (loff_t)len)
 		goto put;

@@ -385,7 +385,7 @@ SYSCALL_DEFINE5(select, int, n, u64 __user *, inp, u64 __user *, outp, u64 __use
 			return -EFAULT;
 		if (tv.tv_sec < 0 || tv.tv_usec < 0)
 			return -EINVAL;
-		deadline = deadline_of((u64)min(tv.tv_sec + tv.tv_usec / 1000000, 9000000000l) * NSEC_PER_SEC +
+		deadline = deadline_of(((u64)min(tv.tv_sec, 4000000000l) + min(tv.tv_usec / 1000000, 4000000000l)) * NSEC_PER_SEC +
 			(u64)(tv.tv_usec % 1000000) * 1000);
 	}
 	count = do_select(n, inp, outp, exp, deadline);

@@ -1,5 +1,4 @@
 /* epoll: level- and edge-triggered, one-shot, changes of interest, data, order, maxevents. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>

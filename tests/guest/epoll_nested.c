@@ -1,5 +1,4 @@
 /* Epolls in epolls: readiness passes up, loops and depth are refused; closing, dup and fork with registered files. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>

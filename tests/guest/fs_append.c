@@ -1,5 +1,4 @@
 /* O_APPEND, positions of descriptors that share a description and of those that do not. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

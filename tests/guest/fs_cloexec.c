@@ -1,5 +1,4 @@
 /* Descriptors over fork and execve: close-on-exec by every way to set it, close_range, shared positions. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/epoll.h>

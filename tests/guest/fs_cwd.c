@@ -1,5 +1,4 @@
 /* The working directory: relative walks, when it is renamed, moved and removed. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>

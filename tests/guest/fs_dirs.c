@@ -1,5 +1,4 @@
 /* Directories: reading with small and large buffers, positions, changes while reading, types. */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>

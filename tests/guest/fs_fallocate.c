@@ -1,5 +1,4 @@
 /* fallocate and posix_fallocate: growth, punched holes, errors. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -1,5 +1,4 @@
 /* readv, writev, preadv, pwritev and the v2 forms: empty segments, faults half way, limits. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>

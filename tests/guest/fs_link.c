@@ -1,5 +1,4 @@
 /* Hard links, files without a name, links through /proc/self/fd. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
 

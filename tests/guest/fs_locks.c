@@ -1,5 +1,4 @@
 /* fcntl record locks and flock, among processes and descriptions. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>

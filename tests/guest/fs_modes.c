@@ -1,5 +1,4 @@
 /* chmod, umask, chown to oneself, access by the owner. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
 

@@ -1,5 +1,4 @@
 /* openat, O_PATH descriptors, openat2's rules, opening again through /proc/self/fd. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <linux/openat2.h>

@@ -1,5 +1,4 @@
 /* /proc/self as programs use it: exe, cwd, fd, cmdline, comm, status, stat, maps, task. */
-#define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 /* rename and renameat2: over files and directories, with open descriptors, flags. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>

@@ -1,5 +1,4 @@
 /* Sparse files: SEEK_DATA and SEEK_HOLE, large offsets, pread and pwrite beyond the end. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>

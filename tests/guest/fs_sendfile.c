@@ -1,5 +1,4 @@
 /* sendfile and copy_file_range between files, pipes and devices. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/sendfile.h>

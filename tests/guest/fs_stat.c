@@ -1,5 +1,4 @@
 /* stat, lstat, fstat, fstatat, statx: types, modes, sizes, links, times that utimensat set. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>

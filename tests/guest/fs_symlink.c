@@ -1,5 +1,4 @@
 /* Symlinks: chains up to the limit, relative and absolute targets, trailing slashes, creation through a dangling one. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
 

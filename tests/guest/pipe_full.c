@@ -1,5 +1,4 @@
 /* How much a pipe takes by sizes of write, F_SETPIPE_SZ, FIONREAD, and readiness on the way. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>

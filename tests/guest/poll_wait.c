@@ -1,5 +1,4 @@
 /* poll, ppoll, select, pselect: sleeping until ready, time limits, signals, many descriptors. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
