@@ -11,6 +11,7 @@
 SAN ?=
 O ?= $(if $(SAN),build/san,build)
 V ?= 0
+JOBS ?= $(shell nproc)
 Q = $(if $(filter 0,$(V)),@)
 
 CC = gcc
@@ -118,7 +119,7 @@ $(O)/umk: $(UM_OBJ) $(KERNEL_OBJ) $(NET_OBJ) $(O)/gen/stub_image.o
 # ---- the two commands ----
 run:
 	@sh tools/setup.sh run
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@sh tools/tour.sh $(O)/umk
 
 STAGES = all-summary lint-layers check-unit check-guest check-scripts check-oldkernel check-tour check-coverage
@@ -128,7 +129,7 @@ check:
 	@MAKE='$(MAKE) O=$(O) SAN=$(SAN)' UMK_COVERAGE='$(abspath $(O))/coverage' TIMEOUT_SCALE=$(if $(SAN),6,1) sh tests/run-all $(STAGES)
 
 all-summary:
-	@if $(MAKE) --no-print-directory -j$$(nproc) all; then echo "build: 1 passed, 0 failed"; \
+	@if $(MAKE) --no-print-directory -j$(JOBS) all; then echo "build: 1 passed, 0 failed"; \
 	else echo "build: 0 passed, 1 failed"; exit 1; fi
 
 clean:

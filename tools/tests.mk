@@ -35,7 +35,7 @@ $(O)/tests/unit/um/test_trap: $(O)/gen/stub_image.o
 
 # A program that does not build is a failure of its own.
 check-unit:
-	@$(MAKE) -k --no-print-directory $(UNIT_BIN) $(UM_UNIT_BIN) || true
+	@$(MAKE) -k -j$(JOBS) --no-print-directory $(UNIT_BIN) $(UM_UNIT_BIN) || true
 	@sh tests/run-unit $(UNIT_BIN) $(UM_UNIT_BIN)
 
 -include $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) $(UM_UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) \

@@ -7,9 +7,12 @@ STUB_LDFLAGS := -nostdlib -static -no-pie -Wl,-T,um/stub/stub.lds -Wl,--build-id
 
 $(O)/um/stub/%.o: um/stub/%.c um/stub.h um/stub/stub.h
 	@mkdir -p $(@D)
-	$(CC) $(STUB_CFLAGS) -MMD -c $< -o $@
+	@echo "  CC      $<"
+	$(Q)$(CC) $(STUB_CFLAGS) -MMD -c $< -o $@
 $(O)/um/stub/%.o: um/stub/%.S um/stub.h
 	@mkdir -p $(@D)
-	$(CC) $(STUB_CFLAGS) -MMD -c $< -o $@
+	@echo "  CC      $<"
+	$(Q)$(CC) $(STUB_CFLAGS) -MMD -c $< -o $@
 $(O)/stub.elf: $(STUB_OBJ) um/stub/stub.lds
-	$(CC) $(STUB_LDFLAGS) $(STUB_OBJ) -o $@
+	@echo "  LD      $@"
+	$(Q)$(CC) $(STUB_LDFLAGS) $(STUB_OBJ) -o $@
