@@ -159,6 +159,18 @@ bool file_may_exec(struct file *f);  /* x permission, regular */
 int deny_write_access(struct file *f);
 void allow_write_access(struct file *f);
 
+/* ---- stores through shared mappings of host files (fs/writeback.c) ---- */
+/* Writes all of them to the host. First error or 0. May sleep. */
+int hostfs_sync(void);
+/* The same because memory is short: whether pages became clean. */
+bool writeback_for_memory(void);
+/* The page cache has its first dirty file. Never sleeps. */
+void writeback_wake(void);
+/* The task that sleeps on @q calls writeback_run() at writeback_due() (ktime ns; KTIME_MAX: nothing to do). */
+void writeback_init(struct wait_queue_head *q);
+u64 writeback_due(void);
+void writeback_run(void);
+
 /* The cookie of host_watch() is one of these; @ready runs on the kernel thread and must not sleep. */
 struct host_watcher {
 	void (*ready)(struct host_watcher *w, u32 events);

@@ -1,5 +1,6 @@
 /* Faults of guest instructions: resolved by the memory manager, or turned into the signal that Linux sends. */
 #include "sched.h"
+#include "fs.h"
 #include "host.h"
 #include "mm.h"
 #include "printk.h"
@@ -59,7 +60,9 @@ static void memory_fault(struct task *t, const struct trap_event *ev)
 		force_sig_fault(SIGBUS, BUS_ADRERR, addr, X86_TRAP_PF, err & ~(u64)PF_PRESENT);
 		return;
 	case -ENOMEM:
-		oom_kill(t);
+		/* Dirty pages of files may be all that is in the way: once written they can go, and the guest faults again. */
+		if (!writeback_for_memory())
+			oom_kill(t);
 		return;
 	default:
 		return; /* killed while it waited */

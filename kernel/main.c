@@ -133,7 +133,12 @@ static void end_everything(void)
 
 static void init_loop(void *unused __maybe_unused)
 {
-	wait_event(&first_exit.wait, first_exit.done);
+	writeback_init(&first_exit.wait);
+	while (!first_exit.done) {
+		(void)wait_event_deadline(&first_exit.wait, first_exit.done || ktime_get() >= writeback_due(),
+			TASK_UNINTERRUPTIBLE, writeback_due());
+		writeback_run();
+	}
 	end_everything();
 	hostfs_sync();
 	if (umk_options.stats) {

@@ -150,7 +150,8 @@ static void hostfs_evict(struct inode *inode)
 {
 	struct hostfs_inode *hi = HI(inode);
 
-	if (list_empty(&inode->hash_node) || hi == hostfs_root || (hi->path_fd < 0 && !inode->mapping.nr_pages)) {
+	if (list_empty(&inode->hash_node) || hi == hostfs_root || inode->mapping.nr_dirty ||
+			(hi->path_fd < 0 && !inode->mapping.nr_pages)) {
 		hostfs_free(hi);
 		return;
 	}
@@ -835,32 +836,6 @@ static const struct address_space_operations hostfs_pages_ops = {
 	.read_pages = hostfs_read_pages,
 	.write_page = hostfs_write_page,
 };
-
-int hostfs_sync(void)
-{
-	int first = 0;
-
-	for (unsigned i = 0; i < HASH_SIZE; i++) {
-		struct hostfs_inode *hi;
-		unsigned rounds = 0; /* guests may dirty pages faster than they are written */
-again:
-		list_for_each_entry(hi, &inode_hash[i], inode.hash_node) {
-			int err;
-
-			if (!hi->inode.mapping.nr_dirty)
-				continue;
-			inode_get(&hi->inode);
-			err = write_dirty_pages(&hi->inode.mapping, 0, ~0ull);
-			if (err && !first)
-				first = err;
-			inode_put(&hi->inode);
-			if (err || ++rounds == 64)
-				break;
-			goto again;
-		}
-	}
-	return first;
-}
 
 /* ---- reading and writing ---- */
 

@@ -190,8 +190,6 @@ struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
 u64 hostfs_dev(const struct inode *inode); /* st_dev */
 void kstat_from_host(struct kstat *to, const struct host_stat *from);
-/* Writes what guests have changed by mappings to the host. First error or 0. */
-int hostfs_sync(void);
 /* Drops cached inodes that nobody uses, with their pages. Returns how many pages went. */
 u64 inode_cache_shrink(void);
 

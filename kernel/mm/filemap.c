@@ -152,8 +152,10 @@ void set_page_dirty(struct page *p)
 		return;
 	p->flags |= PG_DIRTY;
 	m->version++;
-	if (m->nr_dirty++ == 0 && m->ops && m->ops->write_page)
+	if (m->nr_dirty++ == 0 && m->ops && m->ops->write_page) {
 		list_add_tail(&m->dirty_node, &dirty_mappings);
+		writeback_wake();
+	}
 }
 
 /* ---- reading ---- */
