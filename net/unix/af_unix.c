@@ -278,6 +278,7 @@ static struct sock *unix_create1(struct socket *sock, int type)
 	sk->sk_write_space = unix_write_space;
 	sk->sk_destruct = unix_sock_destruct;
 	INIT_LIST_HEAD(&u->bind_node);
+	INIT_LIST_HEAD(&u->gc_node);
 	INIT_LIST_HEAD(&u->peer_wake.list);
 	u->peer_wake.func = unix_dgram_peer_wake_relay;
 	u->peer_wake.private = u;
@@ -374,7 +375,7 @@ void unix_release(struct socket *sock)
 /* The descriptor that is being closed may have been the last way to reach a circle of sockets in flight. */
 void unix_flush(struct socket *sock)
 {
-	if (unix_sk(sock->sk)->inflight)
+	if (sock->sk && unix_sk(sock->sk)->inflight)
 		unix_gc(sock->file);
 }
 

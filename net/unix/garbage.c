@@ -11,6 +11,7 @@
 
 LIST_HEAD(unix_sockets);
 u32 unix_tot_inflight;
+static u32 files_inflight; /* sockets or not */
 
 static struct unix_sock *unix_from_file(const struct file *f)
 {
@@ -22,16 +23,18 @@ static struct unix_sock *unix_from_file(const struct file *f)
 /* The limit is per user in Linux; here all users share the count. */
 int unix_inflight_add(struct scm_fp_list *fpl)
 {
-	if (unix_tot_inflight > rlimit(RLIMIT_NOFILE) && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
+	if (files_inflight > rlimit(RLIMIT_NOFILE) && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
 		return -ETOOMANYREFS;
 	for (u32 i = 0; i < fpl->count; i++) {
 		struct unix_sock *u = unix_from_file(fpl->fp[i]);
 
-		if (u)
+		if (u) {
 			u->inflight++;
+			unix_tot_inflight++;
+		}
 	}
 	fpl->inflight = fpl->count;
-	unix_tot_inflight += fpl->count;
+	files_inflight += fpl->count;
 	return 0;
 }
 
@@ -40,10 +43,12 @@ void unix_inflight_remove(struct scm_fp_list *fpl)
 	for (u32 i = 0; i < fpl->inflight; i++) {
 		struct unix_sock *u = unix_from_file(fpl->fp[i]);
 
-		if (u)
+		if (u) {
 			u->inflight--;
+			unix_tot_inflight--;
+		}
 	}
-	unix_tot_inflight -= fpl->inflight;
+	files_inflight -= fpl->inflight;
 	fpl->inflight = 0;
 }
 
@@ -83,13 +88,42 @@ static void dec_ref(struct unix_sock *u)
 	u->gc_refs--;
 }
 
-static bool gc_again;
+/* Reachable, but what its queue holds has not been looked at. */
+static LIST_HEAD(to_scan);
 
 static void mark_reachable(struct unix_sock *u)
 {
 	u->gc_candidate = false;
-	u->gc_refs = 1; /* its children are still to be marked */
-	gc_again = true;
+	list_add_tail(&u->gc_node, &to_scan);
+}
+
+/* Leaves gc_candidate set for what nothing outside can reach. True if there is any. */
+static bool find_garbage(const struct file *closing)
+{
+	struct unix_sock *u;
+	u32 candidates = 0;
+
+	list_for_each_entry(u, &unix_sockets, all_node) {
+		const struct file *f = u->sk.sk_socket ? u->sk.sk_socket->file : NULL;
+
+		u->gc_candidate = u->inflight && f && f->refs - (f == closing) == u->inflight;
+		u->gc_refs = u->inflight;
+		candidates += u->gc_candidate;
+	}
+	if (!candidates)
+		return false;
+	list_for_each_entry(u, &unix_sockets, all_node)
+		if (u->gc_candidate)
+			scan_children(u, dec_ref);
+	list_for_each_entry(u, &unix_sockets, all_node)
+		if (u->gc_candidate && u->gc_refs)
+			mark_reachable(u);
+	while (!list_empty(&to_scan)) {
+		u = list_first_entry(&to_scan, struct unix_sock, gc_node);
+		list_del(&u->gc_node);
+		scan_children(u, mark_reachable);
+	}
+	return true;
 }
 
 /* Moves every buffer with descriptors from @sk's queue to @doomed. */
@@ -115,41 +149,19 @@ void unix_gc(const struct file *closing)
 		return;
 	running = true;
 	skb_queue_head_init(&doomed);
-	list_for_each_entry(u, &unix_sockets, all_node) {
-		const struct file *f = u->sk.sk_socket ? u->sk.sk_socket->file : NULL;
-
-		u->gc_candidate = u->inflight && f && f->refs - (f == closing) == u->inflight;
-		u->gc_refs = u->inflight;
-	}
-	list_for_each_entry(u, &unix_sockets, all_node)
-		if (u->gc_candidate)
-			scan_children(u, dec_ref);
-	list_for_each_entry(u, &unix_sockets, all_node)
-		if (u->gc_candidate && u->gc_refs)
-			mark_reachable(u);
-		else if (!u->gc_candidate)
-			u->gc_refs = 0;
-	do {
-		gc_again = false;
+	if (find_garbage(closing)) {
 		list_for_each_entry(u, &unix_sockets, all_node) {
-			if (!u->gc_candidate && u->gc_refs) {
-				u->gc_refs = 0;
-				scan_children(u, mark_reachable);
-			}
-		}
-	} while (gc_again);
-	list_for_each_entry(u, &unix_sockets, all_node) {
-		struct sk_buff *skb;
+			struct sk_buff *skb;
 
-		if (!u->gc_candidate)
-			continue;
-		u->gc_candidate = false;
-		if (u->sk.sk_state != TCP_LISTEN) {
-			take_fd_buffers(&u->sk, &doomed);
-			continue;
+			if (!u->gc_candidate)
+				continue;
+			if (u->sk.sk_state != TCP_LISTEN) {
+				take_fd_buffers(&u->sk, &doomed);
+				continue;
+			}
+			skb_queue_walk(&u->sk.sk_receive_queue, skb)
+				take_fd_buffers(skb->sk, &doomed);
 		}
-		skb_queue_walk(&u->sk.sk_receive_queue, skb)
-			take_fd_buffers(skb->sk, &doomed);
 	}
 	/* Closing the descriptors releases the sockets, which changes the list: it is no longer walked. */
 	skb_queue_purge(&doomed);

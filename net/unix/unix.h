@@ -27,6 +27,7 @@ struct unix_sock {
 	u32 inflight;             /* references to its file that lie in receive queues */
 	bool gc_candidate;        /* garbage.c's */
 	u32 gc_refs;
+	struct list_head gc_node;
 };
 static inline struct unix_sock *unix_sk(const struct sock *sk) { return (struct unix_sock *)sk; }
 static inline struct sock *unix_peer(const struct sock *sk) { return unix_sk(sk)->peer; }
@@ -82,7 +83,7 @@ void unix_dgram_peer_wake_disconnect(struct sock *sk);
 
 /* garbage.c */
 extern struct list_head unix_sockets;  /* every unix_sock, by all_node */
-extern u32 unix_tot_inflight;
+extern u32 unix_tot_inflight;            /* references to such sockets that are in flight */
 int unix_inflight_add(struct scm_fp_list *fpl);  /* 0 or -ETOOMANYREFS */
 void unix_inflight_remove(struct scm_fp_list *fpl);
 /* Frees sockets that only messages in their own circle refer to. One reference to @closing, if any, does not count. */
