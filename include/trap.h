@@ -48,7 +48,8 @@ struct trap_ops {
 	int (*task_create)(struct trap_task **t, struct trap_mm *mm, struct trap_task *creator, void *cookie);
 	/* Kills (SIGKILL) and reaps the host thread, whatever it is doing. Never fails. */
 	void (*task_destroy)(struct trap_task *t);
-	/* execve gives a task a new address space: the kernel makes a new mm+task and destroys the old ones. */
+	/* execve: a task that is alone in its address space keeps its mm and thread, unmapped and reset by the operations
+	 * below; otherwise the kernel makes a new mm and task and destroys the old ones. */
 
 	/* Runs the guest with *@regs. Returns at once; the next event comes by upcall, and its registers have then
 	 * been copied into the same *@regs, which must stay valid. Queued memory operations of the mm are done
