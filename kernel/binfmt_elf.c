@@ -211,11 +211,11 @@ static u64 largest_align(const struct elf_image *img)
 	return align;
 }
 
-/* Maps all PT_LOADs. A position-independent image goes to @base, or below mmap_base if that is 0. *bias is what its
- * addresses are off by. */
-static int map_image(struct mm *mm, struct file *f, const struct elf_image *img, u64 base, u64 *bias)
+/* Maps all PT_LOADs. A position-independent image goes to @base, or below mmap_base if that is 0. @flags, for the
+ * first, tells whether what lies there already is replaced. *bias is what the image's addresses are off by. */
+static int map_image(struct mm *mm, struct file *f, const struct elf_image *img, u64 base, unsigned long flags,
+	u64 *bias)
 {
-	unsigned long flags = MAP_FIXED_NOREPLACE;
 	u64 first, size, align = largest_align(img);
 	unsigned i;
 	int err;
@@ -423,7 +423,7 @@ int elf_load(struct binprm *b)
 	choose_mmap_base(mm);
 	/* A program without interpreter that may lie anywhere (static-pie, or ld.so itself) leaves the usual place
 	 * to what it may load. */
-	err = map_image(mm, b->file, &b->exec, b->interp_file ? PIE_BASE : 0, &at.bias);
+	err = map_image(mm, b->file, &b->exec, b->interp_file ? PIE_BASE : 0, MAP_FIXED_NOREPLACE, &at.bias);
 	if (err)
 		return err;
 	at.phdr = note_layout(mm, &b->exec, at.bias);
@@ -431,7 +431,7 @@ int elf_load(struct binprm *b)
 		mm->start_brk = mm->brk = PIE_BASE;
 	at.entry = b->exec.hdr.e_entry + at.bias;
 	if (b->interp_file) {
-		err = map_image(mm, b->interp_file, &b->interp_image, 0, &at.interp_bias);
+		err = map_image(mm, b->interp_file, &b->interp_image, 0, MAP_FIXED, &at.interp_bias);
 		if (err)
 			return err;
 		at.entry = b->interp_image.hdr.e_entry + at.interp_bias;

@@ -214,7 +214,7 @@ static bool alone(const struct signal_struct *sig)
 	if (sig->live > 1)
 		return false;
 	list_for_each_entry(t, &sig->threads, thread_node)
-		if (t != current && t != sig->leader)
+		if (t != current && (t != sig->leader || t->state != TASK_ZOMBIE)) /* its last steps may sleep */
 			return false;
 	return true;
 }

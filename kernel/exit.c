@@ -272,8 +272,14 @@ void do_exit(int code)
 
 	t->exit_code = code;
 	signals_exit(t);
-	if (--sig->live == 0)
+	if (--sig->live == 0) {
 		exit_itimers(sig);
+		/* The last thread's status is the process's, whoever led it. */
+		if (!sig->group_exit) {
+			sig->group_exit = true;
+			sig->group_exit_code = code;
+		}
+	}
 	if (umk_options.strace)
 		trace_exit(t, sig->group_exit ? sig->group_exit_code : code);
 	exit_mm(NULL);
@@ -429,7 +435,9 @@ static int wait_scan(struct wait_request *w)
 	list_for_each_entry(child, &current->signal->leader->children, sibling) {
 		if (!wait_eligible(child, w))
 			continue;
-		any = true;
+		/* A whole zombie will never do anything but be waited for. */
+		if (child->state != TASK_ZOMBIE || !only_leader_left(child->signal))
+			any = true;
 		if (wait_zombie(w, child) || wait_stopped(w, child) || wait_continued(w, child))
 			return 1;
 	}

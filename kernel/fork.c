@@ -331,7 +331,8 @@ static int check_flags(const struct clone_request *req)
 	return 0;
 }
 
-static struct task *copy_process(const struct clone_request *req)
+/* The new task is runnable; it has not run, and does not before current sleeps. @vfork_done is for the child to complete. */
+static struct task *copy_process(const struct clone_request *req, struct completion *vfork_done)
 {
 	struct task *leader = current->signal->leader, *child, *parent;
 	u64 flags = req->flags;
@@ -357,9 +358,6 @@ static struct task *copy_process(const struct clone_request *req)
 		err = copy_mm(child, flags);
 	if (!err)
 		err = copy_registers(child, req);
-	/* The copy may have slept; a sibling may have ended the process meanwhile. */
-	if (!err && fatal_signal_pending(current))
-		err = -EINTR;
 	if (err)
 		goto drop;
 	/* As Linux: a thread starts without alternate stack, a vfork child keeps the one it borrows. */
@@ -374,6 +372,7 @@ static struct task *copy_process(const struct clone_request *req)
 		goto drop;
 	}
 	child->pid = pid;
+	child->vfork_done = vfork_done;
 	child->set_child_tid = flags & CLONE_CHILD_SETTID ? req->child_tid : 0;
 	child->clear_child_tid = flags & CLONE_CHILD_CLEARTID ? req->child_tid : 0;
 	if (flags & CLONE_THREAD) {
@@ -385,19 +384,23 @@ static struct task *copy_process(const struct clone_request *req)
 		session_join(child->signal, current->signal->sid);
 		pgrp_join(child->signal, current->signal->pgid);
 	}
-	err = task_start(child, task_loop, NULL);
-	if (err) {
-		if (!(flags & CLONE_THREAD))
-			pgrp_leave(child->signal);
-		pid_free(pid, child);
-		goto drop;
-	}
+	/* Before the child can run; this may sleep. A bad address is nobody's error. */
+	if (flags & CLONE_PARENT_SETTID)
+		(void)put_user(pid, (int __user *)u64_to_uptr(req->parent_tid));
+	/* All this may have slept; a sibling may have ended the process meanwhile. */
+	err = fatal_signal_pending(current) ? -EINTR : task_start(child, task_loop, NULL);
+	if (err)
+		goto free_pid;
 	if (flags & CLONE_THREAD)
 		child->signal->live++;
 	parent = flags & (CLONE_THREAD | CLONE_PARENT) ? leader->real_parent : leader;
 	task_link(child, parent);
 	return child;
 
+free_pid:
+	if (!(flags & CLONE_THREAD))
+		pgrp_leave(child->signal);
+	pid_free(pid, child);
 drop:
 	drop_child(child);
 	return ERR_PTR(err);
@@ -413,15 +416,12 @@ static long kernel_clone(const struct clone_request *req)
 	err = check_flags(req);
 	if (err)
 		return err;
-	child = copy_process(req);
+	init_completion(&vfork_done);
+	child = copy_process(req, req->flags & CLONE_VFORK ? &vfork_done : NULL);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
 	pid = child->pid;
-	if (req->flags & CLONE_PARENT_SETTID)
-		(void)put_user(pid, (int __user *)u64_to_uptr(req->parent_tid));
 	if (req->flags & CLONE_VFORK) {
-		init_completion(&vfork_done);
-		child->vfork_done = &vfork_done;
 		/* The child clears vfork_done when it completes it; only a killed parent leaves earlier. */
 		if (wait_event_killable(&vfork_done.wait, vfork_done.done) && !vfork_done.done)
 			child->vfork_done = NULL;

@@ -253,6 +253,8 @@ long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long 
 		return -ENOMEM; /* as with no huge pages in the pool */
 	}
 	if (file) {
+		if (pgoff + (len >> PAGE_SHIFT) > (1ull << 63) >> PAGE_SHIFT) /* no file has such offsets */
+			return -EOVERFLOW;
 		err = file_flags(file, flags, prot, &vm_flags);
 		if (err)
 			return err;
