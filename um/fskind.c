@@ -155,21 +155,37 @@ void fs_mounts_load(void)
 	fclose(f);
 }
 
+/* True if @path is @m's mount point or lies below it. */
 static bool below(const char *path, const struct mount *m)
 {
 	return !strncmp(path, m->point, m->len) && (path[m->len] == '/' || !path[m->len]);
 }
 
-enum fs_kind fs_kind_of_path(int dirfd, const char *path)
+bool fs_any_remote(void)
+{
+	if (!loaded)
+		fs_mounts_load();
+	return any_remote;
+}
+
+bool fs_remote_name(const char *name)
+{
+	const char *last;
+
+	for (unsigned i = 0; i < nmounts; i++) {
+		if (mounts[i].kind != FS_REMOTE)
+			continue;
+		last = strrchr(mounts[i].point, '/');
+		if (last && !strcmp(last + 1, name))
+			return true;
+	}
+	return false;
+}
+
+enum fs_kind fs_kind_of_path(const char *path)
 {
 	const struct mount *best = NULL;
 
-	if (!loaded)
-		fs_mounts_load();
-	if (!any_remote)
-		return FS_DISK;
-	if (*path != '/')
-		return strchr(path, '/') ? FS_REMOTE : fs_kind_of_fd(dirfd);
 	if (strstr(path, "/.."))
 		return FS_REMOTE;
 	/* the last one mounted at a point hides the others */

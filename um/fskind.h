@@ -13,9 +13,13 @@ enum fs_kind {
 
 /* The kind of the file system that @fd (or HOST_AT_FDCWD) is on: one host call. */
 enum fs_kind fs_kind_of_fd(int fd);
-/* The same for a path, told from the table of mounts by name alone: a symbolic link that leads from a local file system to a
- * remote one is not seen. FS_DISK stands for any local kind. */
-enum fs_kind fs_kind_of_path(int dirfd, const char *path);
+/* Some mount is remote (or none can be known): only then the two below are worth asking. */
+bool fs_any_remote(void);
+/* The kind for an absolute path, told from the table of mounts by name alone: a symbolic link that leads from a local
+ * file system to a remote one is not seen. */
+enum fs_kind fs_kind_of_path(const char *path);
+/* Something remote is mounted on a directory of this name, somewhere. */
+bool fs_remote_name(const char *name);
 /* Reads the table of mounts (again). */
 void fs_mounts_load(void);
 

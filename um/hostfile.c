@@ -88,6 +88,23 @@ static enum fs_kind kind_of_fd(int fd)
 	return (enum fs_kind)info->fs;
 }
 
+/* The kind of what @path names below @dirfd; FS_DISK stands for any local kind. The kernel walks its paths itself and asks
+ * for one name in a directory, or for /proc/self/fd/N. */
+static enum fs_kind kind_of_path(int dirfd, const char *path)
+{
+	static const char self_fd[] = "/proc/self/fd/";
+
+	if (!fs_any_remote())
+		return FS_DISK;
+	if (!strncmp(path, self_fd, strlen(self_fd)))
+		return kind_of_fd(atoi(path + strlen(self_fd)));
+	if (*path == '/')
+		return fs_kind_of_path(path);
+	if (strchr(path, '/') || fs_remote_name(path))
+		return FS_REMOTE;
+	return kind_of_fd(dirfd);
+}
+
 static void forget_fd(int fd)
 {
 	struct fd_info *info = fd_info(fd);
@@ -467,7 +484,7 @@ static bool try_unlink(struct host_req *r)
 {
 	struct statx x;
 
-	if (fs_kind_of_path(r->fd, r->path) == FS_REMOTE)
+	if (kind_of_path(r->fd, r->path) == FS_REMOTE)
 		return false;
 	if (!(r->flags & AT_REMOVEDIR) && !statx(r->fd, r->path, AT_SYMLINK_NOFOLLOW, STATX_SIZE | STATX_NLINK, &x) &&
 	    x.stx_size > BIG_FILE && x.stx_nlink == 1)
@@ -479,7 +496,7 @@ static bool try_open(struct host_req *r)
 {
 	long fd;
 
-	if (fs_kind_of_path(r->fd, r->path) == FS_REMOTE || (r->flags & O_TRUNC))
+	if (kind_of_path(r->fd, r->path) == FS_REMOTE || (r->flags & O_TRUNC))
 		return false;
 	fd = do_open(r);
 	return finish(r, fd);
@@ -496,14 +513,14 @@ static bool try_path(struct host_req *r)
 {
 	if (!r->path)
 		return try_fd(r);
-	if (fs_kind_of_path(r->fd, r->path) == FS_REMOTE)
+	if (kind_of_path(r->fd, r->path) == FS_REMOTE)
 		return false;
 	return finish(r, hostfile_perform(r));
 }
 
 static bool try_two_paths(struct host_req *r)
 {
-	if ((r->path && fs_kind_of_path(r->fd, r->path) == FS_REMOTE) || fs_kind_of_path(r->fd2, r->path2) == FS_REMOTE)
+	if ((r->path && kind_of_path(r->fd, r->path) == FS_REMOTE) || kind_of_path(r->fd2, r->path2) == FS_REMOTE)
 		return false;
 	return finish(r, hostfile_perform(r));
 }
