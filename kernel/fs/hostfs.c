@@ -318,6 +318,22 @@ int hostfs_pin(struct inode *inode)
 	return min(fd, 0);
 }
 
+int hostfs_where(struct inode *inode, int *fd, const char **path)
+{
+	struct hostfs_inode *hi = HI(inode);
+	struct host_stat st;
+
+	if (hi->path_fd < 0 && list_empty(&hi->files) && hi->dir) {
+		*fd = path_fd_of(hi->dir);
+		*path = hi->name;
+		if (*fd >= 0 && host_statat(*fd, *path, &st) == 0 && st.dev == hi->dev && st.ino == inode->ino)
+			return 0;
+	}
+	*fd = path_fd_of(hi);
+	*path = "";
+	return min(*fd, 0);
+}
+
 static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned len __maybe_unused)
 {
 	int fd = path_fd_of(HI(dir)), err;

@@ -187,6 +187,8 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root);
 struct inode *hostfs_inode_of(const struct host_stat *st);
 /* A file on umk's own descriptor @fd, 0 to 2, of a regular file or directory; its position stays the host's. */
 struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags);
+/* Where the host has it: a descriptor and a path from there ("": the descriptor itself). 0 or -errno. */
+int hostfs_where(struct inode *inode, int *fd, const char **path);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
 u64 hostfs_dev(const struct inode *inode); /* st_dev */
 void kstat_from_host(struct kstat *to, const struct host_stat *from);

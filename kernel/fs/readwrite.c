@@ -430,6 +430,39 @@ put:
 	return n;
 }
 
+/* ---- advice ---- */
+
+/* posix_fadvise(2): what is kept and read ahead is decided by use alone, which every advice allows. */
+SYSCALL_DEFINE4(fadvise64, int, fd, loff_t, offset __maybe_unused, size_t, len, int, advice)
+{
+	struct file *f = fget(fd);
+	int err = 0;
+
+	if (!f)
+		return -EBADF;
+	if (S_ISFIFO(f->inode->mode))
+		err = -ESPIPE;
+	else if ((ssize_t)len < 0 || advice < 0 || advice > 5)
+		err = -EINVAL;
+	file_put(f);
+	return err;
+}
+
+SYSCALL_DEFINE3(readahead, int, fd, loff_t, offset __maybe_unused, size_t, count __maybe_unused)
+{
+	struct file *f = fget(fd);
+	int err = 0;
+
+	if (!f)
+		return -EBADF;
+	if (!may_read(f))
+		err = -EBADF;
+	else if (!S_ISREG(f->inode->mode))
+		err = -EINVAL;
+	file_put(f);
+	return err;
+}
+
 /* ---- directories ---- */
 
 struct dirent_sink {
