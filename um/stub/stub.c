@@ -22,17 +22,6 @@ static void futex_wait_word(u32 *word, u32 value)
 	stub_syscall(__NR_futex, (long)word, FUTEX_WAIT, value, 0, 0, 0);
 }
 
-/* The kernel may have left the waking of another thread to us. */
-static void wake_other(struct stub_frame *f)
-{
-	u32 n = READ_ONCE(f->nospin) - STUB_NOSPIN_WAKE;
-
-	if (n >= STUB_MAX_AREAS)
-		return;
-	f->nospin = 1;
-	stub_syscall(__NR_futex, (long)(STUB_AREAS + ((u64)n << STUB_AREA_SHIFT)), FUTEX_WAKE, 1, 0, 0, 0);
-}
-
 /* Tells the kernel that the area has an event, unless it is polling just that frame. The state was set by xchg before,
  * the kernel sets watch and kernel_sleeping by xchg and rechecks: one of the two sees the other. */
 static void ring(unsigned index)
@@ -183,7 +172,6 @@ void stub_exchange(struct stub_frame *f)
 				continue;
 			}
 			__atomic_exchange_n(&f->sleeping, 1, __ATOMIC_SEQ_CST);
-			wake_other(f);
 			futex_wait_word(&f->state, STUB_POSTED);
 			__atomic_store_n(&f->sleeping, 0, __ATOMIC_RELAXED);
 		}
