@@ -45,7 +45,12 @@ int radix_insert(void **root, u64 index, void *item)
 	struct radix_node *n = *root;
 
 	if (!n) {
-		n = *root = node_alloc(0);
+		u32 level = 0;
+
+		/* of the height that is needed: an empty node below a new root would never be freed */
+		while (NODE_BITS * (level + 1) < 64 && index >> (NODE_BITS * (level + 1)))
+			level++;
+		n = *root = node_alloc(level);
 		if (!n)
 			return -ENOMEM;
 	}
