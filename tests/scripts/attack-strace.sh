@@ -6,7 +6,7 @@ bin=$O/attack
 mkdir -p "$bin"
 gcc -std=gnu11 -O1 -D_GNU_SOURCE -static -pthread -o "$bin/stubcall.strace" "$TOP/tests/attack/stubcall.c" || exit 1
 
-timeout -k 5 200 strace -f -qq -o log "$UMK" --trap=seccomp "$bin/stubcall.strace" 4 >out 2>err
+timeout -k 5 300 strace -f -qq -o log "$UMK" --trap=seccomp "$bin/stubcall.strace" 2 >out 2>err
 status=$?
 [ $status = 0 ] || { echo "exit $status: $(cat out err)"; exit 1; }
 
@@ -68,7 +68,7 @@ END {
 	for (pid in pending)
 		judge(pid)
 	print refused + 0, "refused,", passed + 0, "passed"
-	if (refused < 1000 || passed < 1000) {
+	if (refused < 900 || passed < 1000) {
 		print "this cannot be all of it"
 		bad = 1
 	}

@@ -49,11 +49,12 @@ for trap in ${ATTACK_TRAPS:-seccomp ptrace}; do
 		echo canary >canary
 		args= options= under=
 		case $attack-$trap in
-		stubcall-ptrace) args=3 ;;
+		stubcall-seccomp) args=6 ;;
+		stubcall-ptrace) args=2 ;;
 		forks-*) under='prlimit --nproc=300' ;;
 		memory-*) options=--mem=128M args=512 ;;
 		esac
-		run timeout -k 5 100 $under "$UMK" --trap=$trap $options "$bin/$attack" $args
+		run timeout -k 5 300 $under "$UMK" --trap=$trap $options "$bin/$attack" $args
 		wait $umk
 		status=$?
 		[ $status = 0 ] || bad "$trap $attack: exit $status: $(cat out err)"
