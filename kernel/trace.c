@@ -317,6 +317,9 @@ void trace_syscall_exit(struct task *t)
 
 	if (!ts || !ts->open)
 		return;
+	/* What a dying task's call would have returned nobody learns: trace_exit() ends its line. */
+	if (fatal_signal_pending(t) || t->signal->group_exit)
+		return;
 	ts->ret = (long)t->regs.ax;
 	ts->exiting = true;
 	/* Where the line goes on decides the column; reading guest memory may let others print, so compose first. */
@@ -347,11 +350,15 @@ void trace_syscall_exit(struct task *t)
 /* A call that does not return is "= ?". */
 static void end_call(struct task *t, struct trace_state *ts)
 {
+	char buf[32];
+
 	if (!ts->open)
 		return;
 	ts->open = false;
-	if (unfinished != t)
-		return;
+	if (unfinished != t) {
+		tprintf(ts, "<... %s resumed>", call_name(ts->nr, buf));
+		write_line(t, ts);
+	}
 	close_args(ts);
 	tputs(ts, "?\n");
 	flush_text(ts);
