@@ -68,6 +68,32 @@ for trap in ${ATTACK_TRAPS:-seccomp ptrace}; do
 		none_left "$trap $attack"
 	done
 
+	# Little of everything: descriptors, file size, address space.
+	run prlimit --nofile=256 --fsize=1024000 --as=4096000000 "$UMK" --trap=$trap busybox sh -c 'busybox ls / | busybox wc -l'
+	wait $umk
+	status=$?
+	if [ $status != 125 ] || [ "$(id -u)" = 0 ] || ! grep -q 'umk: .*file size' err; then
+		[ "$status $(cat out)" = "0 $(ls / | wc -l)" ] || bad "$trap limits: exit $status: $(cat out err)"
+	fi
+
+	# A small memory cgroup, where one can be made.
+	for cgroup in /sys/fs/cgroup/memory /sys/fs/cgroup; do
+		file=memory.limit_in_bytes
+		[ $cgroup = /sys/fs/cgroup ] && file=memory.max
+		dir=$cgroup/umk-test-$$
+		mkdir $dir 2>/dev/null || continue
+		if [ -e $dir/$file ] && echo 64M >$dir/$file; then
+			run sh -c "echo \$\$ >$dir/cgroup.procs && exec \"\$@\"" sh "$UMK" --trap=$trap "$bin/memory" 200
+			wait $umk
+			status=$?
+			[ $status = 0 ] || bad "$trap memory cgroup: exit $status: $(cat out err)"
+			none_left "$trap memory cgroup"
+			rmdir $dir
+			break
+		fi
+		rmdir $dir
+	done
+
 	# umk is killed.
 	run "$UMK" --trap=$trap "$bin/many"
 	if wait_ready out "$trap kill umk"; then
