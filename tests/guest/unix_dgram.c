@@ -10,8 +10,8 @@ static socklen_t abstract(struct sockaddr_un *a, const char *name)
 {
 	memset(a, 0, sizeof(*a));
 	a->sun_family = AF_UNIX;
-	strcpy(a->sun_path + 1, name);
-	return sizeof(sa_family_t) + 1 + strlen(name);
+	sprintf(a->sun_path + 1, "%s-%07d", name, getpid());
+	return sizeof(sa_family_t) + 1 + strlen(a->sun_path + 1);
 }
 
 int main(void)
@@ -52,7 +52,7 @@ int main(void)
 	SHOW(sendto(y, "to a", 4, 0, (void *)&a, la));
 	len = sizeof(from);
 	SHOW(recvfrom(x, buf, 64, 0, (void *)&from, &len));
-	printf("from %d bytes '%s'\n", len, from.sun_path + 1);
+	printf("from %d bytes '%.16s'\n", len, from.sun_path + 1);
 	SHOW(sendto(z, "anonymous", 9, 0, (void *)&a, la));
 	len = sizeof(from);
 	SHOW(recvfrom(x, buf, 64, 0, (void *)&from, &len));

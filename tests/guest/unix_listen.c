@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 #include "show.h"
 
-static struct sockaddr_un a = { .sun_family = AF_UNIX, .sun_path = "\0umk-test-listen" };
-static socklen_t la = sizeof(sa_family_t) + 16;
+static struct sockaddr_un a = { .sun_family = AF_UNIX };
+static socklen_t la;
 
 static void name(const char *what, int fd, int (*get)(int, struct sockaddr *, socklen_t *))
 {
@@ -17,7 +17,7 @@ static void name(const char *what, int fd, int (*get)(int, struct sockaddr *, so
 	if (get(fd, (struct sockaddr *)&n, &len))
 		printf("%s: %s\n", what, errno_name(errno));
 	else
-		printf("%s: family %d, %d bytes '%.*s'\n", what, n.sun_family, len, len > 3 ? (int)len - 3 : 0, n.sun_path + 1);
+		printf("%s: family %d, %d bytes '%.*s'\n", what, n.sun_family, len, len > 3 ? 15 : 0, n.sun_path + 1);
 }
 
 int main(void)
@@ -25,6 +25,7 @@ int main(void)
 	char buf[64];
 	int l, c[8], d, n;
 
+	la = sizeof(sa_family_t) + 1 + sprintf(a.sun_path + 1, "umk-test-listen-%07d", getpid());
 	l = socket(AF_UNIX, SOCK_STREAM, 0);
 	SHOW(connect(l, (void *)&a, la));
 	SHOW(bind(l, (void *)&a, la));

@@ -5,8 +5,8 @@
 
 int main(void)
 {
-	struct sockaddr_un a = { .sun_family = AF_UNIX, .sun_path = "\0umk-test-seqpacket" };
-	socklen_t la = sizeof(sa_family_t) + 19, len;
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	socklen_t la = sizeof(sa_family_t) + 1 + sprintf(a.sun_path + 1, "umk-test-seqpacket-%07d", getpid()), len;
 	struct iovec iov;
 	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
 	char buf[64];

@@ -13,7 +13,7 @@ norm() {
 		-e 's/\) += /) = /' -e '/^set_tid_address/s/= .*/= P/' -e '/^(getpid|gettid|clone|wait4|getppid)/s/= [0-9]+$/= P/' \
 		-e 's/si_pid=[0-9]+/si_pid=P/g; s/si_uid=[0-9]+/si_uid=U/g; s/si_[us]time=[0-9]+/si_time=0/g' \
 		-e 's/^(wait4|kill|tgkill)\(([0-9]+, )+/\1(P, /' -e 's/pid=[0-9]+, uid=[0-9]+, gid=[0-9]+/pid=P/' -e 's/, st_size=[0-9]+/, st_size=S/' \
-		-e 's/^strace: .*//' -e '/^$/d' "$@"
+		-e 's/umk-strace-[0-9]+/umk-strace-P/' -e 's/^strace: .*//' -e '/^$/d' "$@"
 }
 
 mkdir tree && touch tree/one tree/two && mkdir tree/dir && ln -s one tree/link
@@ -39,6 +39,7 @@ cat >calls.c <<'C'
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -81,8 +82,8 @@ int main(void)
 	x = socket(AF_UNIX, SOCK_STREAM, 0);
 	strcpy(sa.sun_path, "nowhere");
 	connect(x, (void *)&sa, sizeof(sa));
-	memcpy(sa.sun_path, "\0umk-strace", 11);
-	bind(x, (void *)&sa, 13);
+	memset(sa.sun_path, 0, sizeof(sa.sun_path));
+	bind(x, (void *)&sa, 3 + sprintf(sa.sun_path + 1, "umk-strace-%07d", getpid()));
 	l = sizeof(sa);
 	getsockname(x, (void *)&sa, &l);
 	poll((struct pollfd[]){ { s[0], POLLIN | POLLOUT, 0 }, { s[1], POLLIN, 0 } }, 2, 100);
