@@ -84,7 +84,8 @@ static ssize_t unix_stream_sendmsg(struct socket *sock, struct msghdr *msg, size
 		if (err < 0)
 			break;
 		sent += (size_t)err;
-		cond_resched();
+		if (sent < size)
+			cond_resched();
 	}
 	sock_put(other);
 	scm_destroy(&scm);
@@ -243,7 +244,8 @@ static ssize_t stream_read(struct stream_read *r, size_t size)
 		size -= (size_t)n;
 		peeked = r->flags & MSG_PEEK ? skb : NULL;
 		n = 0;
-		cond_resched();
+		if (size)
+			cond_resched();
 		/* As in Linux a peek goes on behind what it copies, to the first piece with descriptors, and shows those. */
 	} while ((size || peeked) && more);
 	return copied ? (ssize_t)copied : n > 0 ? 0 : n;
