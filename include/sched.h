@@ -67,6 +67,8 @@ struct signal_struct {
 	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss;
 	struct rlimit64_k rlim[16];
 	struct ktimer real_timer; u64 real_interval, real_expires; /* ITIMER_REAL */
+	struct ktimer cpu_timer; /* cputimer.c's */
+	struct cpu_itimer { u64 expires, interval; } cpu_itimer[2]; /* ITIMER_VIRTUAL, ITIMER_PROF: ns of CPU time */
 	void *posix_timers;
 };
 

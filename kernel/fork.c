@@ -1,5 +1,6 @@
 /* New tasks: fork, vfork, clone, clone3. Decides what the child shares, copies and starts with; how its guest comes to
  * life is the trap backend's. Namespaces, pidfds and cgroups are refused. */
+#include "cputimer.h"
 #include "cred.h"
 #include "fs.h"
 #include "host.h"
@@ -85,7 +86,7 @@ static struct signal_struct *signal_alloc(struct task *leader, const struct sign
 	INIT_LIST_HEAD(&sig->pgrp_node);
 	sigpending_init(&sig->shared_pending);
 	init_waitqueue_head(&sig->wait_chldexit);
-	sig->real_timer.deadline = KTIME_MAX;
+	sig->real_timer.deadline = sig->cpu_timer.deadline = KTIME_MAX;
 	sig->start_time = leader->start_time;
 	if (old) {
 		memcpy(sig->rlim, old->rlim, sizeof(sig->rlim));
@@ -395,6 +396,8 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		child->signal->live++;
 	parent = flags & (CLONE_THREAD | CLONE_PARENT) ? leader->real_parent : leader;
 	task_link(child, parent);
+	if (child->signal->leader == child && child->signal->rlim[RLIMIT_CPU].cur != RLIM64_INFINITY)
+		cpu_timers_start(child->signal);
 	return child;
 
 free_pid:

@@ -1,4 +1,5 @@
 /* Resource limits: getrlimit(2), setrlimit(2), prlimit(2). Those who consume a resource enforce its limit. */
+#include "cputimer.h"
 #include "sched.h"
 #include "cred.h"
 #include "host.h"
@@ -39,8 +40,11 @@ static int do_prlimit(struct task *t, unsigned resource, const struct rlimit64_k
 		return -EPERM;
 	if (old)
 		*old = *r;
-	if (new)
+	if (new) {
 		*r = *new;
+		if (resource == RLIMIT_CPU)
+			cpu_timers_start(t->signal);
+	}
 	return 0;
 }
 

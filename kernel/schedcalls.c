@@ -3,6 +3,7 @@
 #include "sched.h"
 #include "cred.h"
 #include "host.h"
+#include "ktime.h"
 #include "ledger.h"
 #include "string.h"
 #include "syscalls.h"
@@ -203,6 +204,14 @@ SYSCALL_DEFINE1(sched_get_priority_min, int, policy)
 	}
 }
 
+/* sched_rr_get_interval(2): EINVAL, ESRCH, EFAULT. What an ordinary task's slice comes to with ticks of 250 Hz. */
+SYSCALL_DEFINE2(sched_rr_get_interval, int, pid, struct __kernel_timespec __user *, tp)
+{
+	if (pid < 0)
+		return -EINVAL;
+	return target(pid) ? put_timespec(NSEC_PER_SEC / 250, tp) : -ESRCH;
+}
+
 /* ---- nice values ---- */
 
 #define NICE_MIN (-20)
@@ -245,7 +254,7 @@ SYSCALL_DEFINE3(setpriority, int, which, int, who, int, niceval)
 	list_for_each_entry(t, &all_tasks, task_node) {
 		int e;
 
-		if (!t->tt || !priority_matches(t, which, (u32)who))
+		if (!priority_matches(t, which, (u32)who))
 			continue;
 		e = set_nice(t, niceval);
 		if (e || err == -ESRCH)
@@ -263,7 +272,7 @@ SYSCALL_DEFINE2(getpriority, int, which, int, who)
 	if (which < PRIO_PROCESS || which > PRIO_USER)
 		return -EINVAL;
 	list_for_each_entry(t, &all_tasks, task_node)
-		if (t->tt && priority_matches(t, which, (u32)who))
+		if (priority_matches(t, which, (u32)who))
 			best = max(best, (long)(20 - t->nice));
 	return best;
 }

@@ -1,4 +1,5 @@
 /* Clocks, sleeping, interval timers. The clocks are the host's, through host.h; CPU time comes from the trap backend. */
+#include "cputimer.h"
 #include "sched.h"
 #include "cred.h"
 #include "host.h"
@@ -338,8 +339,10 @@ static u64 real_timer_left(const struct signal_struct *s)
 
 void exit_itimers(struct signal_struct *s)
 {
-	if (!s->live) /* execve keeps alarms */
-		timer_cancel(&s->real_timer);
+	if (s->live) /* execve keeps alarms */
+		return;
+	timer_cancel(&s->real_timer);
+	cpu_timers_stop(s);
 }
 
 /* timer_create(2) is not there yet: a process has no POSIX timers to lose. */
@@ -363,24 +366,30 @@ static u64 real_timer_set(struct signal_struct *s, u64 value, u64 interval)
 	return left;
 }
 
-static int itimer_known(int which)
+static bool itimer_known(int which)
 {
-	if (which == ITIMER_REAL)
-		return 0;
-	if (which == ITIMER_VIRTUAL || which == ITIMER_PROF)
-		LEDGER("itimer of CPU time", which);
-	return -EINVAL;
+	return which == ITIMER_REAL || which == ITIMER_VIRTUAL || which == ITIMER_PROF;
+}
+
+static struct __kernel_old_itimerval itimer_get(const struct signal_struct *s, int which)
+{
+	struct __kernel_old_itimerval it;
+	u64 left = real_timer_left(s), interval = s->real_interval;
+
+	if (which != ITIMER_REAL)
+		cpu_itimer_get(s, which == ITIMER_PROF ? CPU_ITIMER_PROF : CPU_ITIMER_VIRTUAL, &left, &interval);
+	it.it_interval = ns_timeval(interval);
+	it.it_value = ns_timeval(left);
+	return it;
 }
 
 SYSCALL_DEFINE2(getitimer, int, which, struct __kernel_old_itimerval __user *, value)
 {
 	struct __kernel_old_itimerval it;
-	int err = itimer_known(which);
 
-	if (err)
-		return err;
-	it.it_interval = ns_timeval(current->signal->real_interval);
-	it.it_value = ns_timeval(real_timer_left(current->signal));
+	if (!itimer_known(which))
+		return -EINVAL;
+	it = itimer_get(current->signal, which);
 	return copy_to_user(value, &it, sizeof(it)) ? -EFAULT : 0;
 }
 
@@ -390,17 +399,16 @@ SYSCALL_DEFINE3(setitimer, int, which, const struct __kernel_old_itimerval __use
 	struct signal_struct *s = current->signal;
 	struct __kernel_old_itimerval it = { { 0, 0 }, { 0, 0 } }, old;
 	u64 ns, interval;
-	int err;
 
 	if (value && copy_from_user(&it, value, sizeof(it)))
 		return -EFAULT;
-	if (timeval_ns(&ns, &it.it_value) || timeval_ns(&interval, &it.it_interval))
+	if (timeval_ns(&ns, &it.it_value) || timeval_ns(&interval, &it.it_interval) || !itimer_known(which))
 		return -EINVAL;
-	err = itimer_known(which);
-	if (err)
-		return err;
-	old.it_interval = ns_timeval(s->real_interval);
-	old.it_value = ns_timeval(real_timer_set(s, ns, interval));
+	old = itimer_get(s, which);
+	if (which == ITIMER_REAL)
+		real_timer_set(s, ns, interval);
+	else
+		cpu_itimer_set(s, which == ITIMER_PROF ? CPU_ITIMER_PROF : CPU_ITIMER_VIRTUAL, ns, interval);
 	return ovalue && copy_to_user(ovalue, &old, sizeof(old)) ? -EFAULT : 0;
 }
 

@@ -60,7 +60,7 @@ static void child(void)
 	pthread_t t;
 
 	pthread_mutex_lock(&lock);
-	for (long i = 0; i < 10; i++)
+	for (long i = 0; i < 5; i++)
 		pthread_create(&t, NULL, busy, (void *)i);
 	switch (how) {
 	case 0: /* the leader */
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
 	self[readlink("/proc/self/exe", self, sizeof(self) - 1)] = 0;
 	pipe(pipes);
 	for (how = 0; how < 5; how++)
-		for (int round = 0; round < 4; round++) {
+		for (int round = 0; round < 3; round++) {
 			pid = fork();
 			if (!pid)
 				child();

@@ -1,5 +1,4 @@
 /* getrusage, times and the CPU clocks: they grow with use, children count when they have been waited for. */
-/* musl */
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
