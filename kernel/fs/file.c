@@ -96,6 +96,9 @@ struct file *anon_file(const char *name, const struct file_operations *ops, void
 		return ERR_PTR(-ENFILE);
 	inode->private = (void *)name;
 	inode->ops = &anon_inode_ops;
+	/* Linux's one anonymous inode is root's. */
+	if (!(mode & S_IFMT))
+		inode->uid = inode->gid = 0;
 	f = file_alloc(ops, inode, flags);
 	inode_put(inode);
 	if (!f)

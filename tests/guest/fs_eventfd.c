@@ -1,4 +1,5 @@
 /* eventfd: counting, semaphore, blocking, overflow, sizes. */
+// needs-root: the anonymous inode is root's
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>

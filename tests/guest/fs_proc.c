@@ -1,4 +1,5 @@
 /* /proc/self as programs use it: exe, cwd, fd, cmdline, comm, status, stat, maps, task. */
+// needs-root: kernels differ in which right they check first
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
