@@ -760,31 +760,40 @@ static int seize(struct trap_task *t)
 	return inject(t, &result, NULL, SYS_munmap, STUB_ZYGOTE, STUB_ZYGOTE_SIZE, 0, 0, 0, 0) ? -EAGAIN : 0;
 }
 
-static int ptrace_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie)
+/* One try of ptrace_mm_create: a child of the zygote, in our hands. 0, -EPERM..., or -ESRCH: that child was killed. */
+static int take_child(struct trap_mm *mm, struct trap_task **first, void *cookie)
 {
-	struct trap_mm *mm = calloc(1, sizeof(*mm));
 	unsigned area;
 	pid_t pid;
-	int err;
+	int err = zygote_child(&area, &pid);
 
-	if (!mm)
-		return -ENOMEM;
-	err = zygote_child(&area, &pid);
-	if (err) {
-		free(mm);
+	if (err)
 		return err;
-	}
 	*first = new_task(mm, pid, area, cookie);
 	if (!*first) {
 		kill(pid, SIGKILL);
 		zygote_reap_later(pid, area);
-		free(mm);
 		return -ENOMEM;
 	}
 	err = seize(*first);
+	if (err)
+		ptrace_task_destroy(*first);
+	return !err || err == -EPERM ? err : -ESRCH;
+}
+
+static int ptrace_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie)
+{
+	struct trap_mm *mm = calloc(1, sizeof(*mm));
+	int err = -ESRCH;
+
+	if (!mm)
+		return -ENOMEM;
+	/* Children that were forked ahead may have been killed from outside. */
+	for (int tries = 0; err == -ESRCH && tries < 4; tries++)
+		err = take_child(mm, first, cookie);
 	if (err) {
 		ptrace_mm_destroy(mm);
-		return err == -EPERM ? -EPERM : -EAGAIN;
+		return err == -ESRCH ? -EAGAIN : err;
 	}
 	*out = mm;
 	return 0;
