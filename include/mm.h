@@ -203,6 +203,10 @@ int mm_populate(struct mm *mm, u64 start, u64 end, bool write);
 int mm_map_special(struct mm *mm, u64 addr, u64 len, u64 vm_flags, const char *name);
 /* Shows @count frames as private pages at @addr, where nothing is present yet. Takes references of its own. 0 or -ENOMEM. */
 int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
+/* The same in place of what is there. */
+int mm_replace_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
+/* The frame that is present at @addr, without a reference, or NULL. */
+struct page *mm_shown_page(struct mm *mm, u64 addr);
 /* Reads a small file whole into contiguous frames: one host mapping then serves a program's text. May sleep. */
 void read_whole_file(struct address_space *m);
 /* A free range of @len bytes in [low, high), page-aligned, or -ENOMEM. */

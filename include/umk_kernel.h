@@ -21,6 +21,8 @@ bool rewrite_site_regs(struct mm *mm, u32 index, struct pt_regs *regs);
 /* [addr] of @mm has just been mapped: private, executable, of a file. Shows it with the sites rewritten that other programs
  * have met. May sleep. */
 void rewrite_attach(struct mm *mm, u64 addr);
+/* @mm is about to fork: text whose sites were rewritten one by one becomes one image. May sleep. */
+void rewrite_upgrade(struct mm *mm);
 /* A mapping goes away; and all, at umk's end. */
 struct address_space;
 void rewrite_drop_images(struct address_space *mapping);

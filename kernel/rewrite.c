@@ -43,6 +43,7 @@ struct rewrite {
 	u32 nr_zones;
 	struct patch *patches;
 	u32 nr_patches, cap_patches;
+	u32 in_images; /* of the patches, those that came with images or have been considered for one */
 };
 
 static u32 hash_of(u64 addr, u32 nr)
@@ -254,7 +255,52 @@ int rewrite_adopt(struct mm *mm, u64 start, const u32 *indexes, u32 count)
 		rw->nr_patches++;
 	}
 	rw->zones[rw->nr_zones++] = (struct zone){ .start = start, .used = count };
+	rw->in_images += count;
 	return 0;
+}
+
+bool rewrite_wants_image(struct mm *mm, u32 enough)
+{
+	struct rewrite *rw = mm->rewrite;
+
+	if (!rw || rw->nr_patches < rw->in_images + enough)
+		return false;
+	rw->in_images = rw->nr_patches;
+	return true;
+}
+
+bool rewrite_only_difference(struct mm *mm, u64 addr, const u8 *page, const u8 *original)
+{
+	struct rewrite *rw = mm->rewrite;
+	u8 *copy = kmemdup(page, PAGE_SIZE);
+	bool same;
+
+	if (!copy)
+		return false;
+	for (u32 i = 0; i < rw->nr_patches; i++) {
+		const struct patch *p = &rw->patches[i];
+
+		if ((p->addr & PAGE_MASK) == addr && !p->undone) {
+			copy[p->addr - addr] = 0xb8;
+			memcpy(copy + (p->addr - addr) + 1, &sites[p->index].nr, 4);
+		}
+	}
+	same = !memcmp(copy, original, PAGE_SIZE);
+	kfree(copy);
+	return same;
+}
+
+void rewrite_disown(struct mm *mm, u64 start, u64 end)
+{
+	struct rewrite *rw = mm->rewrite;
+
+	for (u32 i = 0; i < rw->nr_patches;) {
+		if (rw->patches[i].addr >= start && rw->patches[i].addr < end)
+			rw->patches[i] = rw->patches[--rw->nr_patches];
+		else
+			i++;
+	}
+	rw->in_images = min(rw->in_images, rw->nr_patches);
 }
 
 void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs)
@@ -354,6 +400,7 @@ int rewrite_mm_copy(struct mm *child, struct mm *parent)
 		if (!rw->patches)
 			goto free;
 		rw->nr_patches = rw->cap_patches = from->nr_patches;
+		rw->in_images = from->in_images;
 	}
 	return 0;
 free:

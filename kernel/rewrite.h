@@ -29,6 +29,13 @@ long rewrite_zone_place(struct mm *mm, u64 site);
 /* Takes over a zone and its first @count thunks, whose sites are @indexes. 0 or -ENOMEM. */
 int rewrite_adopt(struct mm *mm, u64 zone, const u32 *indexes, u32 count);
 
+/* Have enough sites been rewritten one by one since the last question for an image to pay? */
+bool rewrite_wants_image(struct mm *mm, u32 enough);
+/* Is the page that @mm shows at @addr, but for rewritten sites, @original? */
+bool rewrite_only_difference(struct mm *mm, u64 addr, const u8 *page, const u8 *original);
+/* The sites of [start, end) are about to be shown by an image. */
+void rewrite_disown(struct mm *mm, u64 start, u64 end);
+
 /* rewrite_image.c */
 /* @index was rewritten in @vma: the next program that maps this text gets it so from the start. */
 void image_note(const struct vm_area *vma, u32 index);

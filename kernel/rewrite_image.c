@@ -216,31 +216,31 @@ static bool wants_build(const struct image *im)
 	return fresh && (!im->built || fresh >= MANY_NEW || im->starts >= PATIENCE);
 }
 
-void rewrite_attach(struct mm *mm, u64 addr)
+/* The image for the area at @addr of @mm, made or renewed if that pays, its zone free in @mm; or NULL. Sleeps. */
+static struct image *image_for(struct mm *mm, u64 addr)
 {
-	struct vm_area *vma = find_vma_exact(mm, addr);
+	struct vm_area *vma = find_vma_exact(mm, addr), *next;
 	u64 start, pgoff, limit;
-	struct vm_area *next;
 	struct image *im;
 	u32 count;
 
 	if (!vma || !vma->file || !vma->mapping || (vma->flags & (VM_SHARED | VM_WRITE)) || !(vma->flags & VM_EXEC))
-		return;
+		return NULL;
 	im = umk_options.rewrite && trap->rewrite_thunk && trap_layout.can_rewrite ? find_image(vma) : NULL;
 	if (!im || im->building || !im->nr_sites)
-		return;
+		return NULL;
 	start = vma->start;
 	pgoff = vma->pgoff;
 	limit = (im->mapping->host->size + PAGE_SIZE - 1) >> PAGE_SHIFT;
 	if (pgoff >= limit || vma->end - vma->start > IMAGE_PAGES << PAGE_SHIFT)
-		return;
+		return NULL;
 	count = (u32)min((vma->end - vma->start) >> PAGE_SHIFT, limit - pgoff);
 	im->starts++;
 	if (!im->zone) {
 		long zone = rewrite_zone_place(mm, start);
 
 		if (zone < 0)
-			return;
+			return NULL;
 		im->zone = (u64)zone;
 	}
 	if (wants_build(im) && (!im->frames || (im->start == start && im->count == count)) &&
@@ -250,16 +250,68 @@ void rewrite_attach(struct mm *mm, u64 addr)
 		im->building = false;
 		vma = find_vma_exact(mm, addr); /* it slept */
 		if (!vma || vma->mapping != im->mapping || vma->start != start || vma->pgoff != pgoff)
-			return;
+			return NULL;
 	}
 	if (!im->frames || im->start != start || im->count != count || im->version != im->mapping->version)
-		return;
+		return NULL;
 	next = find_vma(mm, im->zone);
-	if ((next && next->start < im->zone + ZONE_SIZE) ||
-	    mm_map_special(mm, im->zone, ZONE_SIZE, VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYEXEC | VM_STUB, "[umk]"))
+	return next && next->start < im->zone + ZONE_SIZE ? NULL : im;
+}
+
+/* Maps the thunks. False: the text must stay as it is. */
+static bool show_thunks(struct mm *mm, struct image *im)
+{
+	return !mm_map_special(mm, im->zone, ZONE_SIZE, VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYEXEC | VM_STUB, "[umk]") &&
+		!mm_install_frames(mm, im->zone, im->thunks, im->nr_thunks) &&
+		!rewrite_adopt(mm, im->zone, im->indexes, im->built);
+}
+
+void rewrite_attach(struct mm *mm, u64 addr)
+{
+	struct image *im = image_for(mm, addr);
+
+	/* A lack of memory costs speed, never truth: what is not installed faults in from the page cache. */
+	if (im && show_thunks(mm, im))
+		mm_install_frames(mm, im->start, im->frames, im->count);
+}
+
+/* Does @mm show the file's own text in the image's range, but for the sites that were rewritten one by one? */
+static bool text_is_plain(struct mm *mm, const struct image *im)
+{
+	struct vm_area *vma = find_vma_exact(mm, im->start);
+
+	for (u32 i = 0; i < im->count; i++) {
+		struct page *shown = mm_shown_page(mm, im->start + (u64)i * PAGE_SIZE);
+		struct page *own = shown ? find_page(im->mapping, vma->pgoff + i) : NULL;
+		bool same = !shown || (own && (shown == own || rewrite_only_difference(mm, im->start + (u64)i * PAGE_SIZE,
+			page_address(shown), page_address(own))));
+
+		if (own)
+			page_put(own);
+		if (!same)
+			return false;
+	}
+	return true;
+}
+
+/* The first program that runs a file has its sites rewritten page by page, and each such page is a host mapping of its own,
+ * in it and in every child. Before it forks, it gets the image instead. */
+void rewrite_upgrade(struct mm *mm)
+{
+	struct vm_area *vma;
+	u64 addr = 0;
+
+	if (likely(!mm->rewrite) || trap->running(mm->tmm) || !rewrite_wants_image(mm, MANY_NEW))
 		return;
-	/* From here on a lack of memory costs speed, never truth: what is not installed faults in from the page cache. */
-	if (mm_install_frames(mm, im->zone, im->thunks, im->nr_thunks) || rewrite_adopt(mm, im->zone, im->indexes, im->built))
-		return;
-	mm_install_frames(mm, start, im->frames, count);
+	while ((vma = find_vma(mm, addr))) {
+		struct image *im;
+
+		addr = vma->end;
+		im = vma->flags & VM_EXEC ? image_for(mm, vma->start) : NULL;
+		if (!im || trap->running(mm->tmm) || !text_is_plain(mm, im))
+			continue;
+		rewrite_disown(mm, im->start, im->start + ((u64)im->count << PAGE_SHIFT));
+		if (show_thunks(mm, im))
+			mm_replace_frames(mm, im->start, im->frames, im->count);
+	}
 }

@@ -473,3 +473,16 @@ int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count)
 	}
 	return 0;
 }
+
+struct page *mm_shown_page(struct mm *mm, u64 addr)
+{
+	pte_t *e = pte_lookup(mm, addr);
+
+	return e && (*e & PTE_PRESENT) ? pte_page(*e) : NULL;
+}
+
+int mm_replace_frames(struct mm *mm, u64 addr, struct page **frames, u64 count)
+{
+	zap_range(mm, addr, addr + (count << PAGE_SHIFT), NULL, false);
+	return mm_install_frames(mm, addr, frames, count);
+}

@@ -219,8 +219,10 @@ int mm_copy(struct mm *child, struct mm *parent)
 {
 	struct copy c = { .child = child, .parent = parent, .eager_left = EAGER_TOTAL };
 	struct vm_area *vma;
-	int err = mmap_lock(parent);
+	int err;
 
+	rewrite_upgrade(parent);
+	err = mmap_lock(parent);
 	if (err)
 		return err;
 	parent->copying = true;
