@@ -1148,14 +1148,21 @@ static int hostfs_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, co
 
 static loff_t hostfs_dir_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 1)
-		off += f->pos;
-	else if (whence != 0)
-		return -EINVAL;
-	if (off < 0)
-		return -EINVAL;
-	f->pos = off;
-	return off;
+	struct hostfs_file *hf = f->private;
+	struct host_req r = { .op = HOST_LSEEK, .fd = hf->fd, .offset = off, .flags = whence };
+	loff_t at;
+
+	/* What a position in a directory means, and where its end is, the host's file system knows. */
+	if (whence == 1) {
+		if (__builtin_add_overflow(off, (loff_t)f->pos, &at))
+			return -EINVAL;
+		r.offset = at;
+		r.flags = 0;
+	}
+	at = host_call(&r);
+	if (at >= 0)
+		f->pos = at;
+	return at;
 }
 
 static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)

@@ -155,7 +155,7 @@ static int step_dotdot(struct nameidata *nd, struct path *path)
 }
 
 /* Cuts the next component off nd->rest into nd->last. */
-static int next_component(struct nameidata *nd)
+static void next_component(struct nameidata *nd)
 {
 	const char *s = nd->rest;
 	unsigned len = 0;
@@ -166,13 +166,11 @@ static int next_component(struct nameidata *nd)
 	nd->trailing = *nd->rest == '/';
 	while (*nd->rest == '/')
 		nd->rest++;
-	if (len > NAME_MAX)
-		return -ENAMETOOLONG;
-	memcpy(nd->last, s, len);
-	nd->last[len] = 0;
+	/* Whether it is too long is seen when it is looked up. */
+	memcpy(nd->last, s, min(len, (unsigned)NAME_MAX));
+	nd->last[min(len, (unsigned)NAME_MAX)] = 0;
 	nd->last_len = len;
 	nd->last_type = len == 1 && s[0] == '.' ? LAST_DOT : len == 2 && s[0] == '.' && s[1] == '.' ? LAST_DOTDOT : LAST_NORM;
-	return 0;
 }
 
 int nd_lookup_last(struct nameidata *nd, struct path *child)
@@ -275,9 +273,7 @@ static int walk_to_last(struct nameidata *nd)
 		err = inode_permission(dir, MAY_EXEC | (*nd->rest == '.' ? 0 : MAY_DEFER));
 		if (err)
 			return err;
-		err = next_component(nd);
-		if (err)
-			return err;
+		next_component(nd);
 		if (!*nd->rest)
 			return 0;
 		err = nd_lookup_last(nd, &child);

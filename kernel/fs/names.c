@@ -279,6 +279,7 @@ SYSCALL_DEFINE1(rmdir, const char __user *, pathname)
 
 /* ---- renaming ---- */
 
+/* 0, -errno, or 1: there is nothing to do. */
 static int rename_checked(struct nameidata *from, struct path *old, struct nameidata *to, struct path *new, unsigned flags)
 {
 	struct inode *dir = from->path.dentry->inode, *dir2 = to->path.dentry->inode;
@@ -287,6 +288,8 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 
 	if (!isdir && (from->trailing || (to->trailing && !(flags & RENAME_EXCHANGE))))
 		return -ENOTDIR;
+	if (new->dentry && new->dentry->inode == old->dentry->inode && !(flags & RENAME_EXCHANGE))
+		return 1; /* rename(2): two names of one file: nothing happens */
 	if (d_is_ancestor(old->dentry, to->path.dentry))
 		return -EINVAL;
 	if (new->dentry && d_is_ancestor(new->dentry, from->path.dentry))
@@ -328,15 +331,13 @@ static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const 
 	oldname = getname(uold, 0);
 	if (IS_ERR(oldname))
 		return PTR_ERR(oldname);
+	err = nd_parent(&from, olddfd, oldname, 0);
+	if (err)
+		goto end_from;
 	newname = getname(unew, 0);
 	if (IS_ERR(newname)) {
-		kfree(oldname);
-		return PTR_ERR(newname);
-	}
-	err = nd_parent(&from, olddfd, oldname, 0);
-	if (err) {
-		nd_end(&from);
-		goto free;
+		err = PTR_ERR(newname);
+		goto end_from;
 	}
 	err = nd_parent(&to, newdfd, newname, 0);
 	if (err)
@@ -367,11 +368,11 @@ static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const 
 		err = -EEXIST;
 	else if (err == -ENOENT && !(flags & RENAME_EXCHANGE))
 		err = 0;
-	if (!err && new.dentry && new.dentry->inode == old.dentry->inode && !(flags & RENAME_EXCHANGE))
-		goto end; /* rename(2): two names of one file: nothing happens */
 	if (!err)
 		err = rename_checked(&from, &old, &to, &new, flags);
-	if (!err) {
+	if (err > 0)
+		err = 0;
+	else if (!err) {
 		if (flags & RENAME_EXCHANGE)
 			d_exchange(old.dentry, new.dentry);
 		else
@@ -382,11 +383,11 @@ end:
 		path_put(&old);
 	if (new.dentry)
 		path_put(&new);
-	nd_end(&from);
 	nd_end(&to);
-free:
-	kfree(oldname);
 	kfree(newname);
+end_from:
+	nd_end(&from);
+	kfree(oldname);
 	return err;
 }
 

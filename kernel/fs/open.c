@@ -72,13 +72,16 @@ struct file *path_open(const struct path *path, int flags)
 	f = file_at(path, flags & O_PATH ? flags & ~O_CLOEXEC : flags | X86_O_LARGEFILE);
 	if (IS_ERR(f))
 		return f;
-	if (flags & O_PATH) {
-		f->ops = &path_fops;
-		err = inode->sb && inode->sb->host ? hostfs_pin(inode) : 0;
+	/* What has no open descriptor on the host would be lost with its name. */
+	if (inode->sb && inode->sb->host && ((flags & O_PATH) || !(S_ISREG(inode->mode) || S_ISDIR(inode->mode)))) {
+		err = hostfs_pin(inode);
 		if (err) {
 			file_put(f);
 			return ERR_PTR(err);
 		}
+	}
+	if (flags & O_PATH) {
+		f->ops = &path_fops;
 		return f;
 	}
 	if (S_ISREG(inode->mode) && (flags & O_ACCMODE) != O_RDONLY) {
@@ -222,7 +225,7 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 
 		if (create && (nd.last_type == LAST_DOT || nd.last_type == LAST_DOTDOT || nd.last_type == LAST_ROOT ||
 				(nd.trailing && nd.last_type == LAST_NORM))) {
-			err = -EISDIR;
+			err = (rq->flags & O_EXCL) && nd.last_type != LAST_NORM ? -EEXIST : -EISDIR;
 			break;
 		}
 		err = nd_lookup_last(&nd, &child);

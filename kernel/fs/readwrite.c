@@ -114,6 +114,12 @@ ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 	return f->ops->write(f, from, pos);
 }
 
+/* A transfer that would pass the largest offset. */
+static bool beyond_all(const struct file *f, u64 pos, size_t count)
+{
+	return has_position(f) && pos + count > S64_MAX;
+}
+
 /* At the file's own position. */
 static ssize_t rw_at_pos(struct file *f, struct iov_iter *it, bool write)
 {
@@ -122,7 +128,10 @@ static ssize_t rw_at_pos(struct file *f, struct iov_iter *it, bool write)
 
 	if (lock)
 		kmutex_lock(&f->pos_lock);
-	n = write ? vfs_write(f, it, &f->pos) : vfs_read(f, it, &f->pos);
+	if (beyond_all(f, f->pos, iov_iter_count(it)))
+		n = -EINVAL;
+	else
+		n = write ? vfs_write(f, it, &f->pos) : vfs_read(f, it, &f->pos);
 	if (lock)
 		kmutex_unlock(&f->pos_lock);
 	return n;
@@ -132,6 +141,8 @@ static ssize_t rw_at(struct file *f, struct iov_iter *it, loff_t pos, bool write
 {
 	u64 at = pos;
 
+	if (beyond_all(f, at, iov_iter_count(it)))
+		return -EINVAL;
 	return write ? vfs_write(f, it, &at) : vfs_read(f, it, &at);
 }
 
@@ -344,7 +355,7 @@ static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *o
 
 SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size_t, count)
 {
-	struct file *in, *out;
+	struct file *in, *out = NULL;
 	loff_t at = 0;
 	ssize_t n;
 	u64 pos;
@@ -354,19 +365,24 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	in = fget(in_fd);
 	if (!in)
 		return -EBADF;
-	out = fget(out_fd);
 	n = -EBADF;
-	if (!out || !may_read(in) || !may_write(out))
+	if (!may_read(in))
 		goto put;
-	n = offset && !in->ops->llseek ? -ESPIPE : 0;
-	if (!n && (!in->ops->llseek || !in->ops->read || !out->ops->write || (out->flags & O_APPEND) || at < 0))
-		n = -EINVAL;
-	if (!n && S_ISDIR(in->inode->mode))
-		n = -EINVAL;
-	if (n)
+	n = -ESPIPE;
+	if (offset && !has_offsets(in))
+		goto put;
+	n = -EINVAL;
+	pos = offset ? (u64)at : in->pos;
+	if (at < 0 || (ssize_t)count < 0 || beyond_all(in, pos, count))
 		goto put;
 	count = min(count, (size_t)MAX_RW_COUNT);
-	pos = offset ? (u64)at : in->pos;
+	n = -EBADF;
+	out = fget(out_fd);
+	if (!out || !may_write(out))
+		goto put;
+	n = -EINVAL;
+	if (!in->ops->llseek || !in->ops->read || !out->ops->write || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode))
+		goto put;
 	n = copy_files(in, &pos, out, &out->pos, count);
 	if (offset) {
 		if (n >= 0 && put_user((loff_t)pos, offset))
@@ -384,6 +400,7 @@ SYSCALL_DEFINE6(copy_file_range, int, fd_in, loff_t __user *, off_in, int, fd_ou
 	unsigned, flags)
 {
 	struct file *in, *out = NULL;
+	struct kstat st = { 0 };
 	loff_t at_in, at_out;
 	u64 pos_in, pos_out;
 	ssize_t n = -EBADF;
@@ -415,6 +432,11 @@ SYSCALL_DEFINE6(copy_file_range, int, fd_in, loff_t __user *, off_in, int, fd_ou
 	len = min(len, (size_t)MAX_RW_COUNT);
 	if (at_in < 0 || at_out < 0 || at_in > S64_MAX - (loff_t)len || at_out > S64_MAX - (loff_t)len)
 		goto put;
+	/* Only up to the end of the source counts for what overlaps. */
+	n = vfs_getattr(in, &st);
+	if (n)
+		goto put;
+	len = (u64)at_in >= st.size ? 0 : min(len, st.size - at_in);
 	n = -EINVAL;
 	if (in->inode == out->inode && at_out + (loff_t)len > at_in && at_out < at_in + (loff_t)len)
 		goto put;

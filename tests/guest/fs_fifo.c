@@ -62,6 +62,8 @@ int main(void)
 	SHOW(unlink("f"));
 	SHOW(write(r, "gone", 4));
 	SHOW(read(r, buf, 10));
+	SHOW(fstat(r, &st));
+	SHOW(st.st_nlink);
 	SHOW(open("f", O_RDONLY));
 	SHOW(mkfifo("nodir/f", 0600));
 	SHOW(mknod("reg", S_IFREG | 0600, 0));

@@ -67,6 +67,7 @@ int main(void)
 	SHOW(openat(dir, "file", O_CREAT | O_DIRECTORY, 0600));
 	SHOW(openat(dir, "new/", O_CREAT | O_RDWR, 0600));
 	SHOW(openat(dir, ".", O_CREAT | O_RDWR, 0600));
+	SHOW(openat(dir, ".", O_CREAT | O_EXCL | O_RDWR, 0600));
 	SHOW(openat(dir, "file", O_RDONLY | O_DIRECTORY));
 	SHOW(openat(dir, ".", O_RDWR));
 	SHOW(openat(dir, "..", O_RDONLY) >= 0);

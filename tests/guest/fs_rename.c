@@ -72,6 +72,11 @@ int main(void)
 	SHOW(rename("c", "c2"));
 	content("c");
 	content("c2");
+	SHOW(rename("c/", "c"));
+	SHOW(rename("c", "c/"));
+	SHOW(rename("c/x", ""));
+	SHOW(rename("d3/", "d3"));
+	memset(buf, 'n', sizeof(buf));
 	SHOW(rename("c", "/proc/x"));
 	SHOW(renameat2(AT_FDCWD, "c", AT_FDCWD, "d3", RENAME_EXCHANGE));
 	SHOW(stat("c/x", &st));
