@@ -11,9 +11,10 @@ case $O in /*) ;; *) O=$PWD/$O ;; esac
 UMK=${UMK:-$O/umk}
 SCALE=${TIMEOUT_SCALE:-1}
 mkdir -p "$O/real"
-if [ ! "$O/real/goroutines" -nt tests/real/goroutines.go ]; then
-	CGO_ENABLED=0 GO111MODULE=off GOCACHE=$O/real/cache go build -o "$O/real/goroutines" tests/real/goroutines.go || exit 1
-fi
+for program in goroutines goexec; do
+	[ "$O/real/$program" -nt tests/real/$program.go ] || CGO_ENABLED=0 GO111MODULE=off GOCACHE=$O/real/cache \
+		go build -o "$O/real/$program" tests/real/$program.go || exit 1
+done
 passed=0 failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/umk-real-XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT

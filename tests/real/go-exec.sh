@@ -1,0 +1,1 @@
+# run: %O/real/goexec
