@@ -22,14 +22,29 @@ int first_exit_code;
 
 /* ---- giving back ---- */
 
+/* The host's side of an address space goes with its last task, whoever else still looks at the memory. */
+static void host_side_end(struct mm *mm)
+{
+	if (mm->tmm)
+		trap->mm_destroy(mm->tmm);
+	mm->tmm = NULL;
+}
+
+static bool other_task_uses(const struct mm *mm)
+{
+	const struct task *t;
+
+	list_for_each_entry(t, &all_tasks, task_node)
+		if (t->mm == mm)
+			return true;
+	return false;
+}
+
 void mm_drop(struct mm *mm)
 {
 	if (mm->users == 1) {
-		if (mm->tmm) {
-			rewrite_mm_exit(mm);
-			trap->mm_destroy(mm->tmm);
-			mm->tmm = NULL;
-		}
+		rewrite_mm_exit(mm);
+		host_side_end(mm);
 		if (mm->exe_file)
 			allow_write_access(mm->exe_file);
 	}
@@ -69,14 +84,14 @@ void exit_mm(struct mm *heir)
 		t->signal->maxrss = max(t->signal->maxrss, mm->hiwater_rss);
 		heir->tmm = mm->tmm;
 		mm->tmm = NULL;
-		if (mm->users == 1)
-			rewrite_mm_exit(mm);
 	} else {
 		account_task(t);
 		trap->task_destroy(t->tt);
 		t->tt = NULL;
 	}
 	t->mm = NULL;
+	if (mm->users > 1 && !other_task_uses(mm))
+		host_side_end(mm);
 	mm_drop(mm);
 	/* Read again: a killed parent may have left in the meantime. */
 	vfork_done = t->vfork_done;

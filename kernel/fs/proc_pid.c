@@ -8,6 +8,7 @@
 
 u64 task_utime(const struct task *t);
 void process_times(const struct signal_struct *s, u64 *utime, u64 *stime);
+void mm_drop(struct mm *mm);
 
 /* ---- links ---- */
 
@@ -192,7 +193,7 @@ static void cmdline_show(struct seq *s, const struct proc_ctx *c)
 	if (mm) {
 		mm_get(mm);
 		memory_show(s, mm, mm->arg_start, mm->arg_end);
-		mm_put(mm);
+		mm_drop(mm);
 	}
 }
 
@@ -203,7 +204,7 @@ static void environ_show(struct seq *s, const struct proc_ctx *c)
 	if (mm) {
 		mm_get(mm);
 		memory_show(s, mm, mm->env_start, mm->env_end);
-		mm_put(mm);
+		mm_drop(mm);
 	}
 }
 
