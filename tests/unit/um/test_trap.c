@@ -291,9 +291,15 @@ static void vector_state(const struct backend *which)
 static void killed(const struct backend *which)
 {
 	struct guest g;
-	char command[64];
+	char command[128];
+	FILE *children;
+	int zygote = 0;
 
 	start(which);
+	snprintf(command, sizeof(command), "pgrep -P %d -x umk-stub", getpid());
+	children = popen(command, "r");
+	ck_assert(children && fscanf(children, "%d", &zygote) == 1);
+	pclose(children);
 	for (int parked = 0; parked < 2; parked++) {
 		PUT(0, LOOP);
 		make_guest(&g);
@@ -303,8 +309,7 @@ static void killed(const struct backend *which)
 			g.regs = regs_at(CODE);
 			trap->resume(g.t, &g.regs);
 		}
-		/* all but the oldest, which is the zygote */
-		snprintf(command, sizeof(command), "kill -9 $(pgrep -x -P %d umk-stub | tail -n +2)", getpid());
+		snprintf(command, sizeof(command), "kill -9 $(pgrep -P %d -x umk-stub | grep -vx %d)", getpid(), zygote);
 		ck_assert_int_eq(system(command), 0);
 		wait_event(&g);
 		ck_assert_int_eq(trap->event(g.t)->kind, TRAP_DIED);
