@@ -363,7 +363,9 @@ static int hostfs_permission(struct inode *inode, int mask)
 		return generic_permission(inode, mask);
 	if (mask & MAY_DEFER)
 		return 0;
-	if (S_ISDIR(inode->mode) && (mask & 7) == MAY_EXEC && (inode->mode & 0111) == 0111)
+	/* Directories that are searched: what everybody, the owner or root may needs no question. */
+	if (S_ISDIR(inode->mode) && (mask & 7) == MAY_EXEC && ((inode->mode & 0111) == 0111 || umk_options.uid == 0 ||
+			(inode->uid == umk_options.uid && (inode->mode & 0100))))
 		return 0;
 	if (hi->path_fd < 0 && list_empty(&hi->files) && hi->dir && !S_ISLNK(inode->mode)) {
 		r.fd = path_fd_of(hi->dir);
@@ -627,12 +629,25 @@ static struct hostfs_file *attach_fd(struct hostfs_inode *hi, int fd, u32 flags)
 	return hf;
 }
 
-static int finish_open(struct hostfs_inode *hi, struct file *f, int fd, const struct host_stat *st)
+/* Is @fd what @hi was looked up as? 0 with its attributes fresh, or -ESTALE. */
+static int same_object(struct hostfs_inode *hi, int fd)
+{
+	struct host_stat st;
+	int err = host_statat(fd, "", &st);
+
+	if (!err && (st.dev != hi->dev || st.ino != hi->inode.ino || ((st.mode ^ hi->inode.mode) & S_IFMT)))
+		err = -ESTALE;
+	if (!err)
+		hostfs_revalidate(hi, &st, false);
+	return err;
+}
+
+/* Takes over @fd, which same_object() has seen. */
+static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 {
 	struct inode *inode = &hi->inode;
 	struct hostfs_file *hf;
 
-	hostfs_revalidate(hi, st, false);
 	if (S_ISREG(inode->mode)) {
 		hi->direct = is_direct_fs(hi->dev, fd);
 		f->ops = hi->direct ? &hostfs_direct_ops : &hostfs_file_ops;
@@ -657,37 +672,34 @@ static int host_flags(u32 flags)
 static int hostfs_open(struct inode *inode, struct file *f)
 {
 	struct hostfs_inode *hi = HI(inode);
-	struct host_stat st;
 	char proc[32];
 	int fd, err;
 
-	if (!hi->dir || hi->path_fd >= 0 || !list_empty(&hi->files) || inode->nlink == 0) {
-		/* It may have no name any more (/proc/self/fd of an unlinked file). */
-		fd = path_fd_of(hi);
-		if (fd < 0)
-			return fd;
-		if (S_ISDIR(inode->mode)) {
-			fd = host_openat(fd, ".", host_flags(f->flags), 0);
-		} else {
-			ksnprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
-			fd = host_openat(HOST_AT_FDCWD, proc, host_flags(f->flags) & ~O_NOFOLLOW, 0);
-		}
-	} else {
+	if (hi->dir) {
 		fd = path_fd_of(hi->dir);
-		if (fd < 0)
+		if (fd >= 0)
+			fd = host_openat(fd, hi->name, host_flags(f->flags), 0);
+		err = fd < 0 ? fd : same_object(hi, fd);
+		if (!err)
+			return finish_open(hi, f, fd);
+		if (fd >= 0)
+			host_close(fd);
+		else if (fd != -ENOENT && fd != -ELOOP && fd != -ENOTDIR)
 			return fd;
-		fd = host_openat(fd, hi->name, host_flags(f->flags), 0);
 	}
+	/* Its name is gone, or means something else: what is still held can be opened (/proc/self/fd of an unlinked file),
+	 * for the rest the walk is repeated. */
+	if (hi->path_fd < 0 && list_empty(&hi->files))
+		return -ESTALE;
+	ksnprintf(proc, sizeof(proc), "/proc/self/fd/%d", path_fd_of(hi));
+	fd = host_openat(HOST_AT_FDCWD, proc, host_flags(f->flags) & ~O_NOFOLLOW, 0);
 	if (fd < 0)
 		return fd;
-	err = host_statat(fd, "", &st);
-	if (!err && (st.dev != hi->dev || st.ino != inode->ino || ((st.mode ^ inode->mode) & S_IFMT)))
-		err = -ESTALE; /* another object by now: the walk is repeated */
-	if (err) {
-		host_close(fd);
-		return err;
-	}
-	return finish_open(hi, f, fd, &st);
+	err = same_object(hi, fd);
+	if (!err)
+		return finish_open(hi, f, fd);
+	host_close(fd);
+	return err;
 }
 
 static int hostfs_create_open(struct inode *dir, const char *name, u32 mode, struct file *f, struct inode **made)
@@ -714,7 +726,8 @@ static int hostfs_create_open(struct inode *dir, const char *name, u32 mode, str
 		return PTR_ERR(inode);
 	}
 	set_where(HI(inode), HI(dir), name);
-	err = finish_open(HI(inode), f, fd, &st);
+	hostfs_revalidate(HI(inode), &st, false);
+	err = finish_open(HI(inode), f, fd);
 	if (err) {
 		inode_put(inode);
 		return err;
@@ -740,7 +753,8 @@ static int hostfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct in
 		host_close(fd);
 		return PTR_ERR(inode);
 	}
-	err = finish_open(HI(inode), f, fd, &st);
+	hostfs_revalidate(HI(inode), &st, false);
+	err = finish_open(HI(inode), f, fd);
 	if (err)
 		inode_put(inode);
 	else

@@ -153,13 +153,15 @@ int may_delete(const struct path *dir, struct dentry *victim, bool isdir)
 				!capable(CAP_FOWNER))
 			return -EPERM;
 	}
-	if (isdir) {
-		if (!S_ISDIR(v->mode))
-			return -ENOTDIR;
-	} else if (S_ISDIR(v->mode)) {
-		return -EISDIR;
+	err = isdir && !S_ISDIR(v->mode) ? -ENOTDIR : !isdir && S_ISDIR(v->mode) ? -EISDIR : victim->mounted ? -EBUSY : 0;
+	if (err && d->sb->host && cred_is_host()) {
+		/* The host will not be asked: the right to the directory comes first. */
+		int denied = inode_permission(d, MAY_WRITE | MAY_EXEC);
+
+		if (denied)
+			return denied;
 	}
-	return victim->mounted ? -EBUSY : 0;
+	return err;
 }
 
 /* ---- attributes ---- */

@@ -270,7 +270,7 @@ static int walk_to_last(struct nameidata *nd)
 
 		if (!S_ISDIR(dir->mode))
 			return -ENOTDIR;
-		err = inode_permission(dir, MAY_EXEC | (*nd->rest == '.' ? 0 : MAY_DEFER));
+		err = inode_permission(dir, MAY_EXEC);
 		if (err)
 			return err;
 		next_component(nd);

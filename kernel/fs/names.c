@@ -176,7 +176,7 @@ static long do_linkat(int olddfd, const char __user *uold, int newdfd, const cha
 		else if (!dir->ops->link)
 			err = -EPERM;
 		else if (S_ISDIR(inode->mode))
-			err = -EPERM;
+			err = inode_permission(dir, MAY_WRITE | MAY_EXEC) ? -EACCES : -EPERM;
 		else
 			err = dir->ops->link(inode, dir, nd.last);
 	}
@@ -306,6 +306,8 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 		if (!err && to->path.dentry->deleted)
 			err = -ENOENT;
 	}
+	if (err && dir->sb->host && inode_permission(dir, MAY_WRITE | MAY_EXEC))
+		err = -EACCES; /* the right to the first directory comes first */
 	if (err)
 		return err;
 	if (!dir->ops->rename)
