@@ -649,6 +649,8 @@ long unix_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 	case SIOCINQ:
 		amount = unix_inq_len(sock->sk);
 		break;
+	case TCGETS: /* isatty(3) asks */
+		return -ENOTTY;
 	default:
 		LEDGER("AF_UNIX ioctl", cmd);
 		return -ENOTTY;
