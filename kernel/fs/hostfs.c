@@ -672,19 +672,22 @@ static int host_flags(u32 flags)
 static int hostfs_open(struct inode *inode, struct file *f)
 {
 	struct hostfs_inode *hi = HI(inode);
+	struct host_stat st;
 	char proc[32];
 	int fd, err;
 
 	if (hi->dir) {
-		fd = path_fd_of(hi->dir);
-		if (fd >= 0)
-			fd = host_openat(fd, hi->name, host_flags(f->flags), 0);
+		int dirfd = path_fd_of(hi->dir);
+
+		if (dirfd < 0)
+			return dirfd;
+		fd = host_openat(dirfd, hi->name, host_flags(f->flags), 0);
 		err = fd < 0 ? fd : same_object(hi, fd);
 		if (!err)
 			return finish_open(hi, f, fd);
 		if (fd >= 0)
 			host_close(fd);
-		else if (fd != -ENOENT && fd != -ELOOP && fd != -ENOTDIR)
+		else if (!host_statat(dirfd, hi->name, &st) && st.dev == hi->dev && st.ino == inode->ino)
 			return fd;
 	}
 	/* Its name is gone, or means something else: what is still held can be opened (/proc/self/fd of an unlinked file),
