@@ -161,11 +161,14 @@ static void hostfs_evict(struct inode *inode)
 	unused_trim(MAX_UNUSED, MAX_UNUSED_FDS);
 }
 
-static bool is_direct_fs(u64 dev, int fd)
+#define FUSE_MAGIC 0x65735546
+
+/* Whether the sizes that the file system tells mean nothing, so that its files are read as they come. */
+static bool is_direct(u64 dev, int fd, u64 size)
 {
-	static struct { u64 dev; bool known, direct; } seen[16];
+	static struct { u64 dev; bool known, direct, fuse; } seen[16];
 	unsigned slot = dev % ARRAY_SIZE(seen);
-	struct host_statfs fs;
+	struct host_statfs fs = { 0 };
 	struct host_req r = { .op = HOST_STATFS, .fd = fd, .statfs = &fs };
 
 	if (!seen[slot].known || seen[slot].dev != dev) {
@@ -175,12 +178,13 @@ static bool is_direct_fs(u64 dev, int fd)
 			direct = fs.type == PROC_SUPER_MAGIC || fs.type == SYSFS_MAGIC || fs.type == CGROUP_SUPER_MAGIC ||
 				fs.type == CGROUP2_SUPER_MAGIC || fs.type == DEBUGFS_MAGIC || fs.type == TRACEFS_MAGIC ||
 				fs.type == SECURITYFS_MAGIC || fs.type == BPF_FS_MAGIC || fs.type == PSTOREFS_MAGIC ||
-				fs.type == EFIVARFS_MAGIC || fs.type == 0x65735546 /* FUSE: sizes may be 0 */;
+				fs.type == EFIVARFS_MAGIC;
+		seen[slot].fuse = fs.type == FUSE_MAGIC;
 		seen[slot].dev = dev;
 		seen[slot].direct = direct;
 		seen[slot].known = true;
 	}
-	return seen[slot].direct;
+	return seen[slot].direct || (seen[slot].fuse && !size); /* some files of FUSE have no size but contents */
 }
 
 u64 hostfs_dev(const struct inode *inode)
@@ -649,7 +653,7 @@ static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 	struct hostfs_file *hf;
 
 	if (S_ISREG(inode->mode)) {
-		hi->direct = is_direct_fs(hi->dev, fd);
+		hi->direct = is_direct(hi->dev, fd, inode->size);
 		f->ops = hi->direct ? &hostfs_direct_ops : &hostfs_file_ops;
 	} else {
 		f->ops = &hostfs_dir_ops;
