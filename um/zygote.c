@@ -305,7 +305,8 @@ static void ask(unsigned area)
 	asked_area = area;
 }
 
-/* The answer to ask(): a pid or -errno. @wait: until it is there; otherwise 0 if it is not. */
+/* The answer to ask(): a pid or -errno; -ESRCH: the child was killed already. @wait: until it is there; otherwise 0 if
+ * it is not. */
 static int collect_answer(bool wait)
 {
 	s64 answer;
@@ -317,7 +318,7 @@ static int collect_answer(bool wait)
 		zygote_lost();
 	asked = false;
 	if (answer > 0 && died_early((pid_t)answer))
-		answer = -EAGAIN;
+		answer = -ESRCH;
 	if (answer <= 0)
 		area_free(asked_area);
 	return (int)answer;
@@ -361,6 +362,13 @@ int zygote_child(unsigned *area, pid_t *pid)
 	}
 	if (asked && !pool_size) {
 		r = collect_answer(true);
+		if (r == -ESRCH) {
+			r = area_alloc();
+			if (r < 0)
+				return r;
+			ask((unsigned)r);
+			r = collect_answer(true);
+		}
 		if (r == -EAGAIN && nr_dying) { /* at the limit of processes, dead ones count */
 			while (nr_dying)
 				reap_one_dying();

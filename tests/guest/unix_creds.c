@@ -1,5 +1,4 @@
 /* SCM_CREDENTIALS and SO_PASSCRED. */
-#define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
