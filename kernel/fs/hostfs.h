@@ -1,0 +1,50 @@
+/* What the two files of hostfs share: hostfs.c (inodes and names) and hostfs_file.c (what is open). */
+#ifndef UMK_FS_HOSTFS_H
+#define UMK_FS_HOSTFS_H
+
+#include "internal.h"
+
+struct hostfs_file {
+	struct list_head node;    /* hostfs_inode.files */
+	int fd;
+	bool can_read, can_write;
+	bool stream;              /* umk's own descriptor 0, 1 or 2: the position is the host's; not closed */
+};
+struct hostfs_inode {
+	struct inode inode;
+	u64 dev;
+	struct host_stat st;      /* as last seen */
+	struct hostfs_inode *dir; /* where it was last found: reference held, or NULL */
+	char *name;
+	struct host_stat cached;  /* as it was when the cached pages were last known to be true: mtime and ctime */
+	int path_fd;              /* O_PATH, or -1 */
+	bool direct;              /* no page cache: sizes there mean nothing */
+	struct list_head files;   /* hostfs_file.node: open descriptors */
+	struct kmutex io;         /* one transfer between pages and host at a time */
+	struct list_head lru;     /* unused and cached, or empty */
+};
+static inline struct hostfs_inode *HI(struct inode *inode)
+{
+	return container_of(inode, struct hostfs_inode, inode);
+}
+
+/* ---- hostfs.c ---- */
+int hostfs_openat(int dirfd, const char *name, int flags, u32 mode);
+void hostfs_close(int fd);
+/* Of the object itself, not of what a symlink names; "" is the descriptor. */
+int hostfs_statat(int dirfd, const char *name, struct host_stat *st);
+/* A host descriptor for @hi that *at calls with an empty path can use; not the caller's to close. -errno. */
+int hostfs_fd(struct hostfs_inode *hi);
+void hostfs_update(struct hostfs_inode *hi, const struct host_stat *st);
+void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const char *name);
+int hostfs_give_to_current(int dirfd, const char *name);
+
+/* ---- hostfs_file.c ---- */
+void hostfs_file_init(void);
+int hostfs_open(struct inode *inode, struct file *f);
+int hostfs_create_open(struct inode *dir, const char *name, u32 mode, struct file *f, struct inode **made);
+int hostfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct inode **made);
+extern const struct file_operations hostfs_file_ops, hostfs_dir_ops;
+extern const struct address_space_operations hostfs_pages_ops;
+
+#endif
