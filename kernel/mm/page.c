@@ -235,8 +235,10 @@ struct page *page_alloc_run(u32 *count, bool zero)
 	}
 	if (!p)
 		return NULL;
+	/* The rest of a block that will come back dirty counts as dirty, too: they merge again, and the next run of this
+	 * length takes warm frames instead of fresh ones while these go back to the host. */
 	if (want < 1u << order)
-		free_range(page_pfn(p) + want, (1u << order) - want, c);
+		free_range(page_pfn(p) + want, (1u << order) - want, !zero || want <= SMALL_RUN ? DIRTY : c);
 	*count = min(want, 1u << order);
 	prepare(p, *count, zero, c);
 	return p;
