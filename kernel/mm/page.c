@@ -6,16 +6,21 @@
  * in no list, so that the table itself costs nothing before it is needed.
  *
  * A split hands out the lower half first: allocations that follow each other are neighbours, and the host merges their
- * mappings. When more than DIRTY_MAX frames are dirty, the largest blocks go back to the host, one a call. */
+ * mappings. A dirty frame that is cleared and mapped again costs a quarter of a fresh one, so up to dirty_max of them are
+ * kept while they are in demand; what lies idle for GIVE_BACK_NS goes back to the host in batches, down to DIRTY_KEEP. */
 #include "internal.h"
 #include "host.h"
+#include "ktime.h"
 #include "printk.h"
 #include "slab.h"
 #include "string.h"
 
 #define MAX_ORDER 9u
-#define DIRTY_MAX 4096u /* frames: 16 MiB */
-#define SMALL_RUN 64u   /* frames: up to here a memset of warm memory beats a fault on cold memory */
+#define DIRTY_KEEP 2048u        /* frames: 8 MiB */
+#define DIRTY_MAX 32768u        /* frames: 128 MiB, or less where memory is small */
+#define GIVE_BACK_NS (NSEC_PER_SEC)
+#define GIVE_BACK_PAUSE_NS (NSEC_PER_SEC / 100)
+#define GIVE_BACK_BATCH 16u     /* blocks: well under 1 ms */
 
 enum colour { DIRTY, ZEROED };
 
@@ -23,7 +28,11 @@ struct page *pages;
 static struct list_head free_area[2][MAX_ORDER + 1];
 static u64 nr_free[2];   /* frames listed */
 static u64 untouched;    /* pfn */
-static u64 nr_pages, reserve;
+static u64 nr_pages, reserve, dirty_max;
+static struct ktimer give_back_timer;
+static u64 allocations, allocations_seen; /* to tell whether frames are in demand */
+
+static void give_back(struct ktimer *timer);
 
 void physmem_init(void)
 {
@@ -36,6 +45,8 @@ void physmem_init(void)
 			INIT_LIST_HEAD(&free_area[c][o]);
 	nr_free[DIRTY] = nr_free[ZEROED] = untouched = 0;
 	reserve = min(nr_pages / 64, 512ul);
+	dirty_max = min(nr_pages / 16, (u64)DIRTY_MAX);
+	timer_setup(&give_back_timer, give_back);
 }
 
 u64 page_phys(const struct page *p)
@@ -166,23 +177,16 @@ static bool touch_more(void)
 	return true;
 }
 
-static struct page *take(unsigned order, bool zero, enum colour *c)
+static struct page *take(unsigned order, enum colour *c)
 {
-	bool dirty_first = !zero || (1u << order) <= SMALL_RUN;
-	struct page *p = NULL;
+	struct page *p = take_block(order, DIRTY);
 
-	if (dirty_first && (p = take_block(order, DIRTY))) {
-		*c = DIRTY;
-		return p;
-	}
-	*c = ZEROED;
-	p = take_block(order, ZEROED);
+	allocations++;
+	*c = p ? DIRTY : ZEROED;
+	if (!p)
+		p = take_block(order, ZEROED);
 	if (!p && touch_more())
 		p = take_block(order, ZEROED);
-	if (!p && !dirty_first) {
-		*c = DIRTY;
-		p = take_block(order, DIRTY);
-	}
 	return p;
 }
 
@@ -207,9 +211,9 @@ struct page *page_alloc(unsigned order, bool zero)
 
 	if (order > MAX_ORDER)
 		return NULL;
-	p = take(order, zero, &c);
+	p = take(order, &c);
 	if (!p && reclaim_pages(max(256ul, 2ul << order)))
-		p = take(order, zero, &c);
+		p = take(order, &c);
 	if (p)
 		prepare(p, 1u << order, zero, c);
 	return p;
@@ -229,16 +233,15 @@ struct page *page_alloc_run(u32 *count, bool zero)
 	want = (u32)min((u64)want, nr_free_pages() - reserve);
 	order = want > 1 ? 32u - (unsigned)__builtin_clz(want - 1) : 0;
 	for (;; order--) {
-		p = take(order, zero, &c);
+		p = take(order, &c);
 		if (p || order == 0)
 			break;
 	}
 	if (!p)
 		return NULL;
-	/* The rest of a block that will come back dirty counts as dirty, too: they merge again, and the next run of this
-	 * length takes warm frames instead of fresh ones while these go back to the host. */
+	/* The rest of a block will merge again with what comes back, which is dirty: so it counts as dirty, too. */
 	if (want < 1u << order)
-		free_range(page_pfn(p) + want, (1u << order) - want, !zero || want <= SMALL_RUN ? DIRTY : c);
+		free_range(page_pfn(p) + want, (1u << order) - want, DIRTY);
 	*count = min(want, 1u << order);
 	prepare(p, *count, zero, c);
 	return p;
@@ -247,8 +250,27 @@ struct page *page_alloc_run(u32 *count, bool zero)
 void page_free_run(struct page *p, u32 count)
 {
 	free_range(page_pfn(p), count, DIRTY);
-	while (nr_free[DIRTY] > DIRTY_MAX)
+	while (nr_free[DIRTY] > dirty_max)
 		discard_one();
+	if (nr_free[DIRTY] > DIRTY_KEEP && give_back_timer.deadline == KTIME_MAX) {
+		allocations_seen = allocations;
+		timer_start(&give_back_timer, ktime_add_safe(ktime_get(), GIVE_BACK_NS));
+	}
+}
+
+/* Hands a batch of dirty blocks back to the host when nobody has asked for frames in the meantime. */
+static void give_back(struct ktimer *timer)
+{
+	u64 pause = GIVE_BACK_NS;
+
+	if (allocations == allocations_seen) {
+		for (unsigned i = 0; i < GIVE_BACK_BATCH && nr_free[DIRTY] > DIRTY_KEEP; i++)
+			discard_one();
+		pause = GIVE_BACK_PAUSE_NS;
+	}
+	allocations_seen = allocations;
+	if (nr_free[DIRTY] > DIRTY_KEEP)
+		timer_start(timer, ktime_add_safe(ktime_get(), pause));
 }
 
 void page_get(struct page *p)
