@@ -101,8 +101,28 @@ stub_site_entry:
 	.globl stub_loop
 	.type stub_loop, @function
 stub_loop:
-	.cfi_startproc
-	.cfi_undefined %rip
+	.cfi_startproc simple
+	.cfi_signal_frame
+	/* The caller is the guest: its registers lie in the frame of the area whose stack this is. (At a rewritten site the
+	 * kernel knows ip; the frame has it from the reply on.) */
+	.cfi_def_cfa %rsp, 0
+	.cfi_offset %r15, FRAME_REGS - AREA_STACK_END
+	.cfi_offset %r14, FRAME_REGS + 8 - AREA_STACK_END
+	.cfi_offset %r13, FRAME_REGS + 16 - AREA_STACK_END
+	.cfi_offset %r12, FRAME_REGS + 24 - AREA_STACK_END
+	.cfi_offset %rbp, FRAME_REGS + 32 - AREA_STACK_END
+	.cfi_offset %rbx, FRAME_REGS + 40 - AREA_STACK_END
+	.cfi_offset %r11, FRAME_REGS + 48 - AREA_STACK_END
+	.cfi_offset %r10, FRAME_REGS + 56 - AREA_STACK_END
+	.cfi_offset %r9, FRAME_REGS + 64 - AREA_STACK_END
+	.cfi_offset %r8, FRAME_REGS + 72 - AREA_STACK_END
+	.cfi_offset %rax, FRAME_REGS + 80 - AREA_STACK_END
+	.cfi_offset %rcx, FRAME_REGS + 88 - AREA_STACK_END
+	.cfi_offset %rdx, FRAME_REGS + 96 - AREA_STACK_END
+	.cfi_offset %rsi, FRAME_REGS + 104 - AREA_STACK_END
+	.cfi_offset %rdi, FRAME_REGS + 112 - AREA_STACK_END
+	.cfi_offset %rip, FRAME_REGS + 128 - AREA_STACK_END
+	.cfi_offset %rsp, FRAME_REGS + 152 - AREA_STACK_END
 	movq %rbx, %rdi
 	call stub_exchange
 	.globl stub_exit
