@@ -13,10 +13,11 @@
 #include <unistd.h>
 
 #define P 4096ul
-#define FORKS 300
+#define FORKS 300 /* unless told otherwise: mm_shootdown [FORKS] */
 #define ROUNDS 2000
 static volatile long *counters; /* a page for each thread */
 static volatile int stop;
+static int nforks = FORKS;
 static char *volatile target;
 static __thread sigjmp_buf env;
 static __thread volatile int armed;
@@ -75,7 +76,7 @@ static void forks(void)
 	memset((void *)counters, 0, 64 * P);
 	for (long i = 0; i < 2; i++)
 		pthread_create(&t[i], NULL, count, (void *)i);
-	for (int i = 0; i < FORKS; i++) {
+	for (int i = 0; i < nforks; i++) {
 		pid_t pid = fork();
 
 		if (!pid) {
@@ -189,10 +190,12 @@ static void truncates(void)
 	printf("truncates: %d stores astray\n", bad);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct sigaction sa = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
 
+	if (argc > 1)
+		nforks = atoi(argv[1]);
 	sigaction(SIGSEGV, &sa, NULL);
 	sigaction(SIGBUS, &sa, NULL);
 	setvbuf(stdout, NULL, _IONBF, 0);
