@@ -306,8 +306,18 @@ static bool seccomp_poll(void)
 	return did;
 }
 
+/* SIGCHLD has come: with a sleep, or before it, when only the look at what is ready took it. */
+static void reap_if_told(void)
+{
+	if (!console_children)
+		return;
+	console_children = false;
+	reap_children();
+}
+
 static bool seccomp_prepare_sleep(void)
 {
+	reap_if_told();
 	if (kicks)
 		check_kicks();
 	zygote_pool_fill();
@@ -324,10 +334,7 @@ static bool seccomp_prepare_sleep(void)
 static void seccomp_finish_sleep(void)
 {
 	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 0, __ATOMIC_SEQ_CST);
-	if (console_children) {
-		console_children = false;
-		reap_children();
-	}
+	reap_if_told();
 	if (kicks)
 		check_kicks();
 }
