@@ -53,6 +53,18 @@ struct kmutex {
 	bool held;
 	struct wait_queue_head wait;
 };
+/* Whom O_ASYNC signals (fs/fasync.c). */
+struct fown {
+	int pid;                /* 0: nobody */
+	int type;               /* F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP */
+	int sig;                /* F_SETSIG; 0: SIGIO without details */
+	u32 uid, euid;          /* of who has set it */
+	u64 start;              /* the task's start: another one with its number is not it */
+};
+/* The open descriptions that want a signal when something happens; zeroed memory is an empty one. */
+struct fasync_list {
+	struct list_head entries;
+};
 struct path {
 	struct mount *mnt;
 	struct dentry *dentry;
@@ -67,7 +79,7 @@ struct file {
 	struct kmutex pos_lock; /* of pos, while a call moves it: regular files and directories */
 	void *private;          /* the implementation's */
 	struct list_head epoll_items; /* fs/eventpoll.c's */
-	int owner, owner_sig;   /* F_SETOWN, F_SETSIG */
+	struct fown owner;      /* F_SETOWN, F_SETSIG */
 };
 
 /* All may sleep unless told otherwise. NULL members mean the errno given. */
@@ -88,6 +100,9 @@ struct file_operations {
 	int (*truncate)(struct file *f, u64 size);                          /* NULL: EINVAL */
 	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);       /* NULL: EOPNOTSUPP */
 	int (*set_flags)(struct file *f, u32 new_flags);                    /* F_SETFL; NULL: just stored */
+	/* O_ASYNC goes on or off: fasync_helper() with the file's list. -errno or >= 0. The last close turns it off with
+	 * @fd -1, before release. NULL: F_SETFL ignores the flag. */
+	int (*fasync)(int fd, struct file *f, bool on);
 	void (*show_fdinfo)(struct file *f, char *buf, size_t size);
 	void (*release)(struct file *f);                                    /* the last reference; never fails */
 };
@@ -182,6 +197,17 @@ struct inode *socket_inode_lookup(const char *path);
 /* A new socket inode at @path, @mode with S_IFSOCK; ERR_PTR: -EEXIST, -ENOENT, -EACCES, -EROFS ... */
 struct inode *socket_inode_create(const char *path, u32 mode);
 void inode_put(struct inode *inode);
+
+/* ---- O_ASYNC (fs/fasync.c) ---- */
+/* The body of a file's fasync. 1: the list has changed, 0: it has not, -ENOMEM. */
+int fasync_helper(int fd, struct file *f, bool on, struct fasync_list *l);
+/* Where pollers are woken: @sig is SIGIO (SIGURG for urgent data), @code POLL_IN, POLL_OUT, POLL_HUP ... Never sleeps. */
+void kill_fasync(struct fasync_list *l, int sig, int code);
+/* SIGURG to the owner of a socket's file; whether there is one. */
+bool send_sigurg(struct file *f);
+/* F_SETOWN and F_GETOWN, for the ioctls of sockets: FIOSETOWN, SIOCSPGRP. -EINVAL, -ESRCH. */
+int f_setown(struct file *f, int who);
+int f_getown(const struct file *f);
 
 /* ---- poll ---- */
 struct poll_table {

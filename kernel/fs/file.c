@@ -9,6 +9,10 @@
 #include <linux/resource.h>
 #include <linux/eventpoll.h>
 
+#ifndef F_GETOWNER_UIDS
+#define F_GETOWNER_UIDS 17
+#endif
+
 struct files_struct {
 	u32 refs;
 	unsigned max;          /* slots */
@@ -115,6 +119,8 @@ void file_put(struct file *f)
 		eventpoll_release(f);
 	if (f->inode && f->inode->locks)
 		locks_release_file(f);
+	if ((f->flags & FASYNC) && f->ops && f->ops->fasync)
+		f->ops->fasync(-1, f, false);
 	if (f->ops && f->ops->release)
 		f->ops->release(f);
 	if (f->inode && S_ISREG(f->inode->mode) && (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH))
@@ -458,23 +464,30 @@ SYSCALL_DEFINE3(close_range, unsigned, fd, unsigned, max_fd, unsigned, flags)
 
 /* ---- fcntl ---- */
 
-#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_NDELAY | O_DIRECT | O_NOATIME | FASYNC)
+#define SETFL_MASK (O_APPEND | O_NONBLOCK | O_NDELAY | O_DIRECT | O_NOATIME)
 
-static long do_setfl(struct file *f, u32 arg)
+static int set_async(unsigned fd, struct file *f, bool on)
 {
-	u32 flags = (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
+	int err = 0;
 
-	if ((arg & FASYNC) && !(f->flags & FASYNC))
-		LEDGER("fcntl: O_ASYNC", arg);
+	if (on != !!(f->flags & FASYNC) && f->ops->fasync)
+		err = f->ops->fasync(fd, f, on);
+	return min(err, 0);
+}
+
+static long do_setfl(unsigned fd, struct file *f, u32 arg)
+{
+	int err;
+
 	if ((arg & O_NOATIME) && !(f->flags & O_NOATIME) && !inode_owner_or_capable(f->inode))
 		return -EPERM;
-	if (f->ops->set_flags) {
-		int err = f->ops->set_flags(f, flags);
-
-		if (err)
-			return err;
-	}
-	f->flags = flags;
+	err = f->ops->set_flags ? f->ops->set_flags(f, (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK)) : 0;
+	if (!err)
+		err = set_async(fd, f, arg & FASYNC);
+	if (err)
+		return err;
+	/* FASYNC is fasync_helper's: files that cannot tell do not keep it. */
+	f->flags = (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
 	return 0;
 }
 
@@ -500,7 +513,7 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 		return -EBADF;
 	switch (cmd) {
 	case F_SETFL:
-		return do_setfl(f, arg);
+		return do_setfl(fd, f, arg);
 	case F_GETLK:
 	case F_SETLK:
 	case F_SETLKW:
@@ -509,17 +522,13 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case F_OFD_SETLKW:
 		return fcntl_lock(f, cmd, arg);
 	case F_GETOWN:
-		return f->owner;
 	case F_SETOWN:
-		f->owner = arg;
-		return 0;
 	case F_GETSIG:
-		return f->owner_sig;
 	case F_SETSIG:
-		if (arg > _NSIG)
-			return -EINVAL;
-		f->owner_sig = arg;
-		return 0;
+	case F_GETOWN_EX:
+	case F_SETOWN_EX:
+	case F_GETOWNER_UIDS:
+		return fcntl_owner(f, cmd, arg);
 	case F_GETPIPE_SZ:
 	case F_SETPIPE_SZ:
 		return pipe_fcntl(f, cmd, arg);
@@ -557,11 +566,13 @@ static long do_ioctl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case FIONBIO:
 		if (get_user(on, (int __user *)u64_to_uptr(arg)))
 			return -EFAULT;
-		return do_setfl(f, on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK);
+		return do_setfl(fd, f, on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK);
 	case FIOASYNC:
 		if (get_user(on, (int __user *)u64_to_uptr(arg)))
 			return -EFAULT;
-		return do_setfl(f, on ? f->flags | FASYNC : f->flags & ~FASYNC);
+		if (!on != !(f->flags & FASYNC) && !f->ops->fasync)
+			return -ENOTTY;
+		return do_setfl(fd, f, on ? f->flags | FASYNC : f->flags & ~FASYNC);
 	case FIOQSIZE:
 		if (S_ISREG(f->inode->mode) || S_ISDIR(f->inode->mode) || S_ISLNK(f->inode->mode)) {
 			struct kstat st = { 0 };

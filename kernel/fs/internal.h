@@ -213,6 +213,8 @@ int tty_of_session(int sid);           /* the device number of its terminal, or 
 void stdio_first_session(struct task *t); /* the terminal is its session's */
 int set_first_cwd(struct fs_struct *fs, const char *cwd);
 long fcntl_lock(struct file *f, unsigned cmd, unsigned long arg);
+long fcntl_owner(struct file *f, unsigned cmd, unsigned long arg); /* fasync.c */
+void send_sigio(struct file *f, int fd, int code);
 long pipe_fcntl(struct file *f, unsigned cmd, unsigned long arg);
 int chrdev_open(struct inode *inode, struct file *f);
 bool pgrp_exists(int pgid, int sid);  /* kernel/pid.c */

@@ -27,6 +27,7 @@ struct pipe_info {
 	struct page *spare;       /* the frame emptied last */
 	struct wait_queue_head rd_wait, wr_wait;
 	struct kmutex lock;       /* held by a transfer, which may sleep on guest memory */
+	struct fasync_list rd_async, wr_async;
 	struct inode *fifo;       /* whose inode.pipe this is, or NULL */
 };
 
@@ -133,6 +134,8 @@ out:
 	kmutex_unlock(&p->lock);
 	if (was_full)
 		wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
+	if (done > 0)
+		kill_fasync(&p->wr_async, SIGIO, POLL_OUT);
 	return done;
 }
 
@@ -218,6 +221,7 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 		kmutex_unlock(&p->lock);
 		if (was_empty)
 			wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+		kill_fasync(&p->rd_async, SIGIO, POLL_IN);
 		err = wait_event_interruptible(&p->wr_wait, p->count < p->size || !p->readers);
 		if (err)
 			return done ? done : err;
@@ -226,8 +230,10 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 	}
 out:
 	kmutex_unlock(&p->lock);
-	if (done > 0)
+	if (done > 0) {
 		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+		kill_fasync(&p->rd_async, SIGIO, POLL_IN);
+	}
 	return done;
 }
 
@@ -277,13 +283,31 @@ static void pipe_release(struct file *f)
 	if (!p->readers != !p->writers) {
 		__wake_up(&p->rd_wait, 0, EPOLLIN | EPOLLRDNORM | EPOLLHUP | EPOLLERR);
 		__wake_up(&p->wr_wait, 0, EPOLLOUT | EPOLLWRNORM | EPOLLHUP | EPOLLERR);
+		kill_fasync(&p->rd_async, SIGIO, POLL_IN);
+		kill_fasync(&p->wr_async, SIGIO, POLL_OUT);
 	}
 	pipe_put(p);
 }
 
+static int pipe_fasync(int fd, struct file *f, bool on)
+{
+	struct pipe_info *p = f->private;
+	u32 acc = f->flags & O_ACCMODE;
+	int err = 0;
+
+	if (acc != O_WRONLY)
+		err = fasync_helper(fd, f, on, &p->rd_async);
+	if (err >= 0 && acc != O_RDONLY) {
+		err = fasync_helper(fd, f, on, &p->wr_async);
+		if (err < 0 && acc != O_WRONLY)
+			fasync_helper(-1, f, false, &p->rd_async);
+	}
+	return err;
+}
+
 static const struct file_operations pipe_ops = {
 	.name = "pipe", .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl,
-	.release = pipe_release,
+	.release = pipe_release, .fasync = pipe_fasync,
 };
 
 /* ---- F_SETPIPE_SZ ---- */
