@@ -132,6 +132,7 @@ struct inode_operations {
 };
 
 /* ---- struct file ---- */
+extern u64 nr_open_files;
 struct file *file_alloc(const struct file_operations *ops, struct inode *inode, u32 flags); /* takes an inode reference */
 /* A file with no path whose inode is fresh ("anon_inode:NAME"): eventfd, epoll, pipes, sockets. mode e.g. S_IFSOCK|0777. */
 struct file *anon_file(const char *name, const struct file_operations *ops, void *private, u32 flags, u32 mode);

@@ -28,6 +28,7 @@ struct fd_slot {
 #define FILES_LIMIT (1u << 20)
 
 static struct kmem_cache *file_cache;
+u64 nr_open_files;
 
 /* ---- sleeping locks ---- */
 
@@ -68,6 +69,7 @@ struct file *file_alloc(const struct file_operations *ops, struct inode *inode, 
 	f = kmem_cache_zalloc(file_cache);
 	if (!f)
 		return NULL;
+	nr_open_files++;
 	f->refs = 1;
 	f->flags = flags;
 	f->ops = ops;
@@ -127,6 +129,7 @@ void file_put(struct file *f)
 		f->inode->writers--;
 	inode_put(f->inode);
 	dput(f->path.dentry);
+	nr_open_files--;
 	kmem_cache_free(file_cache, f);
 }
 

@@ -1,6 +1,6 @@
 /* The files of /proc/PID: what a process is, uses and has open. proc(5). */
 #include "internal.h"
-#include "seq.h"
+#include "procfs.h"
 #include <linux/resource.h>
 
 #define KIB(pages) ((unsigned long long)(pages) * (PAGE_SIZE / 1024))

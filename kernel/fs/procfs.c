@@ -1,7 +1,8 @@
 /* /proc as a file system: directories made from tables of rows {name, mode, show}, process and descriptor numbers, files
  * whose text is made when they are read from the start. What the files say stands in proc_root.c and proc_pid.c. */
 #include "internal.h"
-#include "seq.h"
+#include "procfs.h"
+#include "proc_sys.h"
 #include <linux/capability.h>
 #include <linux/magic.h>
 
@@ -13,7 +14,7 @@ struct proc_node {
 };
 
 static LIST_HEAD(proc_inodes);  /* inode.hash_node: those in use */
-static struct super_block proc_sb = { .type = "proc", .magic = PROC_SUPER_MAGIC };
+struct super_block proc_sb = { .type = "proc", .magic = PROC_SUPER_MAGIC };
 static const struct inode_operations proc_inode_ops, proc_dir_inode_ops, proc_link_inode_ops, proc_magic_inode_ops;
 static const struct file_operations proc_file_ops, proc_dir_ops;
 static const struct proc_row proc_root = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_root_rows, .dynamic = PROC_PIDS };
@@ -178,7 +179,7 @@ static struct inode *proc_lookup(struct inode *dir, const char *name, unsigned l
 		return ERR_PTR(err);
 	for (const struct proc_row *r = n->row->rows; r && r->name; r++)
 		if (strlen(r->name) == len && !memcmp(r->name, name, len))
-			return proc_inode(r, n->pid, 0);
+			return r->make ? r->make() : proc_inode(r, n->pid, 0);
 	nr = number_of(name, len);
 	if (nr < 0)
 		return ERR_PTR(-ENOENT);
@@ -437,6 +438,7 @@ struct inode *procfs_root(struct super_block **sb)
 {
 	struct inode *root;
 
+	proc_sysctl_init();
 	proc_sb.dev = new_anon_dev();
 	*sb = &proc_sb;
 	root = proc_inode(&proc_root, 0, 0);

@@ -1,27 +1,16 @@
-/* Text that a /proc file is made of: grows as it is written; without memory it ends early and says so. (proc_base.c) */
-#ifndef UMK_FS_SEQ_H
-#define UMK_FS_SEQ_H
+/* Files of /proc: a row {name, mode, show} in a table that a directory's row points to. Numbers and knobs below /proc/sys
+ * are rows of sysctl.h instead. (kernel/fs/procfs.c) */
+#ifndef UMK_PROCFS_H
+#define UMK_PROCFS_H
 
 #include "types.h"
-
-struct seq {
-	char *buf;      /* kmalloc'd */
-	size_t size, len;
-	bool failed;
-};
-void seq_printf(struct seq *s, const char *fmt, ...) __printf(2, 3);
-void seq_write(struct seq *s, const void *data, size_t size);
-static inline void seq_puts(struct seq *s, const char *text)
-{
-	size_t n = 0;
-
-	while (text[n])
-		n++;
-	seq_write(s, text, n);
-}
+#include "seq.h"
 
 struct task;
 struct path;
+struct file;
+struct inode;
+struct proc_row;
 /* What a row's functions are about. */
 struct proc_ctx {
 	int pid;             /* thread id, 0 outside of /proc/PID */
@@ -39,6 +28,7 @@ struct proc_row {
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */
 	u8 dynamic;                                  /* S_IFDIR: more names: PROC_* below */
 	bool guarded;                                /* only for who may trace the process */
+	struct inode *(*make)(void);                 /* a directory with inodes of its own: its root, a new reference */
 };
 enum { PROC_STATIC, PROC_PIDS, PROC_TASKS, PROC_FDS, PROC_FDINFOS };
 
