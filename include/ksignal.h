@@ -24,6 +24,7 @@ struct sigqueue {
 	struct list_head list;
 	siginfo_t info;
 	struct user_count *user; /* whose RLIMIT_SIGPENDING it counts against */
+	struct posix_timer *timer; /* whose one signal it is: queued again and again, freed by the timer; or NULL */
 };
 struct sigpending {
 	struct list_head queue;

@@ -69,7 +69,9 @@ struct signal_struct {
 	struct ktimer real_timer; u64 real_interval, real_expires; /* ITIMER_REAL */
 	struct ktimer cpu_timer; /* cputimer.c's */
 	struct cpu_itimer { u64 expires, interval; } cpu_itimer[2]; /* ITIMER_VIRTUAL, ITIMER_PROF: ns of CPU time */
-	void *posix_timers;
+	struct list_head cpu_alarms;   /* cputimer.c: struct cpu_alarm on this process's clocks, anybody's */
+	struct list_head posix_timers; /* posix_timer.c: struct posix_timer */
+	int next_timer_id;
 };
 
 enum restart_kind { RESTART_NONE, RESTART_NANOSLEEP, RESTART_POLL, RESTART_FUTEX };

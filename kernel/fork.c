@@ -84,6 +84,8 @@ static struct signal_struct *signal_alloc(struct task *leader, const struct sign
 	sig->leader = leader;
 	INIT_LIST_HEAD(&sig->threads);
 	INIT_LIST_HEAD(&sig->pgrp_node);
+	INIT_LIST_HEAD(&sig->cpu_alarms);
+	INIT_LIST_HEAD(&sig->posix_timers);
 	sigpending_init(&sig->shared_pending);
 	init_waitqueue_head(&sig->wait_chldexit);
 	sig->real_timer.deadline = sig->cpu_timer.deadline = KTIME_MAX;

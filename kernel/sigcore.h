@@ -19,6 +19,8 @@
 
 static inline bool in_mask(int sig, ksigset_t mask) { return sigmask(sig) & mask; }
 
+struct posix_timer;
+
 /* ---- signal.c ---- */
 void signal_wake_up(struct task *t, bool fatal);
 int next_signal(const struct sigpending *p, ksigset_t blocked);
@@ -34,6 +36,17 @@ void drop_signals(struct signal_struct *s, ksigset_t mask);
 void set_blocked(struct task *t, ksigset_t set);
 void restore_saved_sigmask(struct task *t);
 void force_siginfo(const siginfo_t *info, struct task *t);
+/* An entry for the queue that a timer of current keeps: NULL: RLIMIT_SIGPENDING or no memory. */
+struct sigqueue *sigqueue_alloc_timer(struct posix_timer *timer);
+/* Off whatever queue it is on, and freed. */
+void sigqueue_free_timer(struct sigqueue *q);
+/* Queues @q, which is not queued, to thread @t or its process. False: the signal is ignored. */
+bool send_sigqueue(struct sigqueue *q, struct task *t, bool group);
+
+/* ---- posix_timer.c ---- */
+/* The timer's signal has been taken off its queue: starts the next interval; *@info gets the overruns. @info NULL: it was
+ * dropped. */
+void posix_timer_taken(struct posix_timer *timer, siginfo_t *info);
 
 /* ---- deliver.c ---- */
 /* False, and a signal is forced, if the CPU would refuse to go on with t->regs. */
@@ -47,7 +60,7 @@ int do_sigaltstack(struct task *t, const stack_t *new, stack_t *old, u64 sp);
 /* With -v: one line about the signal that ends a process. */
 void report_fatal_signal(struct task *t, const siginfo_t *info);
 
-/* ---- time.c ---- */
+/* ---- itimer.c, cputimer.c ---- */
 /* ITIMER_REAL's signal has been taken: starts the next interval. */
 void itimer_real_rearm(struct signal_struct *s);
 /* CPU time of a whole process, dead threads included, in ns. */

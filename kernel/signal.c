@@ -35,6 +35,10 @@ void sigpending_init(struct sigpending *p)
 static void sigqueue_free(struct sigqueue *q)
 {
 	list_del(&q->list);
+	if (q->timer) {
+		posix_timer_taken(q->timer, NULL);
+		return;
+	}
 	if (q->user) {
 		q->user->sigpending--;
 		user_count_put(q->user);
@@ -79,8 +83,12 @@ struct sighand *sighand_get(struct sighand *h)
 
 void sighand_put(struct sighand *h)
 {
-	if (h && --h->refs == 0)
-		kmem_cache_free(sighand_cache, h);
+	if (!h || --h->refs)
+		return;
+	/* An epoll that outlives the process may still look at its signals through a signalfd. */
+	while (waitqueue_active(&h->signalfd_wait))
+		list_del(h->signalfd_wait.entries.next);
+	kmem_cache_free(sighand_cache, h);
 }
 
 void sighand_clear(struct sighand *h)
@@ -168,7 +176,12 @@ static void collect_signal(struct sigpending *p, int sig, siginfo_t *info)
 		p->set &= ~sigmask(sig);
 	if (first) {
 		*info = first->info;
-		sigqueue_free(first);
+		if (first->timer) {
+			list_del(&first->list);
+			posix_timer_taken(first->timer, info);
+		} else {
+			sigqueue_free(first);
+		}
 	} else {
 		memset(info, 0, sizeof(*info));
 		info->si_signo = sig;
@@ -429,6 +442,7 @@ static struct sigqueue *sigqueue_alloc(struct task *t, bool override)
 	INIT_LIST_HEAD(&q->list);
 	user->sigpending++;
 	q->user = user;
+	q->timer = NULL;
 	return q;
 put_user:
 	user_count_put(user);
@@ -482,6 +496,38 @@ set:
 		wake_up_all(&t->sighand->signalfd_wait);
 	complete_signal(sig, t, group);
 	return 0;
+}
+
+struct sigqueue *sigqueue_alloc_timer(struct posix_timer *timer)
+{
+	struct sigqueue *q = sigqueue_alloc(current, false);
+
+	if (q)
+		q->timer = timer;
+	return q;
+}
+
+void sigqueue_free_timer(struct sigqueue *q)
+{
+	q->timer = NULL;
+	sigqueue_free(q);
+}
+
+bool send_sigqueue(struct sigqueue *q, struct task *t, bool group)
+{
+	struct sigpending *p = group ? &t->signal->shared_pending : &t->pending;
+	int sig = q->info.si_signo;
+
+	if (t->signal->group_exit || t->exiting)
+		return false;
+	cancel_opposite(t->signal, sig);
+	if (!in_mask(sig, t->blocked | t->real_blocked) && sig_task_ignored(t, sig))
+		return false;
+	list_add_tail(&q->list, &p->queue);
+	p->set |= sigmask(sig);
+	wake_up_all(&t->sighand->signalfd_wait);
+	complete_signal(sig, t, group);
+	return true;
 }
 
 int send_sig_task(int sig, const siginfo_t *info, struct task *t)

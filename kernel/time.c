@@ -1,4 +1,5 @@
-/* Clocks, sleeping, interval timers. The clocks are the host's, through host.h; CPU time comes from the trap backend. */
+/* Clocks and sleeping. The clocks are the host's, through host.h, and nobody in a guest sets them; CPU time is cputimer.c's. */
+#include "clock.h"
 #include "cputimer.h"
 #include "sched.h"
 #include "cred.h"
@@ -12,9 +13,8 @@
 #include <linux/capability.h>
 #include <linux/time.h>
 #include <linux/times.h>
+#include <linux/timex.h>
 
-#define NSEC_PER_USEC 1000ull
-#define USEC_PER_SEC 1000000ull
 #define COARSE_RES 4000000ull /* a jiffy of HZ=250, Debian's choice */
 
 /* ---- guest structures ---- */
@@ -38,8 +38,7 @@ int put_timespec(u64 ns, struct __kernel_timespec __user *u)
 	return copy_to_user(u, &ts, sizeof(ts)) ? -EFAULT : 0;
 }
 
-/* A struct timeval as ns; -EINVAL as setitimer(2) says. */
-static int timeval_ns(u64 *ns, const struct __kernel_old_timeval *tv)
+int timeval_ns(u64 *ns, const struct __kernel_old_timeval *tv)
 {
 	if (tv->tv_sec < 0 || tv->tv_usec < 0 || (u64)tv->tv_usec >= USEC_PER_SEC)
 		return -EINVAL;
@@ -48,72 +47,31 @@ static int timeval_ns(u64 *ns, const struct __kernel_old_timeval *tv)
 	return 0;
 }
 
-static struct __kernel_old_timeval ns_timeval(u64 ns)
+struct __kernel_old_timeval ns_timeval(u64 ns)
 {
 	return (struct __kernel_old_timeval){ .tv_sec = (long)(ns / NSEC_PER_SEC),
 		.tv_usec = (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC) };
 }
 
-/* ---- CPU time ---- */
-
-u64 task_utime(const struct task *t)
+int get_itimerspec(u64 *value, u64 *interval, const struct __kernel_itimerspec __user *u)
 {
-	return t->utime + (t->tt ? trap->cpu_time(t->tt) : 0);
+	int err = get_timespec(value, &u->it_value);
+
+	return err ? err : get_timespec(interval, &u->it_interval);
 }
 
-void process_times(const struct signal_struct *s, u64 *utime, u64 *stime)
+int put_itimerspec(u64 value, u64 interval, struct __kernel_itimerspec __user *u)
 {
-	struct task *t;
-	u64 u = s->utime_dead, k = s->stime_dead;
+	int err = put_timespec(interval, &u->it_interval);
 
-	list_for_each_entry(t, &s->threads, thread_node) {
-		u += task_utime(t);
-		k += t->stime;
-	}
-	*utime = u;
-	*stime = k;
+	return err ? err : put_timespec(value, &u->it_value);
 }
 
 /* ---- clock ids ---- */
 
-/* A negative id names a process or thread: ~pid << 3, then bit 2 "a thread", and the kind of time (posix-timers.h). */
-#define CPUCLOCK_PID(id) ((int)~((id) >> 3))
-#define CPUCLOCK_PERTHREAD(id) ((id) & 4)
-#define CPUCLOCK_WHICH(id) ((id) & 3)
-enum { CPUCLOCK_PROF, CPUCLOCK_VIRT, CPUCLOCK_SCHED, CPUCLOCK_FD };
+bool clock_is_cpu(int id) { return id < 0 || id == CLOCK_PROCESS_CPUTIME_ID || id == CLOCK_THREAD_CPUTIME_ID; }
 
-static bool cpu_clock(int id) { return id < 0 || id == CLOCK_PROCESS_CPUTIME_ID || id == CLOCK_THREAD_CPUTIME_ID; }
-
-static u64 cpu_clock_kind(int which, u64 utime, u64 stime) { return which == CPUCLOCK_VIRT ? utime : utime + stime; }
-
-static int cpu_clock_read(int id, u64 *ns)
-{
-	struct task *t = current;
-	bool thread = id == CLOCK_THREAD_CPUTIME_ID || (id < 0 && CPUCLOCK_PERTHREAD(id));
-	int which = id < 0 ? CPUCLOCK_WHICH(id) : CPUCLOCK_SCHED, pid = id < 0 ? CPUCLOCK_PID(id) : 0;
-	u64 utime, stime;
-
-	if (which == CPUCLOCK_FD)
-		return -EINVAL;
-	if (pid)
-		t = find_task(pid);
-	if (!t || !t->signal)
-		return -EINVAL;
-	if (thread && t->tgid != current->tgid)
-		return -EINVAL;
-	if (!thread && pid && t->pid != t->tgid)
-		return -EINVAL;
-	if (thread) {
-		utime = task_utime(t);
-		stime = t->stime;
-	} else {
-		process_times(t->signal, &utime, &stime);
-	}
-	*ns = cpu_clock_kind(which, utime, stime);
-	return 0;
-}
-
-static int clock_read(int id, u64 *ns)
+int clock_read(int id, u64 *ns)
 {
 	static const s8 host_ids[] = {
 		[CLOCK_REALTIME] = HOST_REALTIME,
@@ -130,12 +88,56 @@ static int clock_read(int id, u64 *ns)
 		[CLOCK_TAI] = HOST_TAI,
 	};
 
-	if (cpu_clock(id))
-		return cpu_clock_read(id, ns);
+	if (clock_is_cpu(id)) {
+		struct cpu_clock c;
+		int err = cpu_clock_find(id, &c);
+
+		return err || cpu_clock_sample(&c, ns) ? -EINVAL : 0;
+	}
 	if (id >= (int)ARRAY_SIZE(host_ids) || host_ids[id] < 0)
 		return -EINVAL;
 	*ns = host_clock((enum host_clock)host_ids[id]);
 	return 0;
+}
+
+int clock_can_wait(int id)
+{
+	switch (id) {
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_BOOTTIME:
+	case CLOCK_TAI:
+		return 0;
+	case CLOCK_REALTIME_ALARM:
+	case CLOCK_BOOTTIME_ALARM:
+		return capable(CAP_WAKE_ALARM) ? 0 : -EPERM;
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE:
+		return -EOPNOTSUPP;
+	default:
+		return -EINVAL;
+	}
+}
+
+u64 clock_deadline(int id, u64 ns)
+{
+	u64 now;
+
+	if (ns == KTIME_MAX || clock_read(id, &now))
+		return KTIME_MAX;
+	return ns > now ? ktime_add_safe(ktime_get(), ns - now) : 0;
+}
+
+u64 clock_forward(u64 *expires, u64 interval, u64 now)
+{
+	u64 passed;
+
+	if (now < *expires)
+		return 0;
+	passed = (now - *expires) / interval + 1;
+	*expires = ktime_add_safe(*expires, passed * interval);
+	return passed;
 }
 
 SYSCALL_DEFINE2(clock_gettime, int, which, struct __kernel_timespec __user *, tp)
@@ -156,13 +158,14 @@ SYSCALL_DEFINE2(clock_getres, int, which, struct __kernel_timespec __user *, tp)
 	return put_timespec(which == CLOCK_REALTIME_COARSE || which == CLOCK_MONOTONIC_COARSE ? COARSE_RES : 1, tp);
 }
 
-/* Nobody in a guest sets the host's clock: what has the right gets EPERM like what has not. */
+/* The clock is the host's: a guest that has the right to set it gets EPERM like one that has not. */
 SYSCALL_DEFINE2(clock_settime, int, which, const struct __kernel_timespec __user *, tp)
 {
 	u64 ns;
 	int err;
 
-	if (which != CLOCK_REALTIME && !cpu_clock(which))
+	/* Of the clocks of CPU time only those by number have a function for it, which refuses (posix-cpu-timers.c). */
+	if (which != CLOCK_REALTIME && (which >= 0 || clock_read(which, &ns)))
 		return -EINVAL;
 	err = get_timespec(&ns, tp);
 	return err ? err : -EPERM;
@@ -194,6 +197,66 @@ SYSCALL_DEFINE2(settimeofday, const struct __kernel_old_timeval __user *, tv, co
 	if (tz && copy_from_user(&zone, tz, sizeof(zone)))
 		return -EFAULT;
 	return -EPERM;
+}
+
+/* ---- adjtimex(2): read-only ---- */
+
+#define MAXFREQ_SCALED 32768000l
+#define NTP_PHASE_LIMIT 16000000l /* us: what a clock that nobody steers may be off by */
+
+/* What ntp_adjtime of a kernel says that no daemon has ever steered. */
+static void timex_state(struct __kernel_timex *tx)
+{
+	u64 now = ktime_get_real();
+	unsigned modes = tx->modes;
+
+	memset(tx, 0, sizeof(*tx));
+	tx->modes = modes;
+	tx->maxerror = tx->esterror = NTP_PHASE_LIMIT;
+	tx->status = STA_UNSYNC;
+	tx->constant = 2;
+	tx->precision = 1;
+	tx->tolerance = MAXFREQ_SCALED;
+	tx->time.tv_sec = (s64)(now / NSEC_PER_SEC);
+	tx->time.tv_usec = (s64)(now % NSEC_PER_SEC / NSEC_PER_USEC);
+	tx->tick = USEC_PER_SEC / 100;
+	tx->tai = (int)((host_clock(HOST_TAI) - now + NSEC_PER_SEC / 2) / NSEC_PER_SEC);
+}
+
+/* timekeeping.c's checks, then EPERM for whoever would change something: the clock is the host's. */
+static long do_adjtimex(struct __kernel_timex __user *utx)
+{
+	struct __kernel_timex tx;
+
+	if (copy_from_user(&tx, utx, sizeof(tx)))
+		return -EFAULT;
+	if (tx.modes & 0x8000 /* adjtime(3) */) {
+		if (!(tx.modes & ADJ_OFFSET_SINGLESHOT & 1))
+			return -EINVAL;
+		if (!(tx.modes & 0x2000 /* read only */))
+			return -EPERM;
+	} else if (tx.modes) {
+		return -EPERM;
+	}
+	timex_state(&tx);
+	return copy_to_user(utx, &tx, sizeof(tx)) ? -EFAULT : TIME_ERROR;
+}
+
+SYSCALL_DEFINE1(adjtimex, struct __kernel_timex __user *, txc)
+{
+	return do_adjtimex(txc);
+}
+
+SYSCALL_DEFINE2(clock_adjtime, int, which, struct __kernel_timex __user *, utx)
+{
+	struct __kernel_timex tx;
+	u64 ns;
+
+	if (copy_from_user(&tx, utx, sizeof(tx)))
+		return -EFAULT;
+	if (which == CLOCK_REALTIME)
+		return do_adjtimex(utx);
+	return which >= CLOCK_SGI_CYCLE && which != CLOCK_TAI ? -EINVAL : clock_read(which, &ns) && which >= 0 ? -EINVAL : -EOPNOTSUPP;
 }
 
 SYSCALL_DEFINE1(time, __kernel_old_time_t __user *, tloc)
@@ -270,154 +333,101 @@ SYSCALL_DEFINE2(nanosleep, const struct __kernel_timespec __user *, rqtp, struct
 	return err ? err : sleep_relative(ns, rmtp);
 }
 
+/* ---- sleeping on CPU time ---- */
+
+struct cpu_sleeper {
+	struct cpu_alarm alarm;
+	struct task *task;
+};
+
+static void wake_cpu_sleeper(struct cpu_alarm *a)
+{
+	wake_task(container_of(a, struct cpu_sleeper, alarm)->task);
+}
+
+/* Until the clock shows @until: 0, -ESRCH, or -ERESTART_RESTARTBLOCK with the time *now. */
+static long cpu_sleep_until(const struct cpu_clock *c, u64 until, u64 *now)
+{
+	struct cpu_sleeper s = { .task = current };
+	long err;
+
+	cpu_alarm_init(&s.alarm, c, wake_cpu_sleeper);
+	for (;;) {
+		current->state = TASK_INTERRUPTIBLE;
+		err = cpu_alarm_start(&s.alarm, until);
+		if (!err)
+			err = cpu_clock_sample(c, now);
+		if (err || *now >= until)
+			break;
+		err = signal_pending(current) ? -ERESTART_RESTARTBLOCK : 0;
+		if (err)
+			break;
+		schedule();
+	}
+	current->state = TASK_RUNNING;
+	cpu_alarm_cancel(&s.alarm);
+	return err;
+}
+
+/* rb->deadline is of the CPU clock; arg: rmtp, pid, start, thread and kind. */
+static long cpu_nanosleep_restart(struct restart_block *rb)
+{
+	struct cpu_clock c = { .pid = (int)rb->arg[1], .start = rb->arg[2], .thread = rb->arg[3] & 4, .which = rb->arg[3] & 3 };
+	struct __kernel_timespec __user *rmtp = u64_to_uptr(rb->arg[0]);
+	u64 now = 0;
+	long ret = cpu_sleep_until(&c, rb->deadline, &now);
+
+	if (ret != -ERESTART_RESTARTBLOCK)
+		return ret;
+	if (rmtp && put_timespec(rb->deadline - now, rmtp))
+		return -EFAULT;
+	rb->kind = RESTART_NANOSLEEP;
+	rb->fn = cpu_nanosleep_restart;
+	return ret;
+}
+
+static long cpu_nanosleep(int which, int flags, u64 ns, struct __kernel_timespec __user *rmtp)
+{
+	struct restart_block *rb = &current->restart;
+	struct cpu_clock c;
+	u64 now;
+	long ret;
+
+	if (cpu_clock_find(which, &c) || cpu_clock_sample(&c, &now))
+		return -EINVAL;
+	if (c.thread && c.pid == current->pid) /* it would never wake */
+		return -EINVAL;
+	if (flags & TIMER_ABSTIME) {
+		ret = cpu_sleep_until(&c, ns, &now);
+		return ret == -ERESTART_RESTARTBLOCK ? -ERESTARTNOHAND : ret;
+	}
+	rb->deadline = ktime_add_safe(now, ns);
+	rb->arg[0] = (u64)rmtp;
+	rb->arg[1] = (u64)c.pid;
+	rb->arg[2] = c.start;
+	rb->arg[3] = c.which | (c.thread ? 4u : 0u);
+	return cpu_nanosleep_restart(rb);
+}
+
 SYSCALL_DEFINE4(clock_nanosleep, int, which, int, flags, const struct __kernel_timespec __user *, rqtp,
 	struct __kernel_timespec __user *, rmtp)
 {
-	u64 ns, now;
+	bool cpu = which < 0 || which == CLOCK_PROCESS_CPUTIME_ID;
+	u64 ns;
 	long ret;
-	int err = clock_read(which, &now);
+	int err = cpu ? 0 : which == CLOCK_THREAD_CPUTIME_ID ? -EOPNOTSUPP : clock_can_wait(which);
 
+	if (err && err != -EPERM)
+		return err;
+	ret = get_timespec(&ns, rqtp);
+	if (ret)
+		return ret;
 	if (err)
 		return err;
-	switch (which) {
-	case CLOCK_REALTIME:
-	case CLOCK_MONOTONIC:
-	case CLOCK_BOOTTIME:
-	case CLOCK_TAI:
-		break;
-	case CLOCK_REALTIME_ALARM:
-	case CLOCK_BOOTTIME_ALARM:
-		if (!capable(CAP_WAKE_ALARM))
-			return -EPERM;
-		break;
-	default:
-		LEDGER("clock_nanosleep clock", which);
-		return -EOPNOTSUPP;
-	}
-	err = get_timespec(&ns, rqtp);
-	if (err)
-		return err;
+	if (cpu)
+		return cpu_nanosleep(which, flags, ns, rmtp);
 	if (!(flags & TIMER_ABSTIME))
 		return sleep_relative(ns, rmtp);
-	/* The host's clocks keep step with each other while nobody sets them; a jump of REALTIME is not followed. */
-	if (ns <= now)
-		return 0;
-	ret = sleep_until(ns == KTIME_MAX ? KTIME_MAX : ktime_add_safe(ktime_get(), ns - now));
+	ret = sleep_until(clock_deadline(which, ns));
 	return ret == -ERESTART_RESTARTBLOCK ? -ERESTARTNOHAND : ret;
-}
-
-/* ---- interval timers ---- */
-
-static void real_timer_fires(struct ktimer *timer)
-{
-	struct signal_struct *s = container_of(timer, struct signal_struct, real_timer);
-
-	send_sig_group(SIGALRM, SEND_SIG_PRIV, s->leader);
-}
-
-void itimer_real_rearm(struct signal_struct *s)
-{
-	u64 now = ktime_get(), next;
-
-	if (!s->real_interval || s->real_timer.deadline != KTIME_MAX)
-		return;
-	next = ktime_add_safe(s->real_expires, s->real_interval);
-	if (next <= now) /* intervals that passed while the signal waited are lost, as in Linux */
-		next = now + s->real_interval - (now - s->real_expires) % s->real_interval;
-	s->real_expires = next;
-	timer_start(&s->real_timer, next);
-}
-
-static u64 real_timer_left(const struct signal_struct *s)
-{
-	u64 now = ktime_get();
-
-	if (!s->real_timer.func || s->real_timer.deadline == KTIME_MAX)
-		return 0;
-	return s->real_timer.deadline > now ? s->real_timer.deadline - now : 1; /* due, not yet run: not 0 */
-}
-
-void exit_itimers(struct signal_struct *s)
-{
-	if (s->live) /* execve keeps alarms */
-		return;
-	timer_cancel(&s->real_timer);
-	cpu_timers_stop(s);
-}
-
-/* timer_create(2) is not there yet: a process has no POSIX timers to lose. */
-void exec_posix_timers(struct signal_struct *s __maybe_unused)
-{
-}
-
-/* Starts ITIMER_REAL @value ns from now (0: stops it). What was left of the old one. */
-static u64 real_timer_set(struct signal_struct *s, u64 value, u64 interval)
-{
-	u64 left = real_timer_left(s);
-
-	if (!s->real_timer.func)
-		timer_setup(&s->real_timer, real_timer_fires);
-	timer_cancel(&s->real_timer);
-	s->real_interval = value ? interval : 0;
-	if (value) {
-		s->real_expires = ktime_add_safe(ktime_get(), value);
-		timer_start(&s->real_timer, s->real_expires);
-	}
-	return left;
-}
-
-static bool itimer_known(int which)
-{
-	return which == ITIMER_REAL || which == ITIMER_VIRTUAL || which == ITIMER_PROF;
-}
-
-static struct __kernel_old_itimerval itimer_get(const struct signal_struct *s, int which)
-{
-	struct __kernel_old_itimerval it;
-	u64 left = real_timer_left(s), interval = s->real_interval;
-
-	if (which != ITIMER_REAL)
-		cpu_itimer_get(s, which == ITIMER_PROF ? CPU_ITIMER_PROF : CPU_ITIMER_VIRTUAL, &left, &interval);
-	it.it_interval = ns_timeval(interval);
-	it.it_value = ns_timeval(left);
-	return it;
-}
-
-SYSCALL_DEFINE2(getitimer, int, which, struct __kernel_old_itimerval __user *, value)
-{
-	struct __kernel_old_itimerval it;
-
-	if (!itimer_known(which))
-		return -EINVAL;
-	it = itimer_get(current->signal, which);
-	return copy_to_user(value, &it, sizeof(it)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE3(setitimer, int, which, const struct __kernel_old_itimerval __user *, value,
-	struct __kernel_old_itimerval __user *, ovalue)
-{
-	struct signal_struct *s = current->signal;
-	struct __kernel_old_itimerval it = { { 0, 0 }, { 0, 0 } }, old;
-	u64 ns, interval;
-
-	if (value && copy_from_user(&it, value, sizeof(it)))
-		return -EFAULT;
-	if (timeval_ns(&ns, &it.it_value) || timeval_ns(&interval, &it.it_interval) || !itimer_known(which))
-		return -EINVAL;
-	old = itimer_get(s, which);
-	if (which == ITIMER_REAL)
-		real_timer_set(s, ns, interval);
-	else
-		cpu_itimer_set(s, which == ITIMER_PROF ? CPU_ITIMER_PROF : CPU_ITIMER_VIRTUAL, ns, interval);
-	return ovalue && copy_to_user(ovalue, &old, sizeof(old)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE1(alarm, unsigned, seconds)
-{
-	u64 left = real_timer_set(current->signal, (u64)seconds * NSEC_PER_SEC, 0);
-
-	/* Rounded, but never to 0: that would mean there was no alarm. */
-	if (left && left < NSEC_PER_SEC)
-		return 1;
-	return (long)((left + NSEC_PER_SEC / 2) / NSEC_PER_SEC);
 }
