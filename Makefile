@@ -37,7 +37,7 @@ OPT = -O1 -g -fcf-protection=none -fno-omit-frame-pointer -fsanitize=$(SAN) -fno
 	-fno-sanitize=alignment
 SANLINK = -fsanitize=$(SAN)
 endif
-COMMON = -std=gnu11 $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie
+COMMON = -std=gnu11 -fms-extensions $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie
 # kernel/ and net/ see the compiler's headers, include/ and the uapi headers that $(O)/uapi links to; never libc's.
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
 FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isystem $(O)/uapi

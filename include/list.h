@@ -53,4 +53,60 @@ static inline void list_splice_tail(struct list_head *from, struct list_head *to
 	for (p = list_entry((h)->next, __typeof__(*p), member), n = list_next_entry(p, member); &p->member != (h); \
 	     p = n, n = list_next_entry(n, member))
 
+/* Lists with a head of one pointer, for the chains of hash tables. */
+struct hlist_head {
+	struct hlist_node *first;
+};
+struct hlist_node {
+	struct hlist_node *next, **pprev; /* pprev NULL: on no list */
+};
+static inline void INIT_HLIST_NODE(struct hlist_node *n) { n->next = NULL; n->pprev = NULL; }
+static inline bool hlist_unhashed(const struct hlist_node *n) { return !n->pprev; }
+static inline bool hlist_empty(const struct hlist_head *h) { return !h->first; }
+static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
+{
+	n->next = h->first;
+	if (n->next)
+		n->next->pprev = &n->next;
+	h->first = n;
+	n->pprev = &h->first;
+}
+static inline void hlist_add_behind(struct hlist_node *n, struct hlist_node *prev)
+{
+	n->next = prev->next;
+	if (n->next)
+		n->next->pprev = &n->next;
+	prev->next = n;
+	n->pprev = &prev->next;
+}
+static inline void hlist_add_tail(struct hlist_node *n, struct hlist_head *h)
+{
+	struct hlist_node **p = &h->first;
+
+	while (*p)
+		p = &(*p)->next;
+	*p = n;
+	n->next = NULL;
+	n->pprev = p;
+}
+/* Unlinks; a node that is on no list stays so. */
+static inline void hlist_del(struct hlist_node *n)
+{
+	if (!n->pprev)
+		return;
+	*n->pprev = n->next;
+	if (n->next)
+		n->next->pprev = n->pprev;
+	INIT_HLIST_NODE(n);
+}
+#define hlist_entry(p, type, member) container_of(p, type, member)
+#define hlist_entry_safe(p, type, member) ({ __typeof__(p) hes_p = (p); hes_p ? hlist_entry(hes_p, type, member) : NULL; })
+#define hlist_for_each_entry(p, h, member)                                          \
+	for (p = hlist_entry_safe((h)->first, __typeof__(*p), member); p;           \
+	     p = hlist_entry_safe(p->member.next, __typeof__(*p), member))
+#define hlist_for_each_entry_safe(p, n, h, member)                                  \
+	for (p = hlist_entry_safe((h)->first, __typeof__(*p), member);              \
+	     p && ({ n = p->member.next; 1; });                                     \
+	     p = hlist_entry_safe(n, __typeof__(*p), member))
+
 #endif

@@ -73,7 +73,7 @@ int cmsghdr_from_compat(struct msghdr *msg, u32 ucontrol, u32 len)
 	long size;
 	int err;
 
-	if (len > SYSCTL_OPTMEM_MAX)
+	if (len > (unsigned)net_sysctl.optmem_max)
 		return -ENOBUFS;
 	copy = kmalloc(len);
 	if (!copy)

@@ -652,7 +652,7 @@ static int import_control(struct msghdr *msg, bool compat)
 		return 0;
 	if (compat)
 		return cmsghdr_from_compat(msg, (u32)(unsigned long)ucontrol, (u32)msg->msg_controllen);
-	if (msg->msg_controllen > SYSCTL_OPTMEM_MAX)
+	if (msg->msg_controllen > (unsigned)net_sysctl.optmem_max)
 		return -ENOBUFS;
 	copy = kmalloc(msg->msg_controllen);
 	if (!copy)

@@ -13,7 +13,7 @@ lint:
 	@$(MAKE) --no-print-directory lint-clang
 lint-clang: $(O)/uapi/stamp
 	@fail=0; for f in $(KERNEL_C) $(NET_C); do \
-		$(CLANG) -fsyntax-only -std=gnu11 -ffreestanding -nostdinc -isystem $$($(CLANG) -print-resource-dir)/include \
+		$(CLANG) -fsyntax-only -std=gnu11 -fms-extensions -Wno-microsoft-anon-tag -ffreestanding -nostdinc -isystem $$($(CLANG) -print-resource-dir)/include \
 			-Iinclude -isystem $(O)/uapi -Wall -Wno-unused-function -Wno-address-of-packed-member \
 			-Werror=noderef -Werror=incompatible-pointer-types $$f || fail=1; \
 	done; \

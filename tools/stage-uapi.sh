@@ -12,7 +12,7 @@ ln -sfn $inc/asm-generic "$dir/asm-generic"
 ln -sfn "$asm" "$dir/asm"
 # A few uapi headers want libc's <sys/socket.h> for struct sockaddr: they get ours.
 cat >"$dir/sys/socket.h" <<'H'
-#if __has_include("socket.h")
-#include "socket.h"
+#if __has_include(<socket.h>)
+#include <socket.h>
 #endif
 H

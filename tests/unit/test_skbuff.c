@@ -1,4 +1,4 @@
-/* net/skbuff.c */
+/* net/core/skbuff.c */
 #include "net_unit.h"
 
 START_TEST(test_truesize)

@@ -1,6 +1,7 @@
 /* What all protocols share: life of a struct sock, send-buffer accounting, and the options of SOL_SOCKET. It knows no
  * protocol; options that only some families have are refused here by the family number, as in Linux. */
-#include "sock.h"
+#include "../sock.h"
+#include "../dev.h"
 #include "slab.h"
 #include "string.h"
 #include "host.h"
@@ -16,15 +17,20 @@ static void sock_def_wakeup(struct sock *sk)
 	sk_wake_all(sk, 0);
 }
 
-static void sock_def_readable(struct sock *sk)
+void sock_def_readable(struct sock *sk)
 {
 	sk_wake(sk, EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND);
 }
 
-static void sock_def_write_space(struct sock *sk)
+void sock_def_write_space(struct sock *sk)
 {
 	if (sk->sk_wmem_alloc * 2 <= (u32)sk->sk_sndbuf)
 		sk_wake_all(sk, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
+}
+
+void sock_def_error_report(struct sock *sk)
+{
+	sk_wake(sk, EPOLLERR);
 }
 
 static void sock_def_destruct(struct sock *sk __maybe_unused)
@@ -41,15 +47,24 @@ struct sock *sk_alloc(struct kmem_cache *cache, int family, struct socket *sock)
 	sk->refs = 1;
 	sk->sk_family = family;
 	sk->sk_state = TCP_CLOSE;
-	sk->sk_sndbuf = SYSCTL_WMEM_DEFAULT;
-	sk->sk_rcvbuf = SYSCTL_RMEM_DEFAULT;
+	sk->sk_sndbuf = net_sysctl.wmem_default;
+	sk->sk_rcvbuf = net_sysctl.rmem_default;
 	sk->sk_rcvlowat = 1;
 	sk->sk_peek_off = -1;
 	sk->sk_rcvtimeo = sk->sk_sndtimeo = KTIME_MAX;
 	skb_queue_head_init(&sk->sk_receive_queue);
+	skb_queue_head_init(&sk->sk_write_queue);
+	skb_queue_head_init(&sk->sk_error_queue);
+	skb_queue_head_init(&sk->sk_backlog);
+	init_waitqueue_head(&sk->sk_lock_wait);
+	sk->sk_max_pacing_rate = sk->sk_pacing_rate = ~0ull;
+	sk->sk_incoming_cpu = -1;
+	sk->sk_txrehash = 255; /* SOCK_TXREHASH_DEFAULT */
+	sk->sk_uid = current ? current->cred->euid : 0;
 	sk->sk_state_change = sock_def_wakeup;
 	sk->sk_data_ready = sock_def_readable;
 	sk->sk_write_space = sock_def_write_space;
+	sk->sk_error_report = sock_def_error_report;
 	sk->sk_destruct = sock_def_destruct;
 	if (sock)
 		sock_graft(sk, sock);
@@ -61,6 +76,7 @@ void sock_put(struct sock *sk)
 	if (--sk->refs)
 		return;
 	sk->sk_destruct(sk);
+	net_disable_timestamp(sk);
 	kfree(sk->sk_peer_groups);
 	kmem_cache_free(sk->sk_cache, sk);
 }
@@ -80,37 +96,119 @@ void sock_orphan(struct sock *sk)
 	sk->sk_wq = NULL;
 }
 
-/* ---- send buffers ---- */
+/* ---- ownership ---- */
 
-struct sk_buff *sock_alloc_send_skb(struct sock *sk, size_t header, size_t size, bool noblock)
+void lock_sock(struct sock *sk)
 {
-	u64 deadline = sock_snddeadline(sk, noblock);
+	if (sk->sk_owned)
+		wait_event(&sk->sk_lock_wait, !sk->sk_owned);
+	sk->sk_owned = true;
+}
+
+static void receive_backlog(struct sock *sk)
+{
 	struct sk_buff *skb;
 
+	local_bh_disable();
+	while ((skb = skb_dequeue(&sk->sk_backlog))) {
+		sk->sk_backlog_rcv(sk, skb);
+		if (skb_queue_empty(&sk->sk_backlog))
+			break;
+	}
+	sk->sk_backlog_len = 0;
+	local_bh_enable();
+}
+
+void sk_flush_backlog(struct sock *sk)
+{
+	if (!skb_queue_empty(&sk->sk_backlog))
+		receive_backlog(sk);
+}
+
+void release_sock(struct sock *sk)
+{
+	while (!skb_queue_empty(&sk->sk_backlog))
+		receive_backlog(sk);
+	if (sk->sk_prot && sk->sk_prot->release_cb)
+		sk->sk_prot->release_cb(sk);
+	sk->sk_owned = false;
+	if (waitqueue_active(&sk->sk_lock_wait))
+		wake_up(&sk->sk_lock_wait);
+}
+
+int sk_add_backlog(struct sock *sk, struct sk_buff *skb, u32 limit)
+{
+	if (sk->sk_backlog_len + sk->sk_rmem_alloc > limit)
+		return -ENOBUFS;
+	skb_queue_tail(&sk->sk_backlog, skb);
+	sk->sk_backlog_len += skb->truesize;
+	return 0;
+}
+
+/* ---- send buffers ---- */
+
+static bool wmem_available(const struct sock *sk)
+{
+	return sk->sk_wmem_alloc < (u32)sk->sk_sndbuf;
+}
+
+long sock_wait_for_wmem(struct sock *sk, bool noblock)
+{
+	u64 deadline;
+
+	if (likely(!sk->sk_err && !(sk->sk_shutdown & SEND_SHUTDOWN) && wmem_available(sk)))
+		return 0;
+	deadline = sock_snddeadline(sk, noblock);
 	for (;;) {
 		long err = sock_error(sk);
 
 		if (err)
-			return ERR_PTR(err);
+			return err;
 		if (sk->sk_shutdown & SEND_SHUTDOWN)
-			return ERR_PTR(-EPIPE);
-		if (sk->sk_wmem_alloc < (u32)sk->sk_sndbuf)
-			break;
+			return -EPIPE;
+		if (wmem_available(sk))
+			return 0;
 		if (!deadline)
-			return ERR_PTR(-EAGAIN);
-		err = sk_wait_event(sk->sk_wq, sk->sk_wmem_alloc < (u32)sk->sk_sndbuf || sk->sk_err
-			|| sk->sk_shutdown & SEND_SHUTDOWN, deadline);
+			return -EAGAIN;
+		err = sk_wait_event(sk->sk_wq, wmem_available(sk) || sk->sk_err || sk->sk_shutdown & SEND_SHUTDOWN, deadline);
 		if (err)
-			return ERR_PTR(err);
+			return err;
 	}
+}
+
+struct sk_buff *sock_alloc_send_skb(struct sock *sk, size_t header, size_t size, bool noblock)
+{
+	long err = sock_wait_for_wmem(sk, noblock);
+	struct sk_buff *skb;
+
+	if (err)
+		return ERR_PTR(err);
 	skb = alloc_skb(size);
 	if (!skb)
 		return ERR_PTR(-ENOBUFS);
 	skb->truesize = skb_linux_truesize(header, size - header);
+	skb_set_owner_w(skb, sk);
+	return skb;
+}
+
+struct sk_buff *sock_wmalloc(struct sock *sk, size_t size, bool force)
+{
+	struct sk_buff *skb;
+
+	if (!force && !wmem_available(sk))
+		return NULL;
+	skb = alloc_skb(size);
+	if (skb)
+		skb_set_owner_w(skb, sk);
+	return skb;
+}
+
+void skb_set_owner_w(struct sk_buff *skb, struct sock *sk)
+{
+	skb_orphan(skb);
 	skb->sk = sock_hold(sk);
 	skb->destructor = sock_wfree;
 	sk->sk_wmem_alloc += skb->truesize;
-	return skb;
 }
 
 void sock_wfree(struct sk_buff *skb)
@@ -118,9 +216,68 @@ void sock_wfree(struct sk_buff *skb)
 	struct sock *sk = skb->sk;
 
 	sk->sk_wmem_alloc -= skb->truesize;
-	sk->sk_write_space(sk);
+	if (sk->sk_wq && waitqueue_active(sk->sk_wq))
+		sk->sk_write_space(sk);
 	skb->sk = NULL;
 	sock_put(sk);
+}
+
+void *sock_kmalloc(struct sock *sk, size_t size)
+{
+	void *p;
+
+	if (size > (size_t)net_sysctl.optmem_max || sk->sk_omem_alloc + size >= (size_t)net_sysctl.optmem_max)
+		return NULL;
+	p = kmalloc(size);
+	if (p)
+		sk->sk_omem_alloc += size;
+	return p;
+}
+
+void sock_kfree(struct sock *sk, void *p, size_t size)
+{
+	if (!p)
+		return;
+	kfree(p);
+	sk->sk_omem_alloc -= size;
+}
+
+/* ---- receive buffers ---- */
+
+void skb_set_owner_r(struct sk_buff *skb, struct sock *sk)
+{
+	skb_orphan(skb);
+	skb->sk = sk;
+	skb->destructor = sock_rfree;
+	sk->sk_rmem_alloc += skb->truesize;
+}
+
+void sock_rfree(struct sk_buff *skb)
+{
+	skb->sk->sk_rmem_alloc -= skb->truesize;
+}
+
+int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
+{
+	if (sk->sk_rmem_alloc >= (u32)sk->sk_rcvbuf) {
+		sk->sk_drops++;
+		return -ENOMEM;
+	}
+	skb->dev = NULL;
+	skb->dropcount = sk->sk_drops;
+	skb_set_owner_r(skb, sk);
+	skb_dst_drop(skb);
+	skb_queue_tail(&sk->sk_receive_queue, skb);
+	if (!sock_flag(sk, SOCK_DEAD))
+		sk->sk_data_ready(sk);
+	return 0;
+}
+
+int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
+{
+	int err = sk_filter(sk, skb);
+
+	return err ? err : __sock_queue_rcv_skb(sk, skb);
 }
 
 /* ---- options ---- */
@@ -217,7 +374,7 @@ static int set_sndbuf_force(struct socket *sock, union sock_optval *v)
 
 static int set_sndbuf(struct socket *sock, union sock_optval *v)
 {
-	u32 val = min((u32)v->val, (u32)SYSCTL_WMEM_MAX);
+	u32 val = min((u32)v->val, (u32)net_sysctl.wmem_max);
 
 	sock->sk->sk_sndbuf = max((int)val * 2, SOCK_MIN_SNDBUF);
 	sock->sk->sk_write_space(sock->sk);
@@ -234,7 +391,7 @@ static int set_rcvbuf_force(struct socket *sock, union sock_optval *v)
 
 static int set_rcvbuf(struct socket *sock, union sock_optval *v)
 {
-	u32 val = min((u32)v->val, (u32)SYSCTL_RMEM_MAX);
+	u32 val = min((u32)v->val, (u32)net_sysctl.rmem_max);
 
 	sock->sk->sk_rcvbuf = max((int)val * 2, SOCK_MIN_RCVBUF);
 	return 0;

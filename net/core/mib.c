@@ -1,0 +1,4 @@
+/* The counters. */
+#include "../mib.h"
+
+struct net_mib net_mib;

@@ -1,0 +1,122 @@
+/* Network devices, the input backlog, and where packet work is done.
+ *
+ * Packet input and the timers of net/ must not sleep and run one after the other: between local_bh_disable() and the
+ * matching local_bh_enable() nothing is received, and the outermost enable receives what has come in meanwhile. Whoever
+ * sends does so inside such a section; so a packet over lo is received on its sender's stack, but never in the middle of
+ * its sender's work. */
+#ifndef UMK_NET_DEV_H
+#define UMK_NET_DEV_H
+
+#include "skbuff.h"
+#include "byteorder.h"
+#include <linux/types.h>
+#include <linux/in6.h>
+#include <linux/if_ether.h>
+
+struct netdev_stats { /* struct rtnl_link_stats64's first fields */
+	u64 rx_packets, tx_packets, rx_bytes, tx_bytes, rx_errors, tx_errors, rx_dropped, tx_dropped, multicast;
+};
+/* An address of a device. */
+struct in_ifaddr {
+	struct list_head list;     /* net_device.ip4 */
+	struct net_device *dev;
+	__be32 local, address, broadcast, mask;
+	u8 prefixlen, scope;       /* RT_SCOPE_* */
+	u32 flags;                 /* IFA_F_* */
+	char label[16];
+};
+struct inet6_ifaddr {
+	struct list_head list;     /* net_device.ip6 */
+	struct hlist_node hash;    /* all of them, by address */
+	struct net_device *dev;
+	struct in6_addr addr;
+	u8 prefixlen, scope;       /* IPV6_ADDR_*'s scope in RT_SCOPE_* terms */
+	u32 flags;
+};
+/* Multicast groups that some socket of this system has joined on a device. */
+struct dev_mc_list;
+
+struct net_device {
+	char name[16];
+	int ifindex;
+	u16 type;                  /* ARPHRD_* */
+	u32 flags;                 /* IFF_* */
+	u32 mtu;
+	u8 addr_len, hard_header_len, dev_addr[32], broadcast[32];
+	u32 tx_queue_len, group;
+	u32 gso_max_size;
+	const struct net_device_ops *ops;
+	struct netdev_stats stats;
+	struct list_head list;     /* all devices, by ifindex */
+	struct list_head ip4, ip6; /* struct in_ifaddr, struct inet6_ifaddr */
+	struct list_head mc4, mc6; /* struct ip_mc_dev, struct ifmcaddr6 (igmp.c, mcast.c) */
+	/* Holds packets on their way out (netem); takes over the packet. NULL: straight to the device. */
+	void (*qdisc)(struct sk_buff *skb, struct net_device *dev);
+	void *qdisc_priv;
+	/* Sees each packet, DEV_RX or DEV_TX; must not keep or change it. NULL: nobody captures. */
+	void (*capture)(struct net_device *dev, struct sk_buff *skb, int dir);
+	void *priv;
+};
+enum { DEV_RX, DEV_TX };
+struct net_device_ops {
+	/* Takes over the packet: 0, or -errno when it was dropped. */
+	int (*ndo_start_xmit)(struct sk_buff *skb, struct net_device *dev);
+};
+
+extern struct list_head net_devices;
+extern struct net_device *loopback_dev;
+#define LOOPBACK_IFINDEX 1
+void dev_init(void);
+void loopback_init(void);
+/* Adds a filled device to the table; gives it the next index if it has none. 0, -EEXIST (name or index). */
+int register_netdevice(struct net_device *dev);
+struct net_device *dev_get_by_index(int ifindex);
+struct net_device *dev_get_by_name(const char *name);
+
+/* ---- the way out and in ---- */
+/* Puts the device's header ahead of a packet of @protocol (host order), for which there is room. */
+void dev_hard_header(struct sk_buff *skb, struct net_device *dev, u16 protocol);
+/* Sends a packet whose data begins at the device's header: takes it over. 0 or -errno (-ENETDOWN, -ENOBUFS). Within bh. */
+int dev_queue_xmit(struct sk_buff *skb);
+/* Past the qdisc: to the device itself. */
+int dev_hard_start_xmit(struct sk_buff *skb, struct net_device *dev);
+/* A packet has come in: onto the backlog. NET_RX_DROP when that is full (the packet is gone). */
+int netif_rx(struct sk_buff *skb);
+enum { NET_RX_SUCCESS, NET_RX_DROP };
+/* To the protocol, at once. Within bh. */
+void netif_receive_skb(struct sk_buff *skb);
+/* Receivers of every packet (AF_PACKET) register here. */
+struct packet_type {
+	u16 type;                  /* ETH_P_*, network order; ETH_P_ALL: every packet, outgoing too */
+	struct net_device *dev;    /* NULL: all */
+	void (*func)(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt); /* takes over the packet */
+	void *private;
+	struct list_head list;
+};
+void dev_add_pack(struct packet_type *pt);
+void dev_remove_pack(struct packet_type *pt);
+
+/* ---- sections ---- */
+extern unsigned bh_count;
+extern bool net_rx_pending;
+void net_rx_action(void);  /* the outermost local_bh_enable()'s */
+static inline void local_bh_disable(void) { bh_count++; }
+static inline void local_bh_enable(void)
+{
+	if (bh_count == 1 && net_rx_pending)
+		net_rx_action();
+	bh_count--;
+}
+static inline bool in_softirq(void) { return bh_count != 0; }
+
+/* ---- addresses (net/ipv4/devinet.c, net/ipv6/addrconf.c) ---- */
+int inet_insert_ifa(struct net_device *dev, __be32 local, u8 prefixlen, u8 scope, const char *label); /* 0, -EEXIST, -ENOMEM */
+int ipv6_add_addr(struct net_device *dev, const struct in6_addr *addr, u8 prefixlen);
+/* The device that has @addr as a local address, or NULL. */
+struct net_device *ip_dev_find(__be32 addr);
+/* The first address of @dev (or any device) with a scope of at most @scope that is on @dst's network, or 0. */
+__be32 inet_select_addr(const struct net_device *dev, __be32 dst, int scope);
+/* Is @addr of @dev (NULL: of any)? */
+bool ipv6_chk_addr(const struct in6_addr *addr, const struct net_device *dev);
+
+#endif

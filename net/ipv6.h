@@ -1,0 +1,175 @@
+/* IPv6: packets in and out, routes, extension headers, ICMPv6. */
+#ifndef UMK_NET_IPV6_H
+#define UMK_NET_IPV6_H
+
+#include "inet.h"
+#include "dev.h"
+#include "dst.h"
+#include "mib.h"
+#include "ip.h"
+#include <linux/ipv6.h>
+#include <linux/icmpv6.h>
+
+#define IPV6_FLOWINFO_MASK htonl(0x0fffffff)
+#define IPV6_FLOWLABEL_MASK htonl(0x000fffff)
+#define IPV6_TCLASS_MASK (IPV6_FLOWINFO_MASK & ~IPV6_FLOWLABEL_MASK)
+#define IPV6_MIN_MTU 1280
+#define IPV6_MAXPLEN 65535
+#define NEXTHDR_HOP 0
+#define NEXTHDR_ROUTING 43
+#define NEXTHDR_FRAGMENT 44
+#define NEXTHDR_AUTH 51
+#define NEXTHDR_ICMP 58
+#define NEXTHDR_NONE 59
+#define NEXTHDR_DEST 60
+#define NEXTHDR_MOBILITY 135
+#define IP6SKB_FRAGMENTED 16
+#define IP6SKB_JUMBOGRAM 128
+
+struct frag_hdr {
+	u8 nexthdr, reserved;
+	__be16 frag_off;
+	__be32 identification;
+};
+#define IP6_MF 1
+#define IP6_OFFSET 0xfff8
+static inline struct ipv6hdr *ipv6_hdr(const struct sk_buff *skb) { return (struct ipv6hdr *)skb_network_header(skb); }
+static inline void ip6_flow_hdr(struct ipv6hdr *h, unsigned tclass, __be32 flowlabel)
+{
+	*(__be32 *)h = htonl(0x60000000 | tclass << 20) | flowlabel;
+}
+static inline __be32 ip6_flowinfo(const struct ipv6hdr *h) { return *(const __be32 *)h & IPV6_FLOWINFO_MASK; }
+static inline __be32 ip6_flowlabel(const struct ipv6hdr *h) { return *(const __be32 *)h & IPV6_FLOWLABEL_MASK; }
+static inline u8 ip6_tclass(__be32 flowinfo) { return ntohl(flowinfo & IPV6_TCLASS_MASK) >> 20; }
+static inline __be32 ip6_make_flowinfo(unsigned tclass, __be32 flowlabel) { return htonl(tclass << 20) | flowlabel; }
+static inline u8 ipv6_get_dsfield(const struct ipv6hdr *h) { return ntohs(*(const __be16 *)h) >> 4; }
+
+/* Extension headers that a sender adds: in one allocation, counted. */
+struct ipv6_txoptions {
+	u32 refs;
+	int tot_len;               /* of the allocation */
+	u16 opt_flen, opt_nflen;   /* after and before the fragment header */
+	struct ipv6_opt_hdr *hopopt, *dst0opt, *dst1opt;
+	struct ipv6_rt_hdr *srcrt;
+};
+void txopt_put(struct ipv6_txoptions *opt);
+static inline struct ipv6_txoptions *txopt_get(const struct ipv6_pinfo *np)
+{
+	if (np->opt)
+		np->opt->refs++;
+	return np->opt;
+}
+
+/* ---- routes (ip6_route.c) ---- */
+struct rt6_info {
+	struct dst_entry dst;      /* first */
+	struct fib6_route *from;
+	u32 rt6i_flags;            /* RTF_* */
+	bool local, multicast;
+	struct in6_addr rt6i_gateway;
+	u32 rt6_pmtu;
+	struct net_device *idev;   /* whose address it is: of a local route, where the packet is received */
+};
+struct fib6_route {
+	struct list_head list;
+	u32 table;
+	struct in6_addr prefix, gw, prefsrc;
+	u8 prefixlen, protocol, type; /* RTPROT_*, RTN_* */
+	struct net_device *dev;
+	u32 metric, mtu, flags;
+	struct rt6_info *cache;    /* shared by its packets; a reference, or NULL */
+};
+extern struct list_head fib6_routes;
+int fib6_add_route(const struct fib6_route *route);
+void ip6_route_init(void);
+void fib6_flush_cache(void);
+/* Never NULL: dst->error tells (-ENETUNREACH). */
+struct dst_entry *ip6_route_output(const struct sock *sk, struct flowi6 *fl6);
+/* With the source address chosen; ERR_PTR. */
+struct dst_entry *ip6_dst_lookup_flow(const struct sock *sk, struct flowi6 *fl6, const struct in6_addr *final_dst);
+struct dst_entry *ip6_sk_dst_lookup_flow(struct sock *sk, struct flowi6 *fl6, const struct in6_addr *final_dst, bool connected);
+void ip6_route_input(struct sk_buff *skb);
+int ipv6_get_saddr(const struct dst_entry *dst, const struct in6_addr *daddr, u8 srcprefs, struct in6_addr *saddr);
+void ip6_update_pmtu(struct sk_buff *skb, __be32 mtu, int oif, u32 mark, u32 uid);
+void ip6_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, __be32 mtu);
+int ip6_dst_hoplimit(const struct dst_entry *dst);
+int ip6_sk_dst_hoplimit(const struct ipv6_pinfo *np, const struct flowi6 *fl6, const struct dst_entry *dst);
+u32 ip6_skb_dst_mtu(struct sk_buff *skb);
+/* Connected sockets: keeps @dst. */
+void ip6_dst_store(struct sock *sk, struct dst_entry *dst, const struct in6_addr *daddr, const struct in6_addr *saddr);
+/* The first hop of a routing header in place of the destination, which goes to @orig; @orig or NULL. */
+struct in6_addr *fl6_update_dst(struct flowi6 *fl6, const struct ipv6_txoptions *opt, struct in6_addr *orig);
+
+/* ---- in ---- */
+void ipv6_rcv(struct sk_buff *skb, struct net_device *dev);
+int ip6_input(struct sk_buff *skb);
+int ip6_mc_input(struct sk_buff *skb);
+/* Extension headers: 1 to go on with the next header (at IP6CB->nhoff), -1: the packet is gone. */
+int ipv6_parse_hopopts(struct sk_buff *skb);
+int ipv6_frag_rcv(struct sk_buff *skb);
+void ipv6_frag_init(void);
+bool ipv6_ext_hdr(u8 nexthdr);
+/* Walks the extension headers from @start: offset of the transport header or -1. */
+int ipv6_skip_exthdr(const struct sk_buff *skb, int start, u8 *nexthdrp, __be16 *frag_offp);
+int ipv6_find_tlv(const struct sk_buff *skb, int offset, int type);
+const struct inet6_protocol *inet6_protocol(u8 nexthdr);
+
+/* ---- out ---- */
+/* Of a transport: skb->data at its header, skb->dst set. Adds @opt and the IPv6 header. */
+int ip6_xmit(const struct sock *sk, struct sk_buff *skb, struct flowi6 *fl6, u32 mark, struct ipv6_txoptions *opt, int tclass,
+	u32 priority);
+/* queue_xmit of connected sockets: finds the route, sends. */
+int inet6_csk_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl);
+struct dst_entry *inet6_csk_route_socket(struct sock *sk, struct flowi6 *fl6);
+int ip6_local_out(struct sock *sk, struct sk_buff *skb);
+int ip6_output(struct sock *sk, struct sk_buff *skb);
+int ip6_fragment(struct sock *sk, struct sk_buff *skb, int (*output)(struct sock *, struct sk_buff *));
+struct ipcm6_cookie {
+	struct sockcm_cookie sockc;
+	int hlimit, tclass, dontfrag;
+	u16 gso_size;
+	struct ipv6_txoptions *opt;
+};
+static inline void ipcm6_init_sk(struct ipcm6_cookie *c, const struct sock *sk)
+{
+	*c = (struct ipcm6_cookie){ .hlimit = -1, .tclass = inet6_sk(sk)->tclass, .dontfrag = inet6_sk(sk)->dontfrag };
+	sockcm_init(&c->sockc, sk);
+}
+int ip6_datagram_send_ctl(struct sock *sk, struct msghdr *msg, struct flowi6 *fl6, struct ipcm6_cookie *ipc6);
+int ip6_append_data(struct sock *sk, ip_getfrag getfrag, void *from, int length, int transhdrlen, struct ipcm6_cookie *ipc6,
+	struct flowi6 *fl6, struct rt6_info *rt, unsigned flags);
+int ip6_push_pending_frames(struct sock *sk);
+void ip6_flush_pending_frames(struct sock *sk);
+struct sk_buff *ip6_finish_skb(struct sock *sk);
+struct sk_buff *ip6_make_skb(struct sock *sk, ip_getfrag getfrag, void *from, int length, int transhdrlen,
+	struct ipcm6_cookie *ipc6, struct rt6_info *rt, unsigned flags, struct inet_cork *cork);
+int ip6_send_skb(struct sk_buff *skb);
+void ipv6_push_nfrag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *proto, struct in6_addr **daddr_p,
+	const struct in6_addr *saddr);
+void ipv6_push_frag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *proto);
+int ip6_find_1stfragopt(struct sk_buff *skb, u8 **nexthdr);
+
+/* ---- ICMPv6 ---- */
+void icmpv6_init(void);
+int icmpv6_rcv(struct sk_buff *skb);
+int icmpv6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
+void icmpv6_send(struct sk_buff *skb, u8 type, u8 code, u32 info);
+void icmpv6_param_prob(struct sk_buff *skb, u8 code, int pos); /* takes over the packet */
+
+/* ---- addresses and multicast (addrconf.c, mcast.c) ---- */
+void addrconf_init(void);
+int ipv6_sock_mc_join(struct sock *sk, int ifindex, const struct in6_addr *addr);
+int ipv6_sock_mc_drop(struct sock *sk, int ifindex, const struct in6_addr *addr);
+void ipv6_sock_mc_close(struct sock *sk);
+int ipv6_sock_ac_join(struct sock *sk, int ifindex, const struct in6_addr *addr);
+int ipv6_sock_ac_drop(struct sock *sk, int ifindex, const struct in6_addr *addr);
+void ipv6_sock_ac_close(struct sock *sk);
+bool ipv6_chk_mcast_addr(struct net_device *dev, const struct in6_addr *group, const struct in6_addr *src);
+bool inet6_mc_check(const struct sock *sk, const struct in6_addr *mc_addr, const struct in6_addr *src_addr);
+/* Receivers. */
+bool raw6_local_deliver(struct sk_buff *skb, int nexthdr);
+void raw6_icmp_error(struct sk_buff *skb, int nexthdr, u8 type, u8 code, int inner_offset, __be32 info);
+/* Name and other details of @skb for recvmsg. */
+int ipv6_iface_scope_id(const struct in6_addr *addr, int iface);
+
+#endif

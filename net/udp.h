@@ -1,0 +1,86 @@
+/* UDP and UDP-Lite over both families (net/ipv4/udp.c, net/ipv6/udp.c). */
+#ifndef UMK_NET_UDP_H
+#define UMK_NET_UDP_H
+
+#include "inet.h"
+#include "ip.h"
+#include "ipv6.h"
+#include <linux/udp.h>
+
+#define UDPLITE_SEND_CC 1
+#define UDPLITE_RECV_CC 2
+#define UDP_MAX_SEGMENTS 128
+
+struct udp_sock {
+	struct inet_sock inet;     /* first */
+	int pending;               /* AF_INET or AF_INET6 while a message is being put together, or 0 */
+	bool corkflag, no_check6_tx, no_check6_rx, gro_enabled, encap_enabled, lookup_bound;
+	u8 pcflag, encap_type;     /* UDPLITE_*_CC */
+	u16 len;                   /* of the pending message, header included */
+	u16 gso_size, pcslen, pcrlen;
+	u32 forward_deficit;
+	bool peeking_with_offset;
+	struct hlist_node hash4_node; /* connected: by all four numbers */
+	u32 hash2, hash4;
+};
+struct udp6_sock {
+	struct udp_sock udp;       /* first */
+	struct ipv6_pinfo inet6;
+};
+static inline struct udp_sock *udp_sk(const struct sock *sk) { return (struct udp_sock *)sk; }
+static inline bool is_udplite(const struct sock *sk) { return sk->sk_protocol == IPPROTO_UDPLITE; }
+
+/* cb of a received datagram. */
+struct udp_skb_cb {
+	union {
+		struct inet_skb_parm h4;
+		struct inet6_skb_parm h6;
+	} header;
+	u16 cscov;
+	bool partial_cov;
+};
+#define UDP_SKB_CB(skb) ((struct udp_skb_cb *)(skb)->cb)
+static inline struct udphdr *udp_hdr(const struct sk_buff *skb) { return (struct udphdr *)skb_transport_header(skb); }
+
+struct udp_table {
+	struct hlist_head *hash, *hash2, *hash4;
+	u32 mask, count, count4;
+};
+extern struct udp_table udp_table, udplite_table;
+void udp_init(void);
+int udp_rcv(struct sk_buff *skb);
+int udp_err(struct sk_buff *skb, u32 info);
+int udplite_rcv(struct sk_buff *skb);
+int udplite_err(struct sk_buff *skb, u32 info);
+int udpv6_rcv(struct sk_buff *skb);
+int udpv6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
+int udplitev6_rcv(struct sk_buff *skb);
+int udplitev6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
+
+/* ---- shared by the two families ---- */
+int udp_init_sock(struct sock *sk);
+void udp_destruct_sock(struct sock *sk);
+int udp_lib_get_port(struct sock *sk, u16 port, u32 hash2_nulladdr);
+void udp_lib_unhash(struct sock *sk);
+void udp_lib_rehash(struct sock *sk, u32 newhash2);
+void udp_lib_close(struct sock *sk, u64 timeout);
+int udp_disconnect(struct sock *sk, int flags);
+int __udp_disconnect(struct sock *sk, int flags);
+int udp_lib_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len,
+	int (*push_pending_frames)(struct sock *));
+int udp_lib_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len);
+u32 udp_poll(struct file *file, struct socket *sock, struct poll_table *pt);
+long udp_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
+int udp_queue_rcv_one_skb(struct sock *sk, struct sk_buff *skb);
+int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
+void udp_flush_pending_frames(struct sock *sk);
+int udp_push_pending_frames(struct sock *sk);
+int udp_cmsg_send(struct sock *sk, struct msghdr *msg, u16 *gso_size);
+ssize_t udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
+struct sk_buff *__skb_recv_udp(struct sock *sk, unsigned flags, int *off, int *err);
+u32 udp4_portaddr_hash(__be32 addr, u16 port);
+u32 udp6_portaddr_hash(const struct in6_addr *addr, u16 port);
+/* Splits a packet of many segments; each is passed to @deliver. */
+int udp_gso_segment(struct sk_buff *skb, struct sk_buff_head *segs);
+
+#endif
