@@ -15,6 +15,10 @@
 #define UTIME_NOW ((1l << 30) - 1l)
 #define UTIME_OMIT ((1l << 30) - 2l)
 
+#ifndef F_SEAL_EXEC /* Linux 6.3 */
+#define F_SEAL_EXEC 0x0020
+#endif
+
 struct super_block;
 struct dentry;
 struct mount;
@@ -47,6 +51,7 @@ struct inode {
 	struct pipe_info *pipe;             /* S_IFIFO, while somebody has it open */
 	void *socket;                       /* S_IFSOCK: who is bound to it (net/unix) */
 	struct file_lock *locks;            /* fs/locks.c */
+	u32 seals;                          /* F_SEAL_* of shmem */
 };
 /* A lock that a task may hold while it sleeps (fs/file.c). */
 struct kmutex {
@@ -136,6 +141,12 @@ extern u64 nr_open_files;
 struct file *file_alloc(const struct file_operations *ops, struct inode *inode, u32 flags); /* takes an inode reference */
 /* A file with no path whose inode is fresh ("anon_inode:NAME"): eventfd, epoll, pipes, sockets. mode e.g. S_IFSOCK|0777. */
 struct file *anon_file(const char *name, const struct file_operations *ops, void *private, u32 flags, u32 mode);
+/* Memory as a file without a name in any directory, which /proc shows as @name ("/memfd:x"): open for reading and writing.
+ * ERR_PTR(-ENOMEM, -ENOSPC). (kernel/fs/tmpfs.c) */
+struct file *shmem_file_setup(const char *name, u64 size, u32 mode);
+bool inode_is_shmem(const struct inode *inode);
+/* Does current own the file, or may it write to it? */
+bool inode_may_write(struct inode *inode);
 static inline struct file *file_get(struct file *f) { f->refs++; return f; }
 void file_put(struct file *f);
 

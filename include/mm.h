@@ -68,6 +68,8 @@ struct address_space {
 	u32 nr_dirty;
 	struct list_head vmas; /* vma.mapping_node: who maps it */
 	struct list_head dirty_node; /* on dirty_mappings while nr_dirty is not 0 and there is a write_page */
+	u64 max_pages;         /* more of them than this is ENOSPC; 0: no such limit */
+	bool shmem;            /* memory is all that holds the pages: tmpfs, memfd, shared anonymous memory */
 	u64 ra_next;           /* read-ahead: the index that a sequential reader misses next */
 	u32 ra_pages;          /* and the size of the last cluster */
 	u32 version;           /* counts changes of content: who keeps something made from it looks again */
@@ -113,6 +115,15 @@ ssize_t generic_file_write(struct inode *inode, u64 *pos, struct iov_iter *from)
 #define VM_NORESERVE 0x1000ul
 #define VM_DONTDUMP 0x4000ul
 #define VM_STUB 0x2000ul /* belongs to umk (rewrite thunks): hidden, and refused to munmap, mprotect and MAP_FIXED */
+#define VM_LOCKONFAULT 0x8000ul
+#define VM_ACCOUNT 0x10000ul    /* counts as committed memory */
+#define VM_HUGEPAGE 0x20000ul   /* madvise: faulted in by 2 MiB */
+#define VM_NOHUGEPAGE 0x40000ul /* madvise: clusters do not grow */
+#define VM_MERGEABLE 0x80000ul  /* madvise: for a KSM that does not run */
+#define VM_RAND_READ 0x100000ul
+#define VM_SEQ_READ 0x200000ul
+#define VM_SEALED 0x400000ul    /* mseal(2) */
+#define VM_DROPPABLE 0x800000ul
 
 struct vm_area {
 	u64 start, end;         /* [start, end) */
@@ -120,7 +131,9 @@ struct vm_area {
 	struct mm *mm;
 	struct file *file;      /* reference held, or NULL (anonymous) */
 	struct address_space *mapping; /* pages of a file or shared-anonymous mapping, or NULL */
-	u64 pgoff;              /* page index in mapping of start */
+	u64 pgoff;              /* page index in mapping of start; anonymous: that of the address it was first used at */
+	u64 anon_vma;           /* whose pages these are, for merging as Linux does: 0 while nothing was faulted in */
+	u32 policy;             /* mbind(2)'s, as mempolicy.c packs it; 0: the task's */
 	struct list_head node;  /* mm.vmas, sorted */
 	struct list_head mapping_node;
 	const char *name;       /* "[stack]" ...: constant, or NULL */
@@ -141,7 +154,8 @@ struct mm {
 	struct list_head vmas;
 	u32 nr_vmas;
 	void *pgd;              /* the page table */
-	u64 total_vm, rss_anon, rss_file, locked_vm, data_vm, hiwater_rss; /* pages */
+	u64 total_vm, locked_vm, data_vm, exec_vm, stack_vm, hiwater_vm;   /* pages of areas */
+	u64 rss_anon, rss_file, rss_shmem, hiwater_rss;                    /* pages that are present */
 	u64 start_code, end_code, start_data, end_data, start_brk, brk, start_stack;
 	u64 arg_start, arg_end, env_start, env_end;
 	u64 mmap_base;          /* get_unmapped_area goes down from here */
@@ -158,10 +172,14 @@ struct mm {
 	struct wait_queue_head lock_wait;
 	u64 def_flags;          /* VM_LOCKED after mlockall(MCL_FUTURE) */
 	u64 nr_ptes;            /* bytes of page tables */
+	bool pkey_spent;        /* pkey_alloc(2) has been tried */
+	bool keep_tables;       /* empty page tables stay: mremap is filling them */
 	bool premapped;         /* mm_premap() has been done, or fork has mapped what there was */
 	struct page *variant_old; /* between mm_private_variant() and mm_remap_page(): the frame that the guest still runs */
 	struct utlb_entry utlb[UTLB_ENTRIES]; /* software TLB of uaccess */
 };
+
+static inline u64 mm_rss(const struct mm *mm) { return mm->rss_anon + mm->rss_file + mm->rss_shmem; }
 
 /* The list and tree of areas change only under this lock, which sleeps; faults do not take it but for stack growth. Never
  * touch guest memory while holding it. Killable: -EINTR when current has been killed meanwhile. */
@@ -190,6 +208,12 @@ int do_mprotect(struct mm *mm, u64 addr, u64 len, unsigned long prot);
 /* Anonymous memory shared between processes: gives @vma (MAP_SHARED of /dev/zero, or without a file) an object of its own. 0 or
  * -ENOMEM. For file_operations.mmap. */
 int shmem_zero_setup(struct vm_area *vma);
+/* Drops what is cached of page indexes [start, end), changed or not; private copies stay. Punches a hole into shmem. */
+void punch_pages(struct address_space *m, u64 start, u64 end);
+/* Does anybody have a shared mapping that may become writable? */
+bool mapping_writably_mapped(const struct address_space *m);
+/* Fills what is missing of page indexes [start, end) of shmem with zeroed pages. 0, -ENOSPC, -EINTR. May reschedule. */
+int shmem_allocate(struct address_space *m, u64 start, u64 end);
 /* Shows the guest what is at hand without a fault each: maps cached pages of @mm's file mappings and present pages. Used
  * after execve has built an address space. Never sleeps, reads nothing. */
 void mm_premap(struct mm *mm);
@@ -197,8 +221,8 @@ void mm_premap(struct mm *mm);
 long do_mremap(struct mm *mm, u64 old, u64 old_len, u64 new_len, unsigned long flags, u64 new_addr);
 /* brk(2) on @mm. The new (or unchanged) break. */
 u64 do_brk(struct mm *mm, u64 brk);
-/* Faults [start, end) in as MAP_POPULATE and mlock do. 0 or the error of the first page that could not be. */
-int mm_populate(struct mm *mm, u64 start, u64 end, bool write);
+/* Faults in what can be of [start, end), as MAP_POPULATE does: private writable memory for writing. */
+void mm_populate(struct mm *mm, u64 start, u64 end);
 /* For execve: a mapping with a name; the stack VMA [stack]. */
 int mm_map_special(struct mm *mm, u64 addr, u64 len, u64 vm_flags, const char *name);
 /* Shows @count frames as private pages at @addr, where nothing is present yet. Takes references of its own. 0 or -ENOMEM. */

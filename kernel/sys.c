@@ -100,7 +100,7 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, ru)
 {
 	const struct signal_struct *s = current->signal;
 	const struct mm *mm = current->mm;
-	u64 maxrss = max(s->maxrss, max(mm->hiwater_rss, mm->rss_anon + mm->rss_file)), utime, stime;
+	u64 maxrss = max(s->maxrss, max(mm->hiwater_rss, mm_rss(mm))), utime, stime;
 	struct rusage r;
 	struct task *t;
 

@@ -74,9 +74,9 @@ static loff_t null_llseek(struct file *f, loff_t off __maybe_unused, int whence 
 }
 
 /* mmap(2) of /dev/zero is anonymous memory. */
-static int zero_mmap(struct file *f __maybe_unused, struct vm_area *vma __maybe_unused)
+static int zero_mmap(struct file *f __maybe_unused, struct vm_area *vma)
 {
-	return 0;
+	return vma->flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
 }
 
 static u32 random_poll(struct file *f __maybe_unused, struct poll_table *pt __maybe_unused)

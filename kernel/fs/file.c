@@ -537,7 +537,7 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 		return pipe_fcntl(f, cmd, arg);
 	case F_GET_SEALS:
 	case F_ADD_SEALS:
-		return -EINVAL;
+		return memfd_fcntl(f, cmd, arg);
 	}
 	LEDGER("fcntl command", cmd);
 	return -EINVAL;

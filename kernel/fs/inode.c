@@ -66,6 +66,11 @@ void inode_put(struct inode *inode)
 
 /* ---- rights ---- */
 
+bool inode_may_write(struct inode *inode)
+{
+	return inode_owner_or_capable(inode) || !inode_permission(inode, MAY_WRITE);
+}
+
 bool in_group(u32 gid)
 {
 	const struct cred *c = current->cred;

@@ -216,6 +216,7 @@ long fcntl_lock(struct file *f, unsigned cmd, unsigned long arg);
 long fcntl_owner(struct file *f, unsigned cmd, unsigned long arg); /* fasync.c */
 void send_sigio(struct file *f, int fd, int code);
 long pipe_fcntl(struct file *f, unsigned cmd, unsigned long arg);
+long memfd_fcntl(struct file *f, unsigned cmd, unsigned long arg); /* F_ADD_SEALS, F_GET_SEALS */
 int chrdev_open(struct inode *inode, struct file *f);
 bool pgrp_exists(int pgid, int sid);  /* kernel/pid.c */
 bool pgrp_is_orphaned(int pgid);      /* kernel/exit.c */

@@ -1,6 +1,9 @@
 /* tmpfs: a tree in memory. Files are page caches without a store behind them; directories are lists in the order of
- * creation. /dev/shm is one, and devfs.c fills another with devices. */
+ * creation. /dev/shm is one, and devfs.c fills another with devices. Files without a name are what memfd_create(2) and
+ * shared anonymous memory are made of; which seals (fcntl(2)) a file has, and what they forbid, is decided here too. */
 #include "internal.h"
+#include <asm-generic/resource.h>
+#include <linux/falloc.h>
 #include <linux/magic.h>
 #include <linux/fs.h>
 
@@ -19,7 +22,16 @@ struct dir {
 
 static const struct inode_operations tmpfs_dir_inode_ops, tmpfs_inode_ops;
 static const struct file_operations tmpfs_file_ops, tmpfs_dir_ops;
-static const struct address_space_operations tmpfs_pages_ops;
+static const struct address_space_operations tmpfs_pages_ops = { 0 }; /* a missing page reads as zeroes */
+
+/* Of files without a name: memfd_create(2), shared anonymous memory, System V shared memory. Linux's shm_mnt. */
+static struct super_block shm_sb = { .type = "tmpfs", .magic = TMPFS_MAGIC, .dev = 1 };
+
+/* Half of memory, as Linux's default size=50%. */
+static u64 tmpfs_max_pages(void)
+{
+	return nr_total_pages() / 2;
+}
 
 static u32 name_hash(const char *name, unsigned len)
 {
@@ -42,7 +54,10 @@ static struct inode *tmpfs_inode(struct super_block *sb, u32 mode, u64 rdev, str
 	inode->rdev = rdev;
 	inode->ops = &tmpfs_inode_ops;
 	inode->mapping.ops = &tmpfs_pages_ops;
+	inode->mapping.shmem = true;
+	inode->mapping.max_pages = sb == &shm_sb ? 0 : tmpfs_max_pages();
 	inode->fops = &tmpfs_file_ops;
+	inode->seals = F_SEAL_SEAL;
 	if (parent && (parent->mode & S_ISGID)) {
 		inode->gid = parent->gid;
 		if (S_ISDIR(mode))
@@ -323,13 +338,22 @@ static int tmpfs_rename(struct inode *dir, const char *name, struct inode *dir2,
 
 /* ---- files ---- */
 
-static int tmpfs_read_page(struct inode *inode __maybe_unused, struct page *page)
+/* What the seals of @f let through of a write of *count bytes at @pos. As in Linux, whole pages up to the first that would make
+ * the file grow are written. */
+static int seals_allow_write(const struct inode *inode, u64 pos, size_t *count)
 {
-	memset(page_address(page), 0, PAGE_SIZE);
+	u64 allowed;
+
+	if (inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	if (!(inode->seals & F_SEAL_GROW) || pos + *count <= inode->size)
+		return 0;
+	allowed = max(round_down(inode->size, PAGE_SIZE), pos) - pos;
+	if (!allowed)
+		return -EPERM;
+	*count = allowed;
 	return 0;
 }
-
-static const struct address_space_operations tmpfs_pages_ops = { .read_page = tmpfs_read_page };
 
 static ssize_t tmpfs_read(struct file *f, struct iov_iter *to, u64 *pos)
 {
@@ -345,11 +369,12 @@ static ssize_t tmpfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 	if (f->flags & O_APPEND)
 		*pos = f->inode->size;
 	err = generic_write_checks(*pos, &count);
+	if (!err && count)
+		err = seals_allow_write(f->inode, *pos, &count);
 	if (err)
 		return err;
 	iov_iter_truncate(from, count);
-	/* Half of memory, as Linux's default size=50%. */
-	if (nr_free_pages() < nr_total_pages() / 2 && f->inode->mapping.nr_pages > nr_total_pages() / 2)
+	if (nr_free_pages() < nr_total_pages() / 2 && f->inode->mapping.nr_pages > tmpfs_max_pages())
 		return -ENOSPC;
 	n = generic_file_write(f->inode, pos, from);
 	if (n > 0)
@@ -364,12 +389,21 @@ static loff_t tmpfs_llseek(struct file *f, loff_t off, int whence)
 
 static int tmpfs_mmap(struct file *f, struct vm_area *vma)
 {
+	if ((vma->flags & VM_SHARED) && (f->inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))) {
+		if (vma->flags & VM_WRITE)
+			return -EPERM;
+		vma->flags &= ~VM_MAYWRITE;
+	}
 	vma->mapping = &f->inode->mapping;
 	return 0;
 }
 
 static int tmpfs_truncate(struct file *f, u64 size)
 {
+	const struct inode *inode = f->inode;
+
+	if ((size < inode->size && (inode->seals & F_SEAL_SHRINK)) || (size > inode->size && (inode->seals & F_SEAL_GROW)))
+		return -EPERM;
 	f->inode->size = size;
 	truncate_pages(&f->inode->mapping, size);
 	inode_touch(f->inode, ATTR_MTIME_NOW);
@@ -381,15 +415,96 @@ static int tmpfs_fsync(struct file *f __maybe_unused, bool datasync __maybe_unus
 	return 0;
 }
 
+static void zero_part(struct inode *inode, u64 from, u64 to)
+{
+	struct page *p = from < to ? find_page(&inode->mapping, from >> PAGE_SHIFT) : NULL;
+
+	if (!p)
+		return;
+	memset((u8 *)page_address(p) + (from & ~PAGE_MASK), 0, to - from);
+	page_put(p);
+}
+
+static int punch_hole(struct inode *inode, u64 off, u64 end)
+{
+	u64 first = round_up(off, PAGE_SIZE), last = round_down(end, PAGE_SIZE);
+
+	if (inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	zero_part(inode, off, min(first, end));
+	if (last >= first)
+		zero_part(inode, last, end);
+	if (last > first)
+		punch_pages(&inode->mapping, first >> PAGE_SHIFT, last >> PAGE_SHIFT);
+	return 0;
+}
+
 static int tmpfs_fallocate(struct file *f, int mode, u64 off, u64 len)
 {
-	if (mode)
+	struct inode *inode = f->inode;
+	u64 first = off >> PAGE_SHIFT, last = (off + len + PAGE_SIZE - 1) >> PAGE_SHIFT, limit = rlimit(RLIMIT_FSIZE);
+	int err;
+
+	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE))
 		return -EOPNOTSUPP;
-	if (len / PAGE_SIZE > nr_free_pages())
-		return -ENOSPC;
-	if (off + len > f->inode->size)
-		f->inode->size = off + len;
-	return 0;
+	if (mode & FALLOC_FL_PUNCH_HOLE) {
+		err = punch_hole(inode, off, off + len);
+	} else {
+		if (!(mode & FALLOC_FL_KEEP_SIZE) && off + len > inode->size) {
+			if (off + len > limit) {
+				send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
+				return -EFBIG;
+			}
+			if (inode->seals & F_SEAL_GROW)
+				return -EPERM;
+		}
+		if (last - first > (inode->mapping.max_pages ? inode->mapping.max_pages : nr_total_pages()))
+			return -ENOSPC;
+		err = shmem_allocate(&inode->mapping, first, last);
+		if (!err && !(mode & FALLOC_FL_KEEP_SIZE) && off + len > inode->size)
+			inode->size = off + len;
+	}
+	if (!err)
+		inode_touch(inode, ATTR_MTIME_NOW);
+	return err;
+}
+
+/* ---- files without a name ---- */
+
+bool inode_is_shmem(const struct inode *inode)
+{
+	return inode->fops == &tmpfs_file_ops;
+}
+
+struct file *shmem_file_setup(const char *name, u64 size, u32 mode)
+{
+	struct inode *inode = tmpfs_inode(&shm_sb, S_IFREG | mode, 0, NULL);
+	struct file *f;
+
+	if (!inode)
+		return ERR_PTR(-ENOSPC);
+	inode->nlink = 0;
+	inode->size = size;
+	f = file_alloc(&tmpfs_file_ops, inode, O_RDWR | 0100000 /* O_LARGEFILE of x86-64 */);
+	if (f) {
+		inode->writers++;
+		f->path.dentry = d_alloc_root(inode_get(inode), name);
+	}
+	inode_put(inode);
+	if (f && f->path.dentry) {
+		f->path.dentry->deleted = true;
+		return f;
+	}
+	if (f)
+		file_put(f);
+	return ERR_PTR(-ENOMEM);
+}
+
+static int tmpfs_setattr(struct inode *inode, unsigned valid, const struct kstat *st)
+{
+	if ((valid & ATTR_MODE) && (inode->seals & F_SEAL_EXEC) && ((inode->mode ^ st->mode) & 0111))
+		return -EPERM;
+	return simple_setattr(inode, valid, st);
 }
 
 static int tmpfs_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, const char *name, unsigned len, u64 ino,
@@ -454,7 +569,7 @@ static const struct file_operations tmpfs_dir_ops = {
 	.fsync = tmpfs_fsync,
 };
 static const struct inode_operations tmpfs_inode_ops = {
-	.readlink = tmpfs_readlink, .setattr = simple_setattr, .evict = tmpfs_evict, .statfs = tmpfs_statfs,
+	.readlink = tmpfs_readlink, .setattr = tmpfs_setattr, .evict = tmpfs_evict, .statfs = tmpfs_statfs,
 };
 static const struct inode_operations tmpfs_dir_inode_ops = {
 	.lookup = tmpfs_lookup, .create = tmpfs_create, .tmpfile = tmpfs_tmpfile, .mkdir = tmpfs_mkdir,

@@ -68,6 +68,7 @@ static int anon_fault(struct vm_area *vma, u64 addr)
 	u64 bits = PTE_READ | (vma->flags & VM_WRITE ? PTE_WRITE : 0);
 	struct page *run;
 
+	anon_vma_prepare(vma);
 	window(vma, addr, want, forward, &start, &end);
 	while (low > start && pte_absent(mm, low - PAGE_SIZE))
 		low -= PAGE_SIZE;
@@ -122,6 +123,7 @@ static int cow_fault(struct vm_area *vma, u64 addr)
 	u64 start, end, low = addr, high = addr + PAGE_SIZE;
 	pte_t *e;
 
+	anon_vma_prepare(vma);
 	if (memory_low())
 		want = 1;
 	want = min(want, COW_ANON_MAX);
@@ -205,7 +207,7 @@ static int file_fault(struct vm_area *vma, u64 addr, bool write)
 			return read_missing(vma, index);
 		err = cache_fill_zero(m, index, (u32)min((u64)(memory_low() ? 1 : CLUSTER_MIN), limit - index));
 		if (err)
-			return err;
+			return err == -ENOSPC ? -EIO : err;
 	}
 	window(vma, addr, AROUND_FILE, false, &start, &end);
 	for (u64 a = start; a < end; a += PAGE_SIZE) {
@@ -335,21 +337,33 @@ struct page *get_user_page(struct mm *mm, u64 addr, bool write)
 	}
 }
 
-int mm_populate(struct mm *mm, u64 start, u64 end, bool write)
+/* The mode of mm_fault_in(): a load, a store, or what mlock does, which is a store where that makes a private page. */
+static bool wants_write(const struct vm_area *vma, enum fault_in mode)
+{
+	if (mode == FAULT_IN_LOCK)
+		return (vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
+	return mode == FAULT_IN_WRITE;
+}
+
+int mm_fault_in(struct mm *mm, u64 start, u64 end, enum fault_in mode)
 {
 	while (start < end) {
 		struct vm_area *vma = find_vma(mm, start);
+		bool write;
 		pte_t *e;
 		int err;
 
 		if (!vma || vma->start >= end)
 			return 0;
 		start = max(start, vma->start);
+		if (mode == FAULT_IN_LOCK && (vma->flags & VM_LOCKONFAULT)) {
+			start = vma->end;
+			continue;
+		}
+		write = wants_write(vma, mode);
 		e = pte_lookup(mm, start);
 		if (!e || !(*e & PTE_PRESENT) || (write && !(*e & PTE_WRITE))) {
-			bool w = write && (vma->flags & VM_WRITE);
-
-			err = handle_mm_fault(mm, start, w ? VM_WRITE : VM_READ);
+			err = handle_mm_fault(mm, start, write ? VM_WRITE : VM_READ);
 			if (err)
 				return err;
 			if (fatal_signal_pending(current))
@@ -359,6 +373,18 @@ int mm_populate(struct mm *mm, u64 start, u64 end, bool write)
 		start += PAGE_SIZE;
 	}
 	return 0;
+}
+
+void mm_populate(struct mm *mm, u64 start, u64 end)
+{
+	while (start < end) {
+		struct vm_area *vma = find_vma(mm, start);
+		u64 stop = vma ? min(vma->end, end) : end;
+
+		if (!vma || mm_fault_in(mm, start, stop, FAULT_IN_LOCK) == -EINTR)
+			return;
+		start = stop;
+	}
 }
 
 /* ---- for rewriting and exec ---- */

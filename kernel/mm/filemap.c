@@ -67,8 +67,6 @@ void address_space_init(struct address_space *m, struct inode *host, const struc
 
 u64 mapping_pages(const struct address_space *m)
 {
-	if (!m->host)
-		return container_of(m, struct shm_object, mapping)->pages;
 	return (m->host->size >> PAGE_SHIFT) + !!(m->host->size & ~PAGE_MASK);
 }
 
@@ -328,6 +326,8 @@ int cache_fill_zero(struct address_space *m, u64 index, u32 count)
 	struct page *run;
 	u32 n = 1, in;
 
+	if (m->max_pages && m->nr_pages >= m->max_pages)
+		return -ENOSPC;
 	while (n < count && !radix_lookup(m->root, index + n))
 		n++;
 	run = page_alloc_run(&n, true);
@@ -344,23 +344,31 @@ int cache_fill_zero(struct address_space *m, u64 index, u32 count)
 	return in ? 0 : -ENOMEM;
 }
 
+/* As read_cache_page(), but NULL for a hole of shmem, which reading leaves one. */
+static struct page *page_for_read(struct address_space *m, u64 index)
+{
+	return m->shmem ? find_page(m, index) : read_cache_page(m, index);
+}
+
 ssize_t generic_file_read(struct inode *inode, u64 *pos, struct iov_iter *to)
 {
 	ssize_t done = 0;
 
 	while (iov_iter_count(to) && *pos < inode->size) {
-		struct page *p = read_cache_page(&inode->mapping, *pos >> PAGE_SHIFT);
+		struct page *p = page_for_read(&inode->mapping, *pos >> PAGE_SHIFT);
 		size_t offset = *pos & ~PAGE_MASK, part, copied;
 
 		if (IS_ERR(p))
 			return done ? done : PTR_ERR(p);
 		if (*pos >= inode->size) { /* truncated while we slept */
-			page_put(p);
+			if (p)
+				page_put(p);
 			break;
 		}
 		part = min(min(PAGE_SIZE - offset, inode->size - *pos), iov_iter_count(to));
-		copied = copy_to_iter((u8 *)page_address(p) + offset, part, to);
-		page_put(p);
+		copied = p ? copy_to_iter((u8 *)page_address(p) + offset, part, to) : iov_iter_zero(part, to);
+		if (p)
+			page_put(p);
 		*pos += copied;
 		done += (ssize_t)copied;
 		if (copied < part)
@@ -565,6 +573,44 @@ void invalidate_pages(struct address_space *m, u64 start, u64 end)
 	}
 }
 
+void punch_pages(struct address_space *m, u64 start, u64 end)
+{
+	u64 index = start;
+	struct page *p;
+
+	m->version++;
+	if (!radix_next(m->root, &index) || index >= end)
+		return;
+	unmap_mapping(m, start, end, true);
+	while ((p = radix_next(m->root, &index)) && index < end)
+		cache_remove(p);
+}
+
+bool mapping_writably_mapped(const struct address_space *m)
+{
+	const struct vm_area *vma;
+
+	list_for_each_entry(vma, &m->vmas, mapping_node)
+		if ((vma->flags & (VM_SHARED | VM_MAYWRITE)) == (VM_SHARED | VM_MAYWRITE))
+			return true;
+	return false;
+}
+
+int shmem_allocate(struct address_space *m, u64 start, u64 end)
+{
+	for (u64 index = start; index < end; index++) {
+		int err = radix_lookup(m->root, index) ? 0 : cache_fill_zero(m, index, (u32)min(end - index, 256ul));
+
+		if (err)
+			return -ENOSPC;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (index % 256 == 0)
+			cond_resched();
+	}
+	return 0;
+}
+
 /* ---- memory is short ---- */
 
 static bool reclaimable(const struct page *p)
@@ -573,6 +619,20 @@ static bool reclaimable(const struct page *p)
 
 	return m->ops && m->ops->read_page && !(p->flags & (PG_DIRTY | PG_LOCKED)) && (p->flags & PG_UPTODATE) &&
 		p->refs == 1 + p->mapcount;
+}
+
+void reclaim_range(struct address_space *m, u64 start, u64 end)
+{
+	struct page *p;
+
+	for (u64 index = start; (p = radix_next(m->root, &index)) && index < end; index++) {
+		if (!reclaimable(p) || p->mapcount > 1)
+			continue;
+		if (p->mapcount)
+			unmap_mapping(m, index, index + 1, true);
+		if (!p->mapcount)
+			cache_remove(p);
+	}
 }
 
 u64 reclaim_pages(u64 want)
@@ -597,28 +657,4 @@ u64 reclaim_pages(u64 want)
 		freed++;
 	}
 	return freed;
-}
-
-/* ---- anonymous shared memory ---- */
-
-int shmem_zero_setup(struct vm_area *vma)
-{
-	struct shm_object *shm = kzalloc(sizeof(*shm));
-
-	if (!shm)
-		return -ENOMEM;
-	address_space_init(&shm->mapping, NULL, NULL);
-	shm->refs = 1;
-	shm->pages = vma_pages(vma);
-	vma->mapping = &shm->mapping;
-	vma->pgoff = 0;
-	return 0;
-}
-
-void shm_put(struct shm_object *shm)
-{
-	if (--shm->refs)
-		return;
-	address_space_destroy(&shm->mapping);
-	kfree(shm);
 }

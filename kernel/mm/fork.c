@@ -172,7 +172,8 @@ static int copy_area(struct copy *c, struct vm_area *vma)
 
 	if (!made)
 		return -ENOMEM;
-	made->flags &= ~VM_LOCKED;
+	made->flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
+	anon_vma_fork(made);
 	vma_link(c->child, made);
 	mm_account(c->child, made, (s64)vma_pages(made));
 	c->work += 16;
@@ -210,6 +211,7 @@ static void copy_layout(struct mm *child, struct mm *parent)
 	child->env_end = parent->env_end;
 	child->mmap_base = parent->mmap_base;
 	child->dumpable = parent->dumpable;
+	child->pkey_spent = parent->pkey_spent;
 	memcpy(child->auxv, parent->auxv, sizeof(child->auxv));
 	if (parent->exe_file && !child->exe_file)
 		child->exe_file = file_get(parent->exe_file);

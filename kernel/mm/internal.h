@@ -83,6 +83,12 @@ struct vm_area *vma_split(struct vm_area *vma, u64 addr);
 struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma);
 /* Joins @vma with its neighbours where they say the same. Returns the area that now holds it. */
 struct vm_area *vma_merge(struct vm_area *vma);
+/* Changes the flags of [start, end), which lies in one area. 0 or -ENOMEM. */
+int change_vma_flags(struct mm *mm, u64 start, u64 end, u64 set, u64 clear);
+/* Before an anonymous page is put into @vma. */
+void anon_vma_prepare(struct vm_area *vma);
+/* For a copy that fork has made. */
+void anon_vma_fork(struct vm_area *child);
 /* Makes [start, end) begin and end on area boundaries. 0 or -ENOMEM: no memory, or too many areas (fewer are refused when the
  * range is to be removed). */
 int vma_isolate(struct mm *mm, u64 start, u64 end, bool removing);
@@ -101,27 +107,33 @@ bool may_expand_vm(struct mm *mm, u64 pages, bool data);
 int expand_stack(struct vm_area *vma, u64 addr);
 
 /* ---- mmap.c ---- */
+#define VM_MAYALL (VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
+/* Takes [start, end) out of the tree and zaps its pages; the areas go to @dead, for free_areas() without the lock. umk's own
+ * areas stay: the guest does not know of them. 0, -ENOMEM, or -EPERM: part of it is sealed. */
+int unmap_areas(struct mm *mm, u64 start, u64 end, struct list_head *dead);
+void free_areas(struct list_head *dead);
+bool range_sealed(struct mm *mm, u64 start, u64 end);
+/* Is nothing there, and no stack just above? */
+bool range_free(struct mm *mm, u64 addr, u64 len);
+/* May @len more bytes with these flags be mapped, as for RLIMIT_MEMLOCK? */
+bool mlock_allowed(struct mm *mm, u64 vm_flags, u64 len);
 bool overcommit_refused(u64 count, u64 vm_flags);
 
+/* ---- fault.c ---- */
+enum fault_in { FAULT_IN_READ, FAULT_IN_WRITE, FAULT_IN_LOCK };
+/* Faults in what is missing of [start, end). 0, or the error of the first page that could not be; -EINTR. */
+int mm_fault_in(struct mm *mm, u64 start, u64 end, enum fault_in mode);
+
 /* ---- filemap.c ---- */
-/* Anonymous shared memory: a mapping without an inode, owned by the areas that map it. */
-struct shm_object {
-	struct address_space mapping;
-	u32 refs;
-	u64 pages;
-};
-static inline struct shm_object *mapping_shm(struct address_space *m)
-{
-	return m && !m->host ? container_of(m, struct shm_object, mapping) : NULL;
-}
 u64 mapping_pages(const struct address_space *m); /* up to the end of file */
-void shm_put(struct shm_object *shm);
 /* A cached, uptodate page without a reference, or NULL. */
 struct page *cache_peek(struct address_space *m, u64 index);
 /* read_cache_page for a fault: reads more of the neighbourhood, in contiguous frames. */
 struct page *read_cache_around(struct address_space *m, u64 index);
-/* Anonymous shared memory and the like: puts up to @count zeroed frames at @index, where there are none. 0 or -ENOMEM. */
+/* Shmem: puts up to @count zeroed frames at @index, where there are none. 0, -ENOMEM, or -ENOSPC: the limit is reached. */
 int cache_fill_zero(struct address_space *m, u64 index, u32 count);
+/* Lets go of clean pages of indexes [start, end) that at most one page table maps. */
+void reclaim_range(struct address_space *m, u64 start, u64 end);
 /* Frees some clean pages of the cache. How many. Never sleeps. */
 u64 reclaim_pages(u64 want);
 

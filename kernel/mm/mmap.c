@@ -1,4 +1,5 @@
-/* mmap(2), munmap(2) and brk(2): which areas there are. Pages come later, in fault.c; the areas' tree is vma.c's. */
+/* mmap(2), munmap(2), remap_file_pages(2): which areas there are. Pages come later, in fault.c; the areas' tree is vma.c's;
+ * brk.c and mremap.c have the other ways in which areas come and go. */
 #include "internal.h"
 #include "fs.h"
 #include "ledger.h"
@@ -9,9 +10,11 @@
 #include <asm/mman.h>
 #include <linux/capability.h>
 #include <linux/mman.h>
+#include <linux/personality.h>
 
-#define VM_MAYALL (VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
-#define HEAP_CLUSTER 16u /* pages shown by brk itself */
+#ifndef MAP_DROPPABLE /* Linux 6.11 */
+#define MAP_DROPPABLE 0x08
+#endif
 #define MAP_32BIT_LOW 0x40000000ull
 #define MAP_32BIT_HIGH 0x80000000ull
 /* What Linux lets pass without a file system that knows more (LEGACY_MAP_MASK). */
@@ -20,7 +23,7 @@
 
 /* ---- removal ---- */
 
-static void free_areas(struct list_head *dead)
+void free_areas(struct list_head *dead)
 {
 	while (!list_empty(dead)) {
 		struct vm_area *vma = list_first_entry(dead, struct vm_area, node);
@@ -30,13 +33,19 @@ static void free_areas(struct list_head *dead)
 	}
 }
 
-/* Takes [start, end) out of the tree and zaps its pages; the areas go to @dead, for free_areas() without the lock. umk's own
- * areas stay: the guest does not know of them. */
-static int unmap_areas(struct mm *mm, u64 start, u64 end, struct list_head *dead)
+bool range_sealed(struct mm *mm, u64 start, u64 end)
+{
+	for (struct vm_area *vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma))
+		if (vma->flags & VM_SEALED)
+			return true;
+	return false;
+}
+
+int unmap_areas(struct mm *mm, u64 start, u64 end, struct list_head *dead)
 {
 	struct vm_area *vma, *next;
 	u64 run = start, run_end = start;
-	int err = vma_isolate(mm, start, end, true);
+	int err = range_sealed(mm, start, end) ? -EPERM : vma_isolate(mm, start, end, true);
 
 	if (err)
 		return err;
@@ -92,7 +101,7 @@ bool overcommit_refused(u64 count, u64 vm_flags)
 	return count > nr_total_pages();
 }
 
-static bool range_free(struct mm *mm, u64 addr, u64 len)
+bool range_free(struct mm *mm, u64 addr, u64 len)
 {
 	struct vm_area *vma = find_vma(mm, addr);
 	u64 limit;
@@ -105,6 +114,7 @@ static bool range_free(struct mm *mm, u64 addr, u64 len)
 	return addr + len <= limit;
 }
 
+/* Where a mapping of @len bytes would go; nothing is there after it, or MAP_FIXED will remove it. */
 static long choose_address(struct mm *mm, u64 addr, u64 len, unsigned long flags)
 {
 	if (len > trap_layout.task_size)
@@ -140,7 +150,7 @@ static long choose_address(struct mm *mm, u64 addr, u64 len, unsigned long flags
 	return get_unmapped_range(mm, len, GUEST_MMAP_MIN, mm->mmap_base);
 }
 
-/* The mapping's flags and whether the file allows it: 0 or -errno. */
+/* A file's mapping: whether the file allows it. 0 or -errno. */
 static int file_flags(const struct file *file, unsigned long flags, unsigned long prot, u64 *vm_flags)
 {
 	u32 mode = file->flags & O_ACCMODE;
@@ -168,6 +178,61 @@ static int file_flags(const struct file *file, unsigned long flags, unsigned lon
 	return 0;
 }
 
+/* A mapping without a file. */
+static int anon_flags(unsigned long flags, u64 *vm_flags)
+{
+	switch (flags & MAP_TYPE) {
+	case MAP_SHARED:
+		if (flags & MAP_GROWSDOWN)
+			return -EINVAL;
+		*vm_flags |= VM_SHARED;
+		return 0;
+	case MAP_DROPPABLE:
+		if (flags & (MAP_LOCKED | MAP_GROWSDOWN))
+			return -EINVAL;
+		*vm_flags |= VM_DROPPABLE | VM_NORESERVE | VM_WIPEONFORK | VM_DONTDUMP;
+		return 0;
+	case MAP_PRIVATE:
+		if (flags & MAP_GROWSDOWN)
+			*vm_flags |= VM_GROWSDOWN;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+bool mlock_allowed(struct mm *mm, u64 vm_flags, u64 len)
+{
+	return !(vm_flags & VM_LOCKED) || mm->locked_vm + (len >> PAGE_SHIFT) <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT ||
+		capable(CAP_IPC_LOCK);
+}
+
+/* The new area's flags, checked in Linux's order. 0 or -errno. */
+static int mapping_flags(struct mm *mm, const struct file *file, u64 len, unsigned long prot, unsigned long flags, u64 pgoff,
+	u64 *vm_flags)
+{
+	int err;
+
+	*vm_flags = (prot & (VM_READ | VM_WRITE | VM_EXEC)) | VM_MAYALL | mm->def_flags;
+	if (flags & MAP_LOCKED) {
+		if (!rlimit(RLIMIT_MEMLOCK) && !capable(CAP_IPC_LOCK))
+			return -EPERM;
+		*vm_flags |= VM_LOCKED;
+	}
+	if (!mlock_allowed(mm, *vm_flags, len))
+		return -EAGAIN;
+	if (file && pgoff + (len >> PAGE_SHIFT) > (1ull << 63) >> PAGE_SHIFT) /* no file has such offsets */
+		return -EOVERFLOW;
+	err = file ? file_flags(file, flags, prot, vm_flags) : anon_flags(flags, vm_flags);
+	if (err)
+		return err;
+	if (flags & MAP_NORESERVE)
+		*vm_flags |= VM_NORESERVE;
+	if ((*vm_flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE)
+		*vm_flags |= VM_ACCOUNT;
+	return 0;
+}
+
 static u64 pages_in(struct mm *mm, u64 start, u64 end)
 {
 	u64 n = 0;
@@ -177,8 +242,8 @@ static u64 pages_in(struct mm *mm, u64 start, u64 end)
 	return n;
 }
 
-static long mmap_locked(struct mm *mm, struct file *file, u64 addr, u64 len, u64 vm_flags, unsigned long flags, u64 pgoff,
-	struct list_head *dead)
+static long mmap_locked(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long prot, unsigned long flags, u64 pgoff,
+	u64 *vm_flags, struct list_head *dead)
 {
 	struct vm_area *vma;
 	u64 count = len >> PAGE_SHIFT, replaced;
@@ -190,27 +255,30 @@ static long mmap_locked(struct mm *mm, struct file *file, u64 addr, u64 len, u64
 	where = choose_address(mm, addr, len, flags);
 	if (IS_ERR_VALUE(where))
 		return where;
+	err = mapping_flags(mm, file, len, prot, flags, pgoff, vm_flags);
+	if (err)
+		return err;
 	addr = (u64)where;
 	replaced = flags & MAP_FIXED ? pages_in(mm, addr, addr + len) : 0;
 	if (count > replaced &&
-	    !may_expand_vm(mm, count - replaced, (vm_flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE))
+	    !may_expand_vm(mm, count - replaced, (*vm_flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE))
 		return -ENOMEM;
-	if (overcommit_refused(count, vm_flags))
+	if (overcommit_refused(count, *vm_flags))
 		return -ENOMEM;
 	if (replaced) {
 		err = unmap_areas(mm, addr, addr + len, dead);
 		if (err)
 			return err;
 	}
-	vma = vma_alloc(mm, addr, addr + len, vm_flags);
+	vma = vma_alloc(mm, addr, addr + len, *vm_flags);
 	if (!vma)
 		return -ENOMEM;
-	vma->pgoff = pgoff;
 	if (file) {
+		vma->pgoff = pgoff;
 		vma->file = file_get(file);
 		err = file->ops->mmap(file, vma);
 	} else {
-		err = vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
+		err = *vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
 	}
 	if (err) {
 		list_add_tail(&vma->node, dead);
@@ -235,9 +303,8 @@ static void mm_show_text(struct mm *mm, u64 addr)
 
 long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long prot, unsigned long flags, u64 pgoff)
 {
-	u64 vm_flags = (prot & (VM_READ | VM_WRITE | VM_EXEC)) | VM_MAYALL | mm->def_flags;
-	unsigned long type = flags & MAP_TYPE;
 	LIST_HEAD(dead);
+	u64 vm_flags = 0;
 	long where;
 	int err;
 
@@ -245,53 +312,27 @@ long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long 
 		return -EINVAL;
 	if (len > -PAGE_SIZE)
 		return -ENOMEM;
+	if ((prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC))
+		prot |= PROT_EXEC;
 	len = round_up(len, PAGE_SIZE);
 	if (pgoff + (len >> PAGE_SHIFT) < pgoff)
 		return -EOVERFLOW;
 	if (flags & MAP_HUGETLB) {
 		LEDGER("mmap MAP_HUGETLB", flags);
-		return -ENOMEM; /* as with no huge pages in the pool */
-	}
-	if (file) {
-		if (pgoff + (len >> PAGE_SHIFT) > (1ull << 63) >> PAGE_SHIFT) /* no file has such offsets */
-			return -EOVERFLOW;
-		err = file_flags(file, flags, prot, &vm_flags);
-		if (err)
-			return err;
-	} else if (type == MAP_SHARED) {
-		if (flags & MAP_GROWSDOWN)
-			return -EINVAL;
-		vm_flags |= VM_SHARED;
-		pgoff = 0;
-	} else if (type == MAP_PRIVATE) {
-		pgoff = 0;
-		if (flags & MAP_GROWSDOWN)
-			vm_flags |= VM_GROWSDOWN;
-	} else {
-		return -EINVAL;
-	}
-	if (flags & MAP_NORESERVE)
-		vm_flags |= VM_NORESERVE;
-	if (flags & MAP_LOCKED)
-		vm_flags |= VM_LOCKED;
-	if ((vm_flags & VM_LOCKED) && !capable(CAP_IPC_LOCK)) {
-		u64 limit = rlimit(RLIMIT_MEMLOCK);
-
-		if ((flags & MAP_LOCKED) && !limit)
-			return -EPERM;
-		if (mm->locked_vm + (len >> PAGE_SHIFT) > limit >> PAGE_SHIFT)
-			return -EAGAIN;
+		return file ? -EINVAL : -ENOMEM; /* as with no huge pages in the pool */
 	}
 	err = mmap_lock(mm);
 	if (err)
 		return err;
-	where = mmap_locked(mm, file, addr, len, vm_flags, flags, pgoff, &dead);
+	where = mmap_locked(mm, file, addr, len, prot, flags, pgoff, &vm_flags, &dead);
 	mmap_unlock(mm);
 	free_areas(&dead);
-	if (!IS_ERR_VALUE(where) && file && (vm_flags & (VM_EXEC | VM_WRITE | VM_SHARED)) == VM_EXEC)
+	if (IS_ERR_VALUE(where))
+		return where;
+	if (file && (vm_flags & (VM_EXEC | VM_WRITE | VM_SHARED)) == VM_EXEC)
 		mm_show_text(mm, (u64)where);
-	if (!IS_ERR_VALUE(where) && ((vm_flags & VM_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE))
-		mm_populate(mm, (u64)where, (u64)where + len, (vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
+	if ((vm_flags & VM_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE)
+		mm_populate(mm, (u64)where, (u64)where + len);
 	return where;
 }
 
@@ -310,7 +351,7 @@ int mm_map_special(struct mm *mm, u64 addr, u64 len, u64 vm_flags, const char *n
 	vma = find_vma(mm, addr);
 	if (vma && vma->start < addr + len)
 		err = -EEXIST;
-	else if (!(vma = vma_alloc(mm, addr, addr + len, vm_flags)))
+	else if (!(vma = vma_alloc(mm, addr, addr + len, vm_flags | (vm_flags & VM_WRITE ? VM_ACCOUNT : 0))))
 		err = -ENOMEM;
 	if (!err) {
 		vma->name = name;
@@ -319,240 +360,6 @@ int mm_map_special(struct mm *mm, u64 addr, u64 len, u64 vm_flags, const char *n
 	}
 	mmap_unlock(mm);
 	return err;
-}
-
-/* ---- brk ---- */
-
-static bool brk_grow(struct mm *mm, u64 from, u64 to)
-{
-	u64 vm_flags = VM_READ | VM_WRITE | VM_MAYALL | mm->def_flags;
-	struct vm_area *vma;
-
-	/* A page stays free above the heap; more below a stack. */
-	if (to > trap_layout.task_size || !range_free(mm, from, to + PAGE_SIZE - from))
-		return false;
-	if (mm->nr_vmas > sysctl_max_map_count || !may_expand_vm(mm, (to - from) >> PAGE_SHIFT, true) ||
-	    overcommit_refused((to - from) >> PAGE_SHIFT, vm_flags))
-		return false;
-	vma = vma_alloc(mm, from, to, vm_flags);
-	if (!vma)
-		return false;
-	vma_link(mm, vma);
-	mm_account(mm, vma, (s64)vma_pages(vma));
-	vma_merge(vma);
-	return true;
-}
-
-/* The first pages of fresh heap are about to be written: they go back with the answer, which spares a fault. */
-static void show_heap(struct mm *mm, u64 addr)
-{
-	struct vm_area *vma = find_vma_exact(mm, addr);
-
-	if (!vma || memory_low())
-		return;
-	if (vma->last_fault != addr) {
-		vma->last_fault = addr;
-		vma->cluster = HEAP_CLUSTER / 2;
-	}
-	handle_mm_fault(mm, addr, VM_WRITE);
-}
-
-u64 do_brk(struct mm *mm, u64 brk)
-{
-	LIST_HEAD(dead);
-	u64 old = 0, new = 0, result, limit = rlimit(RLIMIT_DATA);
-
-	if (mmap_lock(mm))
-		return mm->brk;
-	result = mm->brk;
-	if (brk < mm->start_brk || brk > trap_layout.task_size)
-		goto unlock;
-	if (limit < RLIM_INFINITY && (brk - mm->start_brk) + (mm->end_data - mm->start_data) > limit)
-		goto unlock;
-	old = round_up(mm->brk, PAGE_SIZE);
-	new = round_up(brk, PAGE_SIZE);
-	if (new < old ? unmap_areas(mm, new, old, &dead) == 0 : new == old || brk_grow(mm, old, new))
-		result = mm->brk = brk;
-unlock:
-	mmap_unlock(mm);
-	free_areas(&dead);
-	if (new > old && result == brk)
-		show_heap(mm, old);
-	return result;
-}
-
-/* ---- mremap ---- */
-
-/* Moves the entries of [from, from+len) to @to: frames stay, the host's mappings of the old place go. */
-static int move_entries(struct mm *mm, u64 from, u64 to, u64 len)
-{
-	u64 a = from, low = from + len, high = from;
-	unsigned n;
-	pte_t *pt;
-
-	while ((pt = pte_walk(mm, &a, from + len, &n)))
-		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE)
-			if ((pt[i] & PTE_PRESENT) && !pte_alloc(mm, to + (a - from))) {
-				pgtable_trim(mm, to, to + len);
-				return -ENOMEM;
-			}
-	for (a = from; (pt = pte_walk(mm, &a, from + len, &n));) {
-		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE) {
-			if (!(pt[i] & PTE_PRESENT))
-				continue;
-			if (pt[i] & PTE_HOST) {
-				low = min(low, a);
-				high = a + PAGE_SIZE;
-			}
-			*pte_lookup(mm, to + (a - from)) = pt[i] & ~(PTE_HOST | PTE_HOSTW);
-			pt[i] = 0;
-		}
-	}
-	utlb_clear(mm);
-	pgtable_trim(mm, from, from + len);
-	if (mm->tmm && low < high) {
-		trap->unmap(mm->tmm, low, high - low);
-		trap->flush(mm->tmm);
-	}
-	return 0;
-}
-
-static long move_area(struct mm *mm, struct vm_area *vma, u64 addr, u64 old_len, u64 new_len, u64 new_addr,
-	unsigned long flags, struct list_head *dead)
-{
-	struct vm_area *made;
-	int err;
-
-	if (mm->nr_vmas + 3 >= sysctl_max_map_count)
-		return -ENOMEM;
-	err = vma_isolate(mm, addr, addr + old_len, true);
-	if (err)
-		return err;
-	vma = find_vma_exact(mm, addr);
-	made = vma_dup(mm, vma);
-	if (!made)
-		return -ENOMEM;
-	made->start = new_addr;
-	made->end = new_addr + new_len;
-	if (mm->rewrite)
-		rewrite_forget(mm, addr, addr + old_len);
-	err = move_entries(mm, addr, new_addr, old_len);
-	if (err) {
-		list_add_tail(&made->node, dead);
-		return err;
-	}
-	vma_link(mm, made);
-	mm_account(mm, made, (s64)(new_len >> PAGE_SHIFT));
-	vma_merge(made);
-	if (!(flags & MREMAP_DONTUNMAP)) {
-		err = unmap_areas(mm, addr, addr + old_len, dead);
-		if (err)
-			return err;
-	}
-	return (long)new_addr;
-}
-
-static long mremap_locked(struct mm *mm, u64 addr, u64 old_len, u64 new_len, unsigned long flags, u64 new_addr,
-	struct list_head *dead)
-{
-	struct vm_area *vma;
-	u64 grow;
-	int err;
-
-	if (flags & MREMAP_FIXED) {
-		err = unmap_areas(mm, new_addr, new_addr + new_len, dead);
-		if (err)
-			return err;
-	}
-	if (new_len < old_len) {
-		err = unmap_areas(mm, addr + new_len, addr + old_len, dead);
-		if (err)
-			return err;
-		old_len = new_len;
-		if (!(flags & MREMAP_FIXED))
-			return (long)addr;
-	}
-	vma = find_vma_exact(mm, addr);
-	if (!vma || (vma->flags & VM_STUB))
-		return -EFAULT;
-	if (!old_len) { /* a second view of a shared mapping */
-		if (!(vma->flags & VM_SHARED))
-			return -EINVAL;
-		LEDGER("mremap of no length", addr);
-		return -EINVAL;
-	}
-	if (old_len > vma->end - addr)
-		return -EFAULT;
-	if ((flags & MREMAP_DONTUNMAP) && vma->mapping)
-		return -EINVAL;
-	if (new_len == old_len && !(flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)))
-		return (long)addr;
-	grow = (new_len - old_len) >> PAGE_SHIFT;
-	if (vma->mapping && vma_index(vma, addr) + (new_len >> PAGE_SHIFT) < vma_index(vma, addr))
-		return -EINVAL;
-	if ((vma->flags & VM_LOCKED) && !capable(CAP_IPC_LOCK) &&
-	    mm->locked_vm + grow > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT)
-		return -EAGAIN;
-	if (!may_expand_vm(mm, grow, vma_is_data(vma)) || overcommit_refused(grow, vma->flags))
-		return -ENOMEM;
-	if (!(flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && old_len == vma->end - addr &&
-	    addr + new_len <= trap_layout.task_size && range_free(mm, vma->end, new_len - old_len)) {
-		vma_resize(vma, vma->start, addr + new_len, vma->pgoff);
-		mm_account(mm, vma, (s64)grow);
-		vma_merge(vma);
-		return (long)addr;
-	}
-	if (!(flags & MREMAP_MAYMOVE))
-		return -ENOMEM;
-	if (!(flags & MREMAP_FIXED)) {
-		long where = get_unmapped_range(mm, new_len, GUEST_MMAP_MIN, mm->mmap_base);
-
-		if (IS_ERR_VALUE(where))
-			return where;
-		new_addr = (u64)where;
-	}
-	return move_area(mm, vma, addr, old_len, new_len, new_addr, flags, dead);
-}
-
-long do_mremap(struct mm *mm, u64 addr, u64 old_len, u64 new_len, unsigned long flags, u64 new_addr)
-{
-	LIST_HEAD(dead);
-	struct vm_area *vma;
-	long r;
-
-	if (flags & ~(unsigned long)(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
-		return -EINVAL;
-	if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && !(flags & MREMAP_MAYMOVE))
-		return -EINVAL;
-	if ((flags & MREMAP_DONTUNMAP) && old_len != new_len)
-		return -EINVAL;
-	if ((addr & ~PAGE_MASK) || old_len > trap_layout.task_size || new_len > trap_layout.task_size || !new_len)
-		return -EINVAL;
-	old_len = round_up(old_len, PAGE_SIZE);
-	new_len = round_up(new_len, PAGE_SIZE);
-	if (addr > trap_layout.task_size - old_len)
-		return old_len > new_len ? -EINVAL : -EFAULT;
-	if (flags & MREMAP_FIXED) {
-		if ((new_addr & ~PAGE_MASK) || new_addr > trap_layout.task_size - new_len)
-			return -EINVAL;
-		if (addr + old_len > new_addr && new_addr + new_len > addr)
-			return -EINVAL;
-		if (new_addr < GUEST_MMAP_MIN)
-			return -EPERM;
-		for (vma = find_vma(mm, new_addr); vma && vma->start < new_addr + new_len; vma = vma_next(vma))
-			if (vma->flags & VM_STUB)
-				return -ENOMEM;
-	}
-	r = mmap_lock(mm);
-	if (r)
-		return r;
-	r = mremap_locked(mm, addr, old_len, new_len, flags, new_addr, &dead);
-	vma = IS_ERR_VALUE(r) ? NULL : find_vma_exact(mm, (u64)r);
-	mmap_unlock(mm);
-	free_areas(&dead);
-	if (vma && (vma->flags & VM_LOCKED) && new_len > old_len)
-		mm_populate(mm, (u64)r + old_len, (u64)r + new_len, vma->flags & VM_WRITE);
-	return r;
 }
 
 /* ---- calls ---- */
@@ -581,13 +388,37 @@ SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len)
 	return do_munmap(current->mm, addr, len);
 }
 
-SYSCALL_DEFINE1(brk, unsigned long, brk)
+/* Obsolete: pages of a shared file mapping in another order. Linux makes a mapping of its own of them, and so do we. */
+SYSCALL_DEFINE5(remap_file_pages, unsigned long, start, unsigned long, size, unsigned long, prot, unsigned long, pgoff,
+	unsigned long, flags)
 {
-	return (long)do_brk(current->mm, brk);
-}
+	struct mm *mm = current->mm;
+	struct vm_area *vma;
+	struct file *file;
+	unsigned long keep;
+	long r;
 
-SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long, flags,
-	unsigned long, new_addr)
-{
-	return do_mremap(current->mm, addr, old_len, new_len, flags, new_addr);
+	if (prot)
+		return -EINVAL;
+	start &= PAGE_MASK;
+	size &= PAGE_MASK;
+	if (start + size <= start || pgoff + (size >> PAGE_SHIFT) < pgoff)
+		return -EINVAL;
+	vma = find_vma_exact(mm, start);
+	if (!vma || !(vma->flags & VM_SHARED) || !vma->file)
+		return -EINVAL;
+	keep = vma->flags & (PROT_READ | PROT_WRITE | PROT_EXEC);
+	file = vma->file;
+	flags = (flags & MAP_NONBLOCK) | MAP_SHARED | MAP_FIXED | MAP_POPULATE | (vma->flags & VM_LOCKED ? MAP_LOCKED : 0);
+	for (u64 end = vma->end; end < start + size; end = vma->end) {
+		struct vm_area *next = vma_next(vma);
+
+		if (!next || next->start != end || next->file != file || next->flags != vma->flags)
+			return -EINVAL;
+		vma = next;
+	}
+	file_get(file);
+	r = do_mmap(mm, file, start, size, keep, flags, pgoff);
+	file_put(file);
+	return IS_ERR_VALUE(r) ? r : 0;
 }

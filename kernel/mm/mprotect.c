@@ -1,4 +1,4 @@
-/* mprotect(2). Access that is taken away is gone, acknowledged by every thread, when the call returns; access that is
+/* mprotect(2), pkey_mprotect(2) and mseal(2). Access that is taken away is gone, acknowledged by every thread, when the call returns; access that is
  * given shows at once where the frame is the guest's own, and by a fault where a copy or a dirty mark comes first. */
 #include "internal.h"
 #include "ledger.h"
@@ -6,6 +6,7 @@
 #include "syscalls.h"
 #include "umk_kernel.h"
 #include <asm/mman.h>
+#include <linux/personality.h>
 
 #define PROT_BITS (VM_READ | VM_WRITE | VM_EXEC)
 #define CHUNK (64ul << 20) /* bytes between reschedule points */
@@ -77,21 +78,43 @@ static void change_entries(struct vm_area *vma, u64 start, u64 end, u64 old_flag
 		trap->flush(mm->tmm);
 }
 
+/* The flags that @vma gets, or -errno: what becomes writable counts as data and as committed memory, and stays so once pages
+ * are there. */
+static int new_flags(struct mm *mm, const struct vm_area *vma, u64 count, u64 prot, u64 *flags)
+{
+	u64 old = vma->flags, new = (old & ~PROT_BITS) | prot;
+
+	if (new & VM_WRITE) {
+		bool is_data = (new & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE;
+
+		if (!may_expand_vm(mm, count, is_data) && may_expand_vm(mm, count, vma_is_data(vma)))
+			return -ENOMEM;
+		if (!(old & (VM_ACCOUNT | VM_WRITE | VM_SHARED | VM_NORESERVE))) {
+			if (overcommit_refused(count, new))
+				return -ENOMEM;
+			new |= VM_ACCOUNT;
+		}
+	} else if ((old & VM_ACCOUNT) && !vma->mapping && !vma->anon_vma) {
+		new &= ~VM_ACCOUNT;
+	}
+	*flags = new;
+	return 0;
+}
+
 static int protect_area(struct vm_area **pvma, u64 start, u64 end, u64 prot)
 {
 	struct vm_area *vma = *pvma;
 	struct mm *mm = vma->mm;
-	u64 old = vma->flags, new = (old & ~PROT_BITS) | prot, count = (end - start) >> PAGE_SHIFT;
-	bool was_data = vma_is_data(vma), is_data = (new & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE;
+	u64 old = vma->flags, new, count = (end - start) >> PAGE_SHIFT;
 	int err;
 
-	if (new == old)
+	if (old & VM_SEALED)
+		return -EPERM;
+	if ((old & PROT_BITS) == prot)
 		return 0;
-	if (is_data && !was_data && (!may_expand_vm(mm, 0, false) || overcommit_refused(count, new)))
-		return -ENOMEM;
-	if (is_data && !was_data && !may_expand_vm(mm, count, true) && may_expand_vm(mm, count, false))
-		return -ENOMEM;
-	err = vma_isolate(mm, start, end, false);
+	err = new_flags(mm, vma, count, prot, &new);
+	if (!err)
+		err = vma_isolate(mm, start, end, false);
 	if (err)
 		return err;
 	vma = find_vma_exact(mm, start);
@@ -128,15 +151,17 @@ static int mprotect_locked(struct mm *mm, u64 start, u64 end, unsigned long prot
 			return -EINVAL;
 	}
 	while (start < end) {
-		u64 stop;
+		u64 stop, want = prot;
 		int err;
 
 		if (!vma || vma->start > start || (vma->flags & VM_STUB))
 			return -ENOMEM;
-		if (prot & ~(vma->flags >> 4) & PROT_BITS) /* VM_MAY* */
+		if ((prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC) && (vma->flags & VM_MAYEXEC))
+			want |= VM_EXEC;
+		if (want & ~(vma->flags >> 4) & PROT_BITS) /* VM_MAY* */
 			return -EACCES;
 		stop = min(vma->end, end);
-		err = protect_area(&vma, start, stop, prot);
+		err = protect_area(&vma, start, stop, want);
 		if (err)
 			return err;
 		start = stop;
@@ -145,7 +170,7 @@ static int mprotect_locked(struct mm *mm, u64 start, u64 end, unsigned long prot
 	return 0;
 }
 
-int do_mprotect(struct mm *mm, u64 start, u64 len, unsigned long prot)
+static int mprotect_pkey(struct mm *mm, u64 start, u64 len, unsigned long prot, int pkey)
 {
 	unsigned long grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
 	int err;
@@ -159,6 +184,8 @@ int do_mprotect(struct mm *mm, u64 start, u64 len, unsigned long prot)
 		return -ENOMEM;
 	if (prot & ~(unsigned long)(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM))
 		return -EINVAL;
+	if (pkey != -1)
+		return -EINVAL; /* no key was ever given */
 	err = mmap_lock(mm);
 	if (err)
 		return err;
@@ -167,7 +194,79 @@ int do_mprotect(struct mm *mm, u64 start, u64 len, unsigned long prot)
 	return err;
 }
 
+int do_mprotect(struct mm *mm, u64 start, u64 len, unsigned long prot)
+{
+	return mprotect_pkey(mm, start, len, prot, -1);
+}
+
 SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, unsigned long, prot)
 {
 	return do_mprotect(current->mm, start, len, prot);
+}
+
+/* ---- protection keys: as on a machine that has none, whatever the host's has ---- */
+
+SYSCALL_DEFINE4(pkey_mprotect, unsigned long, start, size_t, len, unsigned long, prot, int, pkey)
+{
+	return mprotect_pkey(current->mm, start, len, prot, pkey);
+}
+
+SYSCALL_DEFINE2(pkey_alloc, unsigned long, flags, unsigned long, init_val)
+{
+	if (flags || (init_val & ~(unsigned long)(PKEY_DISABLE_ACCESS | PKEY_DISABLE_WRITE)))
+		return -EINVAL;
+	LEDGER("pkey_alloc", init_val);
+	/* Linux gives out key 0, finds that it cannot be used, and does not take it back. */
+	if (current->mm->pkey_spent)
+		return -ENOSPC;
+	current->mm->pkey_spent = true;
+	return -EINVAL;
+}
+
+SYSCALL_DEFINE1(pkey_free, int, pkey __maybe_unused)
+{
+	return -EINVAL;
+}
+
+/* ---- mseal ---- */
+
+/* Is every page of [start, end) mapped? */
+static bool all_mapped(struct mm *mm, u64 start, u64 end)
+{
+	while (start < end) {
+		struct vm_area *vma = find_vma_exact(mm, start);
+
+		if (!vma || (vma->flags & VM_STUB))
+			return false;
+		start = vma->end;
+	}
+	return true;
+}
+
+/* Linux 6.10: what is sealed keeps its place and its access for good. */
+SYSCALL_DEFINE3(mseal, unsigned long, start, size_t, len_in, unsigned long, flags)
+{
+	struct mm *mm = current->mm;
+	u64 len = round_up(len_in, PAGE_SIZE), end = start + len;
+	int err;
+
+	if (flags || (start & ~PAGE_MASK) || (len_in && !len) || end < start)
+		return -EINVAL;
+	if (end == start)
+		return 0;
+	err = mmap_lock(mm);
+	if (err)
+		return err;
+	if (!all_mapped(mm, start, end))
+		err = -ENOMEM;
+	for (u64 a = start; a < end && !err;) {
+		struct vm_area *vma = find_vma_exact(mm, a);
+		u64 stop = min(vma->end, end);
+
+		if (!(vma->flags & VM_SEALED))
+			err = change_vma_flags(mm, a, stop, VM_SEALED, 0);
+		a = stop;
+	}
+	mmap_unlock(mm);
+	return err;
 }

@@ -111,7 +111,8 @@ static void trim_table(struct mm *mm, void **slot, int level, u64 base, u64 star
 
 void pgtable_trim(struct mm *mm, u64 start, u64 end)
 {
-	trim_table(mm, &mm->pgd, LEVELS - 1, 0, start, end);
+	if (!mm->keep_tables)
+		trim_table(mm, &mm->pgd, LEVELS - 1, 0, start, end);
 }
 
 static void free_tables(struct mm *mm, void *table, int level)
@@ -140,15 +141,19 @@ void utlb_clear(struct mm *mm)
 		mm->utlb[i].tag = 0;
 }
 
+static u64 *rss_counter(struct mm *mm, const struct page *p)
+{
+	if (!p->mapping)
+		return &mm->rss_anon;
+	return p->mapping->shmem ? &mm->rss_shmem : &mm->rss_file;
+}
+
 void pte_install(struct mm *mm, pte_t *pte, struct page *p, u64 bits)
 {
 	p->mapcount++;
-	if (p->mapping)
-		mm->rss_file++;
-	else
-		mm->rss_anon++;
-	if (mm->rss_file + mm->rss_anon > mm->hiwater_rss)
-		mm->hiwater_rss = mm->rss_file + mm->rss_anon;
+	++*rss_counter(mm, p);
+	if (mm_rss(mm) > mm->hiwater_rss)
+		mm->hiwater_rss = mm_rss(mm);
 	*pte = pfn_pte(page_pfn(p), PTE_PRESENT | bits);
 }
 
@@ -157,10 +162,7 @@ struct page *pte_remove(struct mm *mm, pte_t *pte, u64 addr)
 	struct page *p = pte_page(*pte);
 
 	p->mapcount--;
-	if (p->mapping)
-		mm->rss_file--;
-	else
-		mm->rss_anon--;
+	--*rss_counter(mm, p);
 	*pte = 0;
 	utlb_drop(mm, addr);
 	return p;

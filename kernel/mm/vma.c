@@ -9,6 +9,7 @@
 #include "sched.h"
 #include "slab.h"
 #include <asm-generic/resource.h>
+#include <linux/capability.h>
 
 u32 sysctl_max_map_count = 65530;
 static struct kmem_cache *vma_cache;
@@ -134,6 +135,7 @@ struct vm_area *vma_alloc(struct mm *mm, u64 start, u64 end, u64 flags)
 	vma->end = end;
 	vma->flags = flags;
 	vma->mm = mm;
+	vma->pgoff = start >> PAGE_SHIFT;
 	vma->priority = next_priority();
 	INIT_LIST_HEAD(&vma->node);
 	INIT_LIST_HEAD(&vma->mapping_node);
@@ -142,13 +144,10 @@ struct vm_area *vma_alloc(struct mm *mm, u64 start, u64 end, u64 flags)
 
 void vma_free(struct vm_area *vma)
 {
-	struct shm_object *shm = mapping_shm(vma->mapping);
 	struct file *file = vma->file;
 
 	list_del(&vma->mapping_node);
 	kmem_cache_free(vma_cache, vma);
-	if (shm)
-		shm_put(shm);
 	if (file)
 		file_put(file);
 }
@@ -156,17 +155,16 @@ void vma_free(struct vm_area *vma)
 struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma)
 {
 	struct vm_area *n = vma_alloc(mm, vma->start, vma->end, vma->flags);
-	struct shm_object *shm = mapping_shm(vma->mapping);
 
 	if (!n)
 		return NULL;
 	n->mapping = vma->mapping;
 	n->pgoff = vma->pgoff;
+	n->anon_vma = vma->anon_vma;
+	n->policy = vma->policy;
 	n->name = vma->name;
 	if (vma->file)
 		n->file = file_get(vma->file);
-	if (shm)
-		shm->refs++;
 	return n;
 }
 
@@ -244,18 +242,70 @@ struct vm_area *vma_split(struct vm_area *vma, u64 addr)
 	if (!upper)
 		return NULL;
 	upper->start = addr;
-	if (vma->mapping)
-		upper->pgoff = vma_index(vma, addr);
+	upper->pgoff = vma_index(vma, addr);
 	vma_resize(vma, vma->start, addr, vma->pgoff);
 	vma_link(vma->mm, upper);
 	return upper;
 }
 
+/* ---- merging: as Linux does, so that /proc/self/maps shows the same areas ----
+ *
+ * Anonymous pages remember where they were first used: areas whose pages come from different mappings, or that were moved, do
+ * not join. Linux keeps an anon_vma for that; here it is a number, made when the first page comes, and shared with a neighbour
+ * that differs in access alone, so that they can join later. */
+
+#define ANON_FORKED 1ull /* the area is a copy that fork made: it joins only its own */
+
+static bool anon_vma_mergeable(const struct vm_area *a, const struct vm_area *b)
+{
+	if (a->anon_vma == b->anon_vma)
+		return true;
+	if (a->anon_vma && b->anon_vma)
+		return false;
+	return !((a->anon_vma | b->anon_vma) & ANON_FORKED);
+}
+
 static bool can_merge(const struct vm_area *a, const struct vm_area *b)
 {
 	return a->end == b->start && a->flags == b->flags && a->file == b->file && a->mapping == b->mapping &&
-		a->name == b->name && !(a->flags & VM_STUB) &&
-		(!a->mapping || a->pgoff + vma_pages(a) == b->pgoff);
+		a->name == b->name && a->policy == b->policy && !(a->flags & VM_STUB) &&
+		a->pgoff + vma_pages(a) == b->pgoff && anon_vma_mergeable(a, b);
+}
+
+static bool anon_vma_reusable(const struct vm_area *a, const struct vm_area *b, const struct vm_area *from)
+{
+	return from->anon_vma && !(from->anon_vma & ANON_FORKED) && a->end == b->start && a->file == b->file &&
+		a->policy == b->policy && !((a->flags ^ b->flags) & ~(VM_READ | VM_WRITE | VM_EXEC)) &&
+		a->pgoff + vma_pages(a) == b->pgoff;
+}
+
+static u64 new_anon_vma(void)
+{
+	static u64 last;
+
+	return last += 2;
+}
+
+void anon_vma_prepare(struct vm_area *vma)
+{
+	struct vm_area *prev, *next;
+
+	if (vma->anon_vma)
+		return;
+	next = vma_next(vma);
+	prev = vma_prev(vma);
+	if (next && anon_vma_reusable(vma, next, next))
+		vma->anon_vma = next->anon_vma;
+	else if (prev && anon_vma_reusable(prev, vma, prev))
+		vma->anon_vma = prev->anon_vma;
+	else
+		vma->anon_vma = new_anon_vma();
+}
+
+void anon_vma_fork(struct vm_area *child)
+{
+	if (child->anon_vma)
+		child->anon_vma = new_anon_vma() | ANON_FORKED;
 }
 
 struct vm_area *vma_merge(struct vm_area *vma)
@@ -265,12 +315,14 @@ struct vm_area *vma_merge(struct vm_area *vma)
 
 	if (next && can_merge(vma, next)) {
 		end = next->end;
+		vma->anon_vma |= next->anon_vma;
 		vma_unlink(vma->mm, next);
 		vma_resize(vma, vma->start, end, vma->pgoff);
 		vma_free(next);
 	}
 	if (prev && can_merge(prev, vma)) {
 		vma_unlink(vma->mm, vma);
+		prev->anon_vma |= vma->anon_vma;
 		vma_resize(prev, prev->start, end, prev->pgoff);
 		vma_free(vma);
 		return prev;
@@ -292,6 +344,21 @@ int vma_isolate(struct mm *mm, u64 start, u64 end, bool removing)
 	last = find_vma_exact(mm, end);
 	if (cut_last && !vma_split(last, end))
 		return -ENOMEM;
+	return 0;
+}
+
+int change_vma_flags(struct mm *mm, u64 start, u64 end, u64 set, u64 clear)
+{
+	struct vm_area *vma;
+	int err = vma_isolate(mm, start, end, false);
+
+	if (err)
+		return err;
+	vma = find_vma_exact(mm, start);
+	mm_account(mm, vma, -(s64)vma_pages(vma));
+	vma->flags = (vma->flags & ~clear) | set;
+	mm_account(mm, vma, (s64)vma_pages(vma));
+	vma_merge(vma);
 	return 0;
 }
 
@@ -343,7 +410,12 @@ long get_unmapped_range(struct mm *mm, u64 len, u64 low, u64 high)
 void mm_account(struct mm *mm, const struct vm_area *vma, s64 count)
 {
 	mm->total_vm += (u64)count;
-	if (vma_is_data(vma))
+	mm->hiwater_vm = max(mm->hiwater_vm, mm->total_vm);
+	if ((vma->flags & (VM_EXEC | VM_WRITE | VM_GROWSDOWN)) == VM_EXEC)
+		mm->exec_vm += (u64)count;
+	else if (vma->flags & VM_GROWSDOWN)
+		mm->stack_vm += (u64)count;
+	else if (vma_is_data(vma))
 		mm->data_vm += (u64)count;
 	if (vma->flags & VM_LOCKED)
 		mm->locked_vm += (u64)count;
@@ -353,7 +425,10 @@ bool may_expand_vm(struct mm *mm, u64 count, bool data)
 {
 	if (mm->total_vm + count > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
 		return false;
-	return !data || mm->data_vm + count <= rlimit(RLIMIT_DATA) >> PAGE_SHIFT;
+	if (!data || mm->data_vm + count <= rlimit(RLIMIT_DATA) >> PAGE_SHIFT)
+		return true;
+	/* Linux lets valgrind through, which sets the limit to 0. */
+	return !rlimit(RLIMIT_DATA) && mm->data_vm + count <= current->signal->rlim[RLIMIT_DATA].max >> PAGE_SHIFT;
 }
 
 int expand_stack(struct vm_area *vma, u64 addr)
@@ -370,10 +445,10 @@ int expand_stack(struct vm_area *vma, u64 addr)
 		return -ENOMEM;
 	if (vma->end - addr > rlimit(RLIMIT_STACK) || !may_expand_vm(vma->mm, grow, false))
 		return -ENOMEM;
-	if ((vma->flags & VM_LOCKED) && !capable(14 /* CAP_IPC_LOCK */) &&
+	if ((vma->flags & VM_LOCKED) && !capable(CAP_IPC_LOCK) &&
 	    vma->mm->locked_vm + grow > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT)
 		return -ENOMEM;
-	vma_resize(vma, addr, vma->end, vma->mapping ? vma->pgoff - grow : 0);
+	vma_resize(vma, addr, vma->end, vma->pgoff - grow);
 	mm_account(vma->mm, vma, (s64)grow);
 	return 0;
 }
