@@ -5,7 +5,7 @@
 #include "types.h"
 #include "sched.h"
 
-/* The first program's credentials: the user that umk runs as. NULL: no memory. */
+/* The first program's credentials: the user that umk runs as, with its capabilities. NULL: no memory. */
 struct cred *cred_first(void);
 /* A copy with one reference, for changes; installed by cred_commit, dropped by cred_put. NULL: no memory. */
 struct cred *cred_prepare(void);
@@ -13,6 +13,8 @@ struct cred *cred_prepare(void);
 void cred_commit(struct cred *c);
 /* execve: set-user-ID and capability transitions. @mode, @uid, @gid are the file's; 0 or -ENOMEM. */
 int cred_exec(struct cred *c, u32 mode, u32 uid, u32 gid);
+/* ptrace(2), "Ptrace access mode checking": may current look into @t? By its real ids, or (@fscreds) those of file access. */
+bool ptrace_may_access(const struct task *t, bool fscreds);
 bool cred_capable(const struct cred *c, int cap);
 
 /* What a real user has in use, over all processes. */

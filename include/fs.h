@@ -23,6 +23,7 @@ struct super_block;
 struct dentry;
 struct mount;
 struct poll_table;
+struct files_struct;
 struct cred;
 struct kstat {
 	u64 dev, ino, nlink, rdev, size, blocks;
@@ -158,6 +159,7 @@ int fd_reserve_from(unsigned low, u32 flags);
 void fd_install(int fd, struct file *f); /* takes over the reference */
 void fd_unreserve(int fd);
 int do_close(unsigned fd);
+struct file *files_get(struct files_struct *files, unsigned fd); /* as fget_path() of any table: a reference or NULL */
 struct files_struct *files_copy(struct files_struct *old); /* NULL: no memory */
 struct files_struct *files_share(struct files_struct *f);
 void files_put(struct files_struct *f);
@@ -236,5 +238,7 @@ u32 vfs_poll(struct file *f, struct poll_table *pt);
 int tty_foreground(void);
 /* eventpoll: a file that is closed leaves every epoll. */
 void eventpoll_release(struct file *f);
+/* The @nth file that @ep watches under the number @fd, without a reference. ERR_PTR(-EINVAL: no epoll, -ENOENT). */
+const struct file *eventpoll_target(struct file *ep, int fd, unsigned nth);
 
 #endif

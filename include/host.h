@@ -41,7 +41,10 @@ struct umk_options {
 	u32 uid, gid;             /* the user umk runs as on the host */
 	u32 ngroups;
 	u32 groups[64];
+	struct { u64 permitted, effective, inheritable, bset, ambient; u32 securebits; } caps; /* umk's on the host */
+	bool no_new_privs;        /* of umk on the host */
 	u32 umask;
+	int nice;                 /* umk's nice value at start */
 	u32 ninherited;           /* open descriptors above 2 that umk was started with; the kernel owns them */
 	s32 inherited[64];        /* ascending */
 	u64 sig_ignored;          /* bit n-1: signal n was ignored when umk was started */
@@ -69,6 +72,9 @@ void host_stack_free(void *stack, size_t size);
 /* Sanitizer builds only: the real malloc, so that the sanitizer sees every kernel object. */
 void *host_malloc(size_t size, size_t align);
 void host_free(void *p);
+
+/* Every thread of umk's stubs that runs executes a memory barrier, before it returns. 0, or -errno: the host cannot. */
+int host_membarrier(void);
 
 /* ---- time ---- */
 enum host_clock { HOST_MONOTONIC, HOST_REALTIME, HOST_BOOTTIME, HOST_TAI, HOST_MONOTONIC_RAW, HOST_REALTIME_COARSE,

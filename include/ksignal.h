@@ -42,6 +42,8 @@ struct sighand {
 int send_sig_task(int sig, const siginfo_t *info, struct task *t);
 int send_sig_group(int sig, const siginfo_t *info, struct task *leader);
 int send_sig_pgrp(int sig, const siginfo_t *info, int pgid);
+/* kill(2) of a group: to those that current may signal. 0, -ESRCH, -EPERM. @pgid 0: all but init and current's own. */
+int kill_many(int sig, const siginfo_t *info, int pgid);
 /* A synchronous signal: cannot be blocked or ignored (then it kills). */
 void force_sig_fault(int sig, int code, u64 addr, u64 trapno, u64 err);
 void force_sig(int sig);

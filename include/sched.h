@@ -18,6 +18,8 @@ struct trap_task;
 struct tty;
 struct pid_entry;
 struct user_count;
+struct pid_handle;
+struct io_context;
 
 enum task_state {
 	TASK_RUNNING,         /* on the run queue or current */
@@ -64,7 +66,8 @@ struct signal_struct {
 	bool child_subreaper;
 	u64 start_time;         /* ktime */
 	u64 cutime, cstime, utime_dead, stime_dead; /* ns: waited-for children; exited threads */
-	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss;
+	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss; /* maxrss in pages */
+	u64 nvcsw, nivcsw, cnvcsw, cnivcsw; /* of exited threads; of waited-for children */
 	struct rlimit64_k rlim[16];
 	struct ktimer real_timer; u64 real_interval, real_expires; /* ITIMER_REAL */
 	struct ktimer cpu_timer; /* cputimer.c's */
@@ -100,8 +103,10 @@ struct task {
 	/* identity */
 	int pid, tgid;
 	char comm[16];
-	struct task *parent, *real_parent;
+	struct task *parent, *real_parent;    /* leaders */
+	struct task *made_by;                 /* leaders: the live thread of real_parent's process whose child it is */
 	struct list_head children, sibling;   /* leaders only: by real_parent */
+	struct pid_handle *handle;            /* pidfd.c's; NULL until somebody asks for it */
 	struct list_head thread_node;
 	struct list_head task_node;           /* all tasks */
 	int exit_signal;        /* -1 for a non-leader thread */
@@ -113,6 +118,7 @@ struct task {
 	struct fs_struct *fs;
 	struct cred *cred;
 	struct user_count *user; /* counted there for RLIMIT_NPROC from fork to release */
+	bool nproc_exceeded;    /* a set*id call went over RLIMIT_NPROC: execve looks again */
 
 	/* signals */
 	ksigset_t blocked, saved_sigmask;
@@ -132,13 +138,20 @@ struct task {
 	void *vfork_done;       /* the parent's struct completion, or NULL */
 	int in_syscall;         /* number being executed, -1 otherwise */
 	u64 utime, stime;       /* ns */
+	u64 stime_cycles;       /* sched.c's: not yet in stime */
 	u64 min_flt, maj_flt, nvcsw, nivcsw;
 	u64 start_time;
 	u32 personality, pdeath_signal;
-	s64 timer_slack;
+	u64 timer_slack, default_timer_slack; /* ns */
 	int nice;
-	int sched_policy;       /* SCHED_OTHER, SCHED_BATCH, SCHED_IDLE */
+	int sched_policy;       /* SCHED_*; and what it needs, kernel/schedcalls.c's: */
 	bool sched_reset_on_fork;
+	u32 rt_priority;        /* 1 to 99 for SCHED_FIFO and SCHED_RR, else 0 */
+	u64 dl_runtime, dl_deadline, dl_period, dl_flags; /* SCHED_DEADLINE */
+	u64 sched_slice;        /* ns that it asked for, or 0 */
+	struct io_context *io;  /* kernel/ioprio.c's, or NULL */
+	u8 mce_kill;            /* PR_MCE_KILL: PR_MCE_KILL_DEFAULT and so on */
+	bool io_flusher;        /* PR_SET_IO_FLUSHER */
 	void *futex;            /* kernel/futex.c's */
 	void *trace;            /* strace's per-task state */
 	u64 cpu_mask[16];
@@ -158,6 +171,8 @@ void schedule(void);
 bool schedule_until(u64 deadline);
 /* A reschedule point in a long loop: lets events and other tasks run if about 1 ms has passed. */
 void cond_resched(void);
+/* Adds the time that current has spent in the kernel until now to its stime. */
+void sched_account(void);
 void wake_task(struct task *t);                   /* from any sleeping state but STOPPED and GUEST */
 void wake_task_signal(struct task *t, bool fatal); /* a signal became deliverable: wakes or interrupts the guest */
 

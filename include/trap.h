@@ -73,6 +73,9 @@ struct trap_ops {
 	int (*set_bases)(struct trap_task *t, u64 fs, u64 gs);
 	/* The host thread may run on these host CPUs (bit i of mask[i/64]); @words 64-bit words. 0 or -errno. */
 	int (*set_affinity)(struct trap_task *t, const u64 *mask, unsigned words);
+	/* The host's scheduling policy (SCHED_NORMAL, SCHED_BATCH, SCHED_IDLE) and nice value for the host thread. 0, or
+	 * -errno: the host refuses. May be NULL: there is no such thing. */
+	int (*set_sched)(struct trap_task *t, int policy, int nice);
 	/* CPU time in ns that the guest has used in @t, without the stub's spinning where that can be told. */
 	u64 (*cpu_time)(struct trap_task *t);
 	/* The host CPU on which @t last ran, or -errno. May be NULL: not known. */

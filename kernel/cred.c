@@ -89,9 +89,13 @@ struct cred *cred_first(void)
 	c->refs = 1;
 	c->uid = c->euid = c->suid = c->fsuid = umk_options.uid;
 	c->gid = c->egid = c->sgid = c->fsgid = umk_options.gid;
-	c->cap_bset = CAP_ALL;
-	if (umk_options.uid == 0)
-		c->cap_permitted = c->cap_effective = CAP_ALL;
+	c->cap_bset = umk_options.caps.bset & CAP_ALL;
+	c->cap_permitted = umk_options.caps.permitted & CAP_ALL;
+	c->cap_effective = umk_options.caps.effective & CAP_ALL;
+	c->cap_inheritable = umk_options.caps.inheritable & CAP_ALL;
+	c->cap_ambient = umk_options.caps.ambient & CAP_ALL;
+	c->securebits = umk_options.caps.securebits;
+	c->no_new_privs = umk_options.no_new_privs;
 	if (!set_groups(c, umk_options.groups, umk_options.ngroups)) {
 		kfree(c);
 		return NULL;
@@ -190,6 +194,19 @@ void user_count_put(struct user_count *u)
 bool cred_capable(const struct cred *c, int cap) { return c->cap_effective >> cap & 1; }
 bool ns_capable_task(const struct task *t, int cap) { return t->cred && cred_capable(t->cred, cap); }
 bool capable(int cap) { return cred_capable(current->cred, cap); }
+
+bool ptrace_may_access(const struct task *t, bool fscreds)
+{
+	const struct cred *c = current->cred, *o = t->cred;
+	u32 uid = fscreds ? c->fsuid : c->uid, gid = fscreds ? c->fsgid : c->gid;
+
+	if (t->tgid == current->tgid)
+		return true;
+	if (capable(CAP_SYS_PTRACE))
+		return true;
+	return o && uid == o->euid && uid == o->suid && uid == o->uid && gid == o->egid && gid == o->sgid &&
+		gid == o->gid && (!t->mm || t->mm->dumpable) && !(o->cap_permitted & ~c->cap_permitted);
+}
 
 static bool secure(const struct cred *c, unsigned bit) { return c->securebits & issecure_mask(bit); }
 

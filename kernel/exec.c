@@ -6,6 +6,7 @@
 #include "fs.h"
 #include "host.h"
 #include "mm.h"
+#include "pidfd.h"
 #include "printk.h"
 #include "slab.h"
 #include "string.h"
@@ -228,6 +229,8 @@ static void become_leader(struct task *leader)
 		list_for_each_entry(thread, &child->signal->threads, thread_node)
 			thread->parent = thread->real_parent = t;
 	list_splice_tail(&leader->children, &t->children);
+	pidfd_exchange(t, leader);
+	t->made_by = leader->made_by;
 	list_insert_between(&t->sibling, leader->sibling.prev, &leader->sibling);
 	pid_free(t->pid, t);
 	pid_transfer(t->tgid, t);
@@ -352,8 +355,8 @@ static void begin_new_program(struct binprm *b, struct mm *mm, struct trap_task 
 		t->tt = tt;
 	else if (reset_host_thread(t))
 		force_sig(SIGKILL);
-	if (tt && memcmp(t->cpu_mask, host_info.cpu_mask, sizeof(t->cpu_mask)) != 0)
-		trap->set_affinity(t->tt, t->cpu_mask, ARRAY_SIZE(t->cpu_mask));
+	if (tt)
+		sched_apply(t);
 	mm->exe_file = file_get(b->file);
 	b->file->inode->deny_write++; /* the mm's own, until mm_drop() */
 	mm->dumpable = true;

@@ -1,21 +1,21 @@
-/* The end of tasks, and waiting for it: exit, exit_group, wait4, waitid. Decides what a dying task gives back and in
- * which order, who inherits its children, and when a zombie goes.
+/* The end of tasks: exit, exit_group. Decides what a dying task gives back and in which order, who inherits its children,
+ * and when a zombie goes by itself. Waiting for one is in waitpid.c.
  *
- * Children hang on the leader of their parent's process, whichever thread made them. A leader that ends before its
- * other threads stays a silent zombie until they are gone. */
+ * Children hang on the leader of their parent's process and remember the thread that made them. A leader that ends before
+ * its other threads stays a silent zombie until they are gone. */
 #include "fs.h"
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"
+#include "pidfd.h"
 #include "printk.h"
+#include "rusage.h"
 #include "string.h"
 #include "syscalls.h"
 #include "task.h"
 #include "trap.h"
 #include "umk_kernel.h"
-#include <linux/resource.h>
 #include <linux/signal.h>
-#include <linux/wait.h>
 
 struct completion first_exit;
 int first_exit_code;
@@ -51,18 +51,6 @@ void mm_drop(struct mm *mm)
 	mm_put(mm);
 }
 
-static void account_task(struct task *t)
-{
-	struct signal_struct *sig = t->signal;
-
-	sig->utime_dead += t->utime + trap->cpu_time(t->tt);
-	sig->stime_dead += t->stime;
-	sig->min_flt += t->min_flt;
-	sig->maj_flt += t->maj_flt;
-	sig->maxrss = max(sig->maxrss, t->mm->hiwater_rss);
-	t->utime = t->stime = t->min_flt = t->maj_flt = 0;
-}
-
 void exit_mm(struct mm *heir)
 {
 	struct task *t = current;
@@ -85,7 +73,7 @@ void exit_mm(struct mm *heir)
 		heir->tmm = mm->tmm;
 		mm->tmm = NULL;
 	} else {
-		account_task(t);
+		usage_task_exit(t);
 		trap->task_destroy(t->tt);
 		t->tt = NULL;
 	}
@@ -102,17 +90,17 @@ void exit_mm(struct mm *heir)
 
 /* ---- parents ---- */
 
-static bool only_leader_left(const struct signal_struct *sig)
+bool process_is_zombie(const struct signal_struct *sig)
 {
-	return sig->live == 0 && sig->threads.next == sig->threads.prev;
+	return sig->live == 0 && sig->threads.next == sig->threads.prev && sig->leader->state == TASK_ZOMBIE;
 }
 
-static int process_exit_code(const struct task *leader)
+int process_exit_code(const struct task *leader)
 {
 	return leader->signal->group_exit ? leader->signal->group_exit_code : leader->exit_code;
 }
 
-static void exit_info(siginfo_t *info, const struct task *t, int sig)
+void exit_info(siginfo_t *info, const struct task *t, int sig)
 {
 	int code = process_exit_code(t);
 	u64 tick = NSEC_PER_SEC / 100;
@@ -166,7 +154,7 @@ static bool will_be_orphaned(int pgid, const struct task *ignored)
 	struct task *t;
 
 	list_for_each_entry(t, &all_tasks, task_node) {
-		if (t != t->signal->leader || t->signal->pgid != pgid || t == ignored || only_leader_left(t->signal))
+		if (t != t->signal->leader || t->signal->pgid != pgid || t == ignored || process_is_zombie(t->signal))
 			continue;
 		if (t->tgid == FIRST_PID)
 			return false;
@@ -218,6 +206,39 @@ static struct task *find_reaper(struct task *t)
 	return init_task;
 }
 
+/* A thread that can have children and is not about to end, or the leader if there is none. */
+static struct task *alive_thread(struct task *leader)
+{
+	struct task *t;
+
+	list_for_each_entry(t, &leader->signal->threads, thread_node)
+		if (!t->exiting && t->state != TASK_ZOMBIE && t->state != TASK_DEAD)
+			return t;
+	return leader;
+}
+
+static void parent_died(struct task *child)
+{
+	struct task *thread;
+
+	list_for_each_entry(thread, &child->signal->threads, thread_node)
+		if (thread->pdeath_signal)
+			send_sig_group((int)thread->pdeath_signal, SEND_SIG_NOINFO, thread);
+}
+
+/* A thread ends and its process lives on: its children are another thread's. */
+static void pass_on_children(struct task *father)
+{
+	struct task *leader = father->signal->leader, *heir = alive_thread(leader), *t;
+
+	list_for_each_entry(t, &leader->children, sibling) {
+		if (t->made_by != father)
+			continue;
+		t->made_by = heir;
+		parent_died(t);
+	}
+}
+
 static void reparent_children(struct task *father)
 {
 	struct task *reaper = find_reaper(father), *t, *next;
@@ -225,14 +246,13 @@ static void reparent_children(struct task *father)
 	list_for_each_entry_safe(t, next, &father->children, sibling) {
 		struct task *thread;
 
-		list_for_each_entry(thread, &t->signal->threads, thread_node) {
+		list_for_each_entry(thread, &t->signal->threads, thread_node)
 			thread->parent = thread->real_parent = reaper;
-			if (thread->pdeath_signal)
-				send_sig_group((int)thread->pdeath_signal, SEND_SIG_NOINFO, thread);
-		}
+		t->made_by = alive_thread(reaper);
+		parent_died(t);
 		list_move_tail(&t->sibling, &reaper->children);
 		t->exit_signal = SIGCHLD;
-		if (t->state == TASK_ZOMBIE && only_leader_left(t->signal) && notify_parent_exit(t)) {
+		if (process_is_zombie(t->signal) && notify_parent_exit(t)) {
 			task_release(t);
 			continue;
 		}
@@ -251,6 +271,7 @@ static void process_ended(struct task *leader)
 	}
 	if (sig->exec_task)
 		return;
+	pidfd_notify(leader);
 	if (notify_parent_exit(leader)) {
 		task_release(leader);
 		if (leader == current)
@@ -266,16 +287,19 @@ static void exit_notify(struct task *t)
 	if (sig->live == 0) {
 		reparent_children(leader);
 		kill_orphaned_pgrp(leader, NULL);
+	} else {
+		pass_on_children(t);
 	}
 	if (t == leader) {
 		t->state = TASK_ZOMBIE;
+		pidfd_notify(t);
 	} else {
 		t->state = TASK_DEAD;
 		task_release(t);
 	}
 	if (sig->exec_task)
 		wake_task(sig->exec_task);
-	if (sig->live == 0 && leader->state == TASK_ZOMBIE && only_leader_left(sig))
+	if (process_is_zombie(sig))
 		process_ended(leader);
 }
 
@@ -304,6 +328,7 @@ void do_exit(int code)
 	if (t->fs)
 		fs_put(t->fs);
 	t->fs = NULL;
+	io_context_exit(t);
 	exit_notify(t);
 	sched_end();
 }
@@ -335,225 +360,4 @@ SYSCALL_DEFINE1(exit, int, code)
 SYSCALL_DEFINE1(exit_group, int, code)
 {
 	do_group_exit((code & 0xff) << 8);
-}
-
-/* ---- waiting ---- */
-
-enum wait_which { WAIT_ALL, WAIT_PID, WAIT_PGRP };
-
-struct wait_request {
-	enum wait_which which;
-	int id;
-	int options;       /* WNOHANG WEXITED WSTOPPED WCONTINUED WNOWAIT __WALL __WCLONE */
-	/* the child that was found */
-	int pid, uid;
-	int status;        /* as wait4 gives it */
-	int code, value;   /* si_code and si_status, as waitid gives them */
-	struct rusage usage;
-};
-
-static bool wait_eligible(const struct task *child, const struct wait_request *w)
-{
-	if (w->which == WAIT_PID && child->pid != w->id)
-		return false;
-	if (w->which == WAIT_PGRP && child->signal->pgid != w->id)
-		return false;
-	/* A "clone" child is one that signals its parent by something other than SIGCHLD. */
-	return (w->options & __WALL) || (child->exit_signal != SIGCHLD) == !!(w->options & __WCLONE);
-}
-
-static void set_timeval(struct __kernel_old_timeval *tv, u64 ns)
-{
-	tv->tv_sec = (long)(ns / NSEC_PER_SEC);
-	tv->tv_usec = (long)(ns % NSEC_PER_SEC / 1000);
-}
-
-/* What a child that is being waited for has used, with its own waited-for children. */
-static void child_usage(const struct task *child, struct rusage *ru)
-{
-	const struct signal_struct *sig = child->signal;
-
-	memset(ru, 0, sizeof(*ru));
-	set_timeval(&ru->ru_utime, sig->utime_dead + sig->cutime);
-	set_timeval(&ru->ru_stime, sig->stime_dead + sig->cstime);
-	ru->ru_maxrss = (long)(max(sig->maxrss, sig->cmaxrss) * (PAGE_SIZE / 1024));
-	ru->ru_minflt = (long)(sig->min_flt + sig->cmin_flt);
-	ru->ru_majflt = (long)(sig->maj_flt + sig->cmaj_flt);
-	ru->ru_nvcsw = (long)child->nvcsw;
-	ru->ru_nivcsw = (long)child->nivcsw;
-}
-
-static void inherit_usage(struct signal_struct *parent, const struct signal_struct *child)
-{
-	parent->cutime += child->utime_dead + child->cutime;
-	parent->cstime += child->stime_dead + child->cstime;
-	parent->cmin_flt += child->min_flt + child->cmin_flt;
-	parent->cmaj_flt += child->maj_flt + child->cmaj_flt;
-	parent->cmaxrss = max(parent->cmaxrss, max(child->maxrss, child->cmaxrss));
-}
-
-static void wait_found(struct wait_request *w, const struct task *child, int status, int code, int value)
-{
-	w->pid = child->pid;
-	w->uid = (int)child->cred->uid;
-	w->status = status;
-	w->code = code;
-	w->value = value;
-	child_usage(child, &w->usage);
-}
-
-static bool wait_zombie(struct wait_request *w, struct task *child)
-{
-	siginfo_t info;
-
-	if (child->state != TASK_ZOMBIE || !only_leader_left(child->signal) || !(w->options & WEXITED))
-		return false;
-	exit_info(&info, child, SIGCHLD);
-	wait_found(w, child, process_exit_code(child), info.si_code, info.si_status);
-	if (!(w->options & WNOWAIT)) {
-		inherit_usage(current->signal, child->signal);
-		task_release(child);
-	}
-	return true;
-}
-
-static bool wait_stopped(struct wait_request *w, struct task *child)
-{
-	struct signal_struct *sig = child->signal;
-
-	if (!(w->options & WSTOPPED) || !group_stopped(sig) || sig->stop_reported)
-		return false;
-	wait_found(w, child, sig->stop_sig << 8 | 0x7f, CLD_STOPPED, sig->stop_sig);
-	if (!(w->options & WNOWAIT))
-		sig->stop_reported = true;
-	return true;
-}
-
-static bool wait_continued(struct wait_request *w, struct task *child)
-{
-	struct signal_struct *sig = child->signal;
-
-	if (!(w->options & WCONTINUED) || !sig->continued)
-		return false;
-	wait_found(w, child, 0xffff, CLD_CONTINUED, SIGCONT);
-	if (!(w->options & WNOWAIT))
-		sig->continued = false;
-	return true;
-}
-
-/* One look at the children: 1 and *w filled, 0 (there are some, none ready), -ECHILD. */
-static int wait_scan(struct wait_request *w)
-{
-	struct task *child;
-	bool any = false;
-
-	list_for_each_entry(child, &current->signal->leader->children, sibling) {
-		if (!wait_eligible(child, w))
-			continue;
-		/* A whole zombie will never do anything but be waited for. */
-		if (child->state != TASK_ZOMBIE || !only_leader_left(child->signal))
-			any = true;
-		if (wait_zombie(w, child) || wait_stopped(w, child) || wait_continued(w, child))
-			return 1;
-	}
-	return any ? 0 : -ECHILD;
-}
-
-/* 1: *w tells of a child; 0: WNOHANG and none; -ECHILD, -ERESTARTSYS. */
-static int do_wait(struct wait_request *w)
-{
-	struct wait_entry entry;
-	int found;
-
-	init_wait(&entry);
-	for (;;) {
-		prepare_to_wait(&current->signal->wait_chldexit, &entry, TASK_INTERRUPTIBLE);
-		found = wait_scan(w);
-		if (found || (w->options & WNOHANG))
-			break;
-		if (signal_pending(current)) {
-			found = -ERESTARTSYS;
-			break;
-		}
-		schedule();
-	}
-	finish_wait(&entry);
-	return found;
-}
-
-/* wait4(2): EINVAL, ESRCH, ECHILD, EFAULT. */
-SYSCALL_DEFINE4(wait4, int, upid, int __user *, stat_addr, int, options, struct rusage __user *, ru)
-{
-	struct wait_request w;
-	int found;
-
-	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
-		return -EINVAL;
-	if (upid == (-0x7fffffff - 1))
-		return -ESRCH;
-	w.options = options | WEXITED;
-	w.which = upid == -1 ? WAIT_ALL : upid > 0 ? WAIT_PID : WAIT_PGRP;
-	w.id = upid > 0 ? upid : upid == 0 ? current->signal->pgid : -upid;
-	found = do_wait(&w);
-	if (found <= 0)
-		return found;
-	if (stat_addr && put_user(w.status, stat_addr))
-		return -EFAULT;
-	if (ru && copy_to_user(ru, &w.usage, sizeof(w.usage)))
-		return -EFAULT;
-	return w.pid;
-}
-
-/* The fields of siginfo that waitid sets, and no others. */
-static int put_wait_info(siginfo_t __user *info, int signo, const struct wait_request *w)
-{
-	return put_user(signo, &info->si_signo) || put_user(0, &info->si_errno) || put_user(w->code, &info->si_code) ||
-		put_user(w->pid, &info->si_pid) || put_user(w->uid, (int __user *)&info->si_uid) ||
-		put_user(w->value, &info->si_status) ? -EFAULT : 0;
-}
-
-/* waitid(2): EINVAL, ECHILD, EFAULT, EBADF. */
-SYSCALL_DEFINE5(waitid, int, which, int, upid, siginfo_t __user *, info, int, options, struct rusage __user *, ru)
-{
-	struct wait_request w;
-	int found;
-
-	if (options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
-		return -EINVAL;
-	if (!(options & (WEXITED | WSTOPPED | WCONTINUED)))
-		return -EINVAL;
-	memset(&w, 0, sizeof(w));
-	w.options = options;
-	w.id = upid;
-	switch (which) {
-	case P_ALL:
-		w.which = WAIT_ALL;
-		break;
-	case P_PID:
-		if (upid <= 0)
-			return -EINVAL;
-		w.which = WAIT_PID;
-		break;
-	case P_PGID:
-		if (upid < 0)
-			return -EINVAL;
-		w.which = WAIT_PGRP;
-		if (!upid)
-			w.id = current->signal->pgid;
-		break;
-	case P_PIDFD:
-		if (upid < 0)
-			return -EINVAL;
-		/* There are no pidfds yet, so no descriptor is one. */
-		LEDGER("waitid P_PIDFD", upid);
-		return -EBADF;
-	default:
-		return -EINVAL;
-	}
-	found = do_wait(&w);
-	if (found > 0 && ru && copy_to_user(ru, &w.usage, sizeof(w.usage)))
-		return -EFAULT;
-	if (info && put_wait_info(info, found > 0 ? SIGCHLD : 0, &w))
-		return -EFAULT;
-	return found < 0 ? found : 0;
 }

@@ -1,5 +1,5 @@
 /* New tasks: fork, vfork, clone, clone3. Decides what the child shares, copies and starts with; how its guest comes to
- * life is the trap backend's. Namespaces, pidfds and cgroups are refused. */
+ * life is the trap backend's. Namespaces and cgroups are refused. */
 #include "cputimer.h"
 #include "cred.h"
 #include "fs.h"
@@ -7,6 +7,7 @@
 #include "ktime.h"
 #include "ledger.h"
 #include "mm.h"
+#include "pidfd.h"
 #include "printk.h"
 #include "slab.h"
 #include "string.h"
@@ -15,6 +16,7 @@
 #include "trap.h"
 #include "umk_kernel.h"
 #include <linux/capability.h>
+#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/resource.h>
 
@@ -31,7 +33,10 @@ struct clone_request {
 	u64 tls;
 	u64 child_tid;   /* user addresses */
 	u64 parent_tid;
-	int want_pid;    /* clone3's set_tid, or 0 */
+	u64 pidfd;       /* user address for CLONE_PIDFD */
+	bool has_set_tid;
+	u32 set_tid_size;
+	int want_pid;    /* the innermost of clone3's set_tid */
 };
 
 static struct kmem_cache *task_cache, *signal_cache;
@@ -61,15 +66,17 @@ struct task *task_alloc(struct task *parent)
 	t->in_syscall = -1;
 	t->exit_signal = SIGCHLD;
 	t->start_time = ktime_get();
-	t->timer_slack = 50000;
+	t->timer_slack = t->default_timer_slack = 50000;
+	t->mce_kill = PR_MCE_KILL_DEFAULT;
 	memcpy(t->cpu_mask, host_info.cpu_mask, sizeof(t->cpu_mask));
 	if (parent) {
 		memcpy(t->comm, parent->comm, sizeof(t->comm));
 		memcpy(t->cpu_mask, parent->cpu_mask, sizeof(t->cpu_mask));
 		t->blocked = parent->blocked;
 		t->personality = parent->personality;
-		t->timer_slack = parent->timer_slack;
-		t->nice = parent->nice;
+		t->timer_slack = t->default_timer_slack = parent->timer_slack;
+		t->mce_kill = parent->mce_kill;
+		t->io_flusher = parent->io_flusher;
 	}
 	return t;
 }
@@ -113,17 +120,20 @@ void task_free(struct task *t)
 		sighand_put(t->sighand);
 	if (t->cred)
 		cred_put(t->cred);
+	io_context_exit(t);
+	pidfd_detach(t);
 	sigpending_flush(&t->pending);
 	kmem_cache_free(task_cache, t);
 }
 
 /* Makes @t known: its number, its process, its parent. It has all it needs by now. */
-static void task_link(struct task *t, struct task *parent)
+static void task_link(struct task *t, struct task *parent, struct task *made_by)
 {
 	list_add_tail(&t->task_node, &all_tasks);
 	nr_tasks++;
 	list_add_tail(&t->thread_node, &t->signal->threads);
 	t->parent = t->real_parent = parent;
+	t->made_by = made_by;
 	if (t == t->signal->leader && parent != t)
 		list_add_tail(&t->sibling, &parent->children);
 }
@@ -145,12 +155,13 @@ struct task *task_create_kernel(struct task *parent, int pid)
 		goto free_task;
 	}
 	t->user->processes++;
+	t->nice = umk_options.nice;
 	t->pid = t->tgid = pid;
 	rlimits_first(t->signal->rlim);
 	/* One session with init as its leader; the first program leads a group of its own, as a shell's job does. */
 	session_join(t->signal, INIT_PID);
 	pgrp_join(t->signal, pid);
-	task_link(t, parent ? parent : t);
+	task_link(t, parent ? parent : t, parent ? parent : t);
 	return t;
 
 free_task:
@@ -253,6 +264,7 @@ static int copy_mm(struct task *child, u64 flags)
 		return err;
 	}
 	child->mm = mm;
+	mm->membarrier = current->mm->membarrier;
 	err = mm_copy(mm, current->mm);
 	/* Whatever mm_copy has taken over is dropped with the mm; so the count must agree even on failure. */
 	if (mm->exe_file)
@@ -283,8 +295,8 @@ static int copy_registers(struct task *child, const struct clone_request *req)
 		err = trap->get_bases(current->tt, &fs, &gs);
 	if (!err)
 		err = trap->set_bases(child->tt, req->flags & CLONE_SETTLS ? req->tls : fs, gs);
-	if (!err && memcmp(child->cpu_mask, host_info.cpu_mask, sizeof(child->cpu_mask)) != 0)
-		trap->set_affinity(child->tt, child->cpu_mask, ARRAY_SIZE(child->cpu_mask));
+	if (!err)
+		sched_apply(child);
 	return err == -EIO ? -EAGAIN : err;
 }
 
@@ -304,6 +316,13 @@ static void drop_child(struct task *child)
 	task_free(child);
 }
 
+/* As a kernel that is built without them, once the caller has the right to ask. */
+static int refuse_namespaces(u64 flags)
+{
+	LEDGER("clone namespace flags", flags);
+	return capable(CAP_SYS_ADMIN) || (flags & CLONE_NEWUSER) ? -EINVAL : -EPERM;
+}
+
 /* clone(2)'s rules for flags, in Linux's order. */
 static int check_flags(const struct clone_request *req)
 {
@@ -320,26 +339,54 @@ static int check_flags(const struct clone_request *req)
 		return -EINVAL;
 	if ((f & CLONE_PIDFD) && (f & CLONE_DETACHED))
 		return -EINVAL;
-	if (f & CLONE_PIDFD) {
-		LEDGER("clone CLONE_PIDFD", f);
-		return -EINVAL;
-	}
-	if (f & CLONE_NAMESPACES) {
-		LEDGER("clone namespace flags", f);
-		/* As a kernel that is built without them, once the caller has the right to ask. */
-		return capable(CAP_SYS_ADMIN) || (f & CLONE_NEWUSER) ? -EINVAL : -EPERM;
-	}
+	if ((f & CLONE_PIDFD) && (f & CLONE_PARENT_SETTID) && req->pidfd == req->parent_tid)
+		return -EINVAL; /* one word is asked to hold two things */
+	if (f & CLONE_NAMESPACES)
+		return refuse_namespaces(f);
 	if ((f & CLONE_SETTLS) && req->tls >= trap_layout.task_size)
 		return -EPERM;
 	return 0;
+}
+
+/* clone3's set_tid, when the number is taken: there is one pid namespace, whose owner may choose numbers. */
+static int check_set_tid(const struct clone_request *req)
+{
+	if (!req->has_set_tid)
+		return 0;
+	if (req->set_tid_size > 1 || req->want_pid < 1 || req->want_pid >= PID_MAX)
+		return -EINVAL;
+	return capable(CAP_SYS_ADMIN) || capable(CAP_CHECKPOINT_RESTORE) ? 0 : -EPERM;
+}
+
+/* CLONE_PIDFD: the number is reserved and told before the child is seen. A descriptor, or -errno. */
+static int make_pidfd(struct task *child, const struct clone_request *req, struct file **file)
+{
+	int fd = fd_reserve(O_CLOEXEC);
+	struct file *f;
+
+	if (fd < 0)
+		return fd;
+	f = pidfd_file(child, req->flags & CLONE_THREAD ? O_EXCL : 0);
+	if (IS_ERR(f)) {
+		fd_unreserve(fd);
+		return (int)PTR_ERR(f);
+	}
+	if (put_user(fd, (int __user *)u64_to_uptr(req->pidfd))) {
+		file_put(f);
+		fd_unreserve(fd);
+		return -EFAULT;
+	}
+	*file = f;
+	return fd;
 }
 
 /* The new task is runnable; it has not run, and does not before current sleeps. @vfork_done is for the child to complete. */
 static struct task *copy_process(const struct clone_request *req, struct completion *vfork_done)
 {
 	struct task *leader = current->signal->leader, *child, *parent;
+	struct file *pidfile = NULL;
 	u64 flags = req->flags;
-	int err, pid;
+	int err, pid, pidfd = -1;
 
 	/* A signal that is on its way is for the parent alone: take it first, then the call starts again. */
 	if (signal_pending(current))
@@ -349,6 +396,9 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		return ERR_PTR(-ENOMEM);
 	child->cred = cred_get(current->cred);
 	err = charge_user(child);
+	current->nproc_exceeded = current->nproc_exceeded && err;
+	if (!err)
+		err = sched_fork(child, current);
 	if (!err)
 		err = copy_files(child, flags);
 	if (!err)
@@ -360,7 +410,11 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 	if (!err)
 		err = copy_mm(child, flags);
 	if (!err)
+		err = io_context_fork(child, flags & CLONE_IO);
+	if (!err)
 		err = copy_registers(child, req);
+	if (!err)
+		err = check_set_tid(req);
 	if (err)
 		goto drop;
 	/* As Linux: a thread starts without alternate stack, a vfork child keeps the one it borrows. */
@@ -387,21 +441,33 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		session_join(child->signal, current->signal->sid);
 		pgrp_join(child->signal, current->signal->pgid);
 	}
+	if (flags & CLONE_PIDFD) {
+		pidfd = err = make_pidfd(child, req, &pidfile);
+		if (err < 0)
+			goto free_pid;
+	}
 	/* Before the child can run; this may sleep. A bad address is nobody's error. */
 	if (flags & CLONE_PARENT_SETTID)
 		(void)put_user(pid, (int __user *)u64_to_uptr(req->parent_tid));
 	/* All this may have slept; a sibling may have ended the process meanwhile. */
 	err = fatal_signal_pending(current) ? -EINTR : task_start(child, task_loop, NULL);
 	if (err)
-		goto free_pid;
+		goto put_pidfd;
+	if (pidfile)
+		fd_install(pidfd, pidfile);
 	if (flags & CLONE_THREAD)
 		child->signal->live++;
 	parent = flags & (CLONE_THREAD | CLONE_PARENT) ? leader->real_parent : leader;
-	task_link(child, parent);
+	task_link(child, parent, flags & (CLONE_THREAD | CLONE_PARENT) ? leader->made_by : current);
 	if (child->signal->leader == child && child->signal->rlim[RLIMIT_CPU].cur != RLIM64_INFINITY)
 		cpu_timers_start(child->signal);
 	return child;
 
+put_pidfd:
+	if (pidfile) {
+		file_put(pidfile);
+		fd_unreserve(pidfd);
+	}
 free_pid:
 	if (!(flags & CLONE_THREAD))
 		pgrp_leave(child->signal);
@@ -461,11 +527,9 @@ SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, newsp, int __user *,
 		.tls = tls,
 		.child_tid = (u64)(unsigned long)child_tid,
 		.parent_tid = (u64)(unsigned long)parent_tid,
+		.pidfd = (u64)(unsigned long)parent_tid,
 	};
 
-	/* The one word is asked to hold two things. */
-	if ((req.flags & CLONE_PIDFD) && (req.flags & CLONE_PARENT_SETTID))
-		return -EINVAL;
 	return kernel_clone(&req);
 }
 
@@ -495,7 +559,7 @@ SYSCALL_DEFINE2(clone3, struct clone_args __user *, uargs, size_t, size)
 {
 	struct clone_request req;
 	struct clone_args args;
-	int err, tid;
+	int tids[MAX_PID_NS_LEVEL], err;
 
 	if (size > PAGE_SIZE)
 		return -E2BIG;
@@ -512,6 +576,8 @@ SYSCALL_DEFINE2(clone3, struct clone_args __user *, uargs, size_t, size)
 		return -EINVAL;
 	if ((args.flags & CLONE_INTO_CGROUP) && (args.cgroup > 0x7fffffff || size < CLONE_ARGS_SIZE_VER2))
 		return -EINVAL;
+	if (args.set_tid && copy_from_user(tids, u64_to_uptr(args.set_tid), args.set_tid_size * sizeof(tids[0])))
+		return -EFAULT;
 	if (args.flags & ~(CLONE_LEGACY_FLAGS | CLONE_CLEAR_SIGHAND | CLONE_INTO_CGROUP))
 		return -EINVAL;
 	if (args.flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME)))
@@ -529,24 +595,16 @@ SYSCALL_DEFINE2(clone3, struct clone_args __user *, uargs, size_t, size)
 		return -EBADF;
 	}
 	memset(&req, 0, sizeof(req));
-	if (args.set_tid_size) {
-		/* There is one pid namespace; its init's owner may choose numbers. */
-		if (args.set_tid_size > 1)
-			return -EINVAL;
-		if (copy_from_user(&tid, u64_to_uptr(args.set_tid), sizeof(tid)))
-			return -EFAULT;
-		if (tid < 1 || tid >= PID_MAX)
-			return -EINVAL;
-		if (!capable(CAP_SYS_ADMIN) && !capable(CAP_CHECKPOINT_RESTORE))
-			return -EPERM;
-		req.want_pid = tid;
-	}
+	req.has_set_tid = args.set_tid;
+	req.set_tid_size = (u32)args.set_tid_size;
+	req.want_pid = args.set_tid ? tids[0] : 0;
 	req.flags = args.flags;
 	req.exit_signal = (int)args.exit_signal;
 	req.stack = args.stack ? args.stack + args.stack_size : 0;
 	req.tls = args.tls;
 	req.child_tid = args.child_tid;
 	req.parent_tid = args.parent_tid;
+	req.pidfd = args.pidfd;
 	return kernel_clone(&req);
 }
 
@@ -559,6 +617,7 @@ void task_release(struct task *t)
 	list_del(&t->thread_node);
 	list_del(&t->sibling);
 	uncharge_user(t);
+	pidfd_detach(t);
 	pid_free(t->pid, t);
 	if (t == t->signal->leader)
 		pgrp_leave(t->signal);

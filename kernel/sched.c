@@ -28,11 +28,49 @@ static struct task *switched_from; /* set before every switch, looked at by who 
 #define TIMER_ROUNDS 16       /* events taken in a row before timers are looked at */
 static u64 slice_start;
 static u64 last_poll;
+#define ACCOUNT_CYCLES 1000000u /* what a task may have that is not in its stime yet */
+static u64 account_start;       /* since when the kernel works for current; 0: it idles */
+static u64 boot_cycles, boot_ns;
 static unsigned rounds;
 
 static inline u64 cycles(void)
 {
 	return __builtin_ia32_rdtsc();
+}
+
+/* ---- the kernel's time ---- */
+
+/* The counter's rate is what it has been since the start. For spans up to hours, to a few thousandths. */
+static u64 cycles_to_ns(u64 n)
+{
+	u64 ns = ktime_get() - boot_ns, passed = cycles() - boot_cycles;
+
+	return passed ? n * ((ns << 10) / passed) >> 10 : 0;
+}
+
+static void flush_cycles(struct task *t)
+{
+	t->stime += cycles_to_ns(t->stime_cycles);
+	t->stime_cycles = 0;
+}
+
+static inline void account_stop(struct task *t)
+{
+	t->stime_cycles += cycles() - account_start;
+	if (unlikely(t->stime_cycles > ACCOUNT_CYCLES))
+		flush_cycles(t);
+}
+
+static inline void account_begin(void)
+{
+	account_start = cycles();
+}
+
+void sched_account(void)
+{
+	account_stop(current);
+	account_begin();
+	flush_cycles(current);
 }
 
 static size_t kstack_size(void)
@@ -69,13 +107,13 @@ static void switch_to(struct task *prev, struct task *next)
 	host_switch_begin(ends ? NULL : prev ? &prev->fiber : &boot_fiber, next->stack, next->stack_size);
 	switch_stack(prev ? &prev->ksp : &boot_sp, next->ksp);
 	finish_switch();
-	slice_start = cycles();
+	slice_start = account_start = cycles();
 }
 
 void task_first(void (*fn)(void *), void *arg)
 {
 	finish_switch();
-	slice_start = cycles();
+	slice_start = account_start = cycles();
 	fn(arg);
 	bug_at(__FILE__, __LINE__, "a task's function returned");
 }
@@ -115,7 +153,8 @@ int task_start(struct task *t, void (*fn)(void *), void *arg)
 
 void sched_init(void)
 {
-	slice_start = last_poll = cycles();
+	slice_start = last_poll = account_start = boot_cycles = cycles();
+	boot_ns = ktime_get();
 }
 
 void sched_enqueue(struct task *t)
@@ -170,9 +209,13 @@ void schedule(void)
 		if (list_empty(&run_queue))
 			return;
 		list_add_tail(&prev->run_node, &run_queue);
-	} else if (sleeps(prev) && prev->tt) {
-		trap->will_block(prev->tt);
+		prev->nivcsw++;
+	} else if (sleeps(prev)) {
+		prev->nvcsw++;
+		if (prev->tt)
+			trap->will_block(prev->tt);
 	}
+	account_stop(prev);
 	for (;;) {
 		if (!list_empty(&run_queue)) {
 			struct task *next;
@@ -180,22 +223,22 @@ void schedule(void)
 			if (cycles() - last_poll > POLL_CYCLES)
 				poll_host();
 			if (prev->state == TASK_RUNNING && list_empty(&prev->run_node))
-				return;
+				break;
 			next = pick_next();
 			if (next == prev)
-				return;
-			prev->nvcsw++;
+				break;
 			switch_to(prev, next);
 			return;
 		}
 		host_idle(timers_next());
 		if (prev->state == TASK_RUNNING && list_empty(&run_queue) && ++rounds < TIMER_ROUNDS)
-			return;
+			break;
 		rounds = 0;
 		timers_run();
 		if (prev->state == TASK_RUNNING)
-			return;
+			break;
 	}
+	account_begin();
 }
 
 bool schedule_until(u64 deadline)

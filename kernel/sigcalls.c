@@ -198,7 +198,7 @@ static bool is_process(const struct task *t)
 }
 
 /* @sig to every process that @pgid (or, if 0, "all but init and ourselves") names. */
-static int kill_many(int sig, const siginfo_t *info, int pgid)
+int kill_many(int sig, const siginfo_t *info, int pgid)
 {
 	struct task *t;
 	int met = 0, sent = 0, err = 0;

@@ -80,57 +80,6 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, info)
 	return copy_to_user(info, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
-static void usage_time(struct rusage *r, u64 utime, u64 stime)
-{
-	r->ru_utime.tv_sec = (long)(utime / NSEC_PER_SEC);
-	r->ru_utime.tv_usec = (long)(utime % NSEC_PER_SEC / 1000);
-	r->ru_stime.tv_sec = (long)(stime / NSEC_PER_SEC);
-	r->ru_stime.tv_usec = (long)(stime % NSEC_PER_SEC / 1000);
-}
-
-static void usage_thread(struct rusage *r, const struct task *t)
-{
-	r->ru_minflt += (long)t->min_flt;
-	r->ru_majflt += (long)t->maj_flt;
-	r->ru_nvcsw += (long)t->nvcsw;
-	r->ru_nivcsw += (long)t->nivcsw;
-}
-
-SYSCALL_DEFINE2(getrusage, int, who, struct rusage __user *, ru)
-{
-	const struct signal_struct *s = current->signal;
-	const struct mm *mm = current->mm;
-	u64 maxrss = max(s->maxrss, max(mm->hiwater_rss, mm_rss(mm))), utime, stime;
-	struct rusage r;
-	struct task *t;
-
-	memset(&r, 0, sizeof(r));
-	switch (who) {
-	case RUSAGE_SELF:
-		process_times(s, &utime, &stime);
-		usage_time(&r, utime, stime);
-		r.ru_minflt = (long)s->min_flt;
-		r.ru_majflt = (long)s->maj_flt;
-		list_for_each_entry(t, &s->threads, thread_node)
-			usage_thread(&r, t);
-		break;
-	case RUSAGE_THREAD:
-		usage_time(&r, task_utime(current), current->stime);
-		usage_thread(&r, current);
-		break;
-	case RUSAGE_CHILDREN:
-		usage_time(&r, s->cutime, s->cstime);
-		r.ru_minflt = (long)s->cmin_flt;
-		r.ru_majflt = (long)s->cmaj_flt;
-		maxrss = s->cmaxrss;
-		break;
-	default:
-		return -EINVAL;
-	}
-	r.ru_maxrss = (long)(maxrss * (PAGE_SIZE / 1024));
-	return copy_to_user(ru, &r, sizeof(r)) ? -EFAULT : 0;
-}
-
 /* ---- personality ---- */
 
 SYSCALL_DEFINE1(personality, unsigned, persona)

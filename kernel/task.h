@@ -40,7 +40,23 @@ void signal_put(struct signal_struct *sig);
 /* Unlinks a task from every table except its zombie's references (exit.c), and frees it (any time after). */
 void task_free(struct task *t);
 
+/* ---- schedcalls.c ---- */
+/* What a child inherits of how its parent is scheduled. 0, or -EAGAIN (SCHED_DEADLINE has no children). */
+int sched_fork(struct task *child, const struct task *parent);
+/* Tells a new host thread of @t what was asked of the host for it: CPUs, nice value, policy. */
+void sched_apply(struct task *t);
+
+/* ---- ioprio.c ---- */
+int io_context_fork(struct task *child, bool share); /* 0 or -ENOMEM */
+void io_context_exit(struct task *t);
+
 /* ---- exit.c ---- */
+/* Every thread has ended and only the leader's zombie is left. */
+bool process_is_zombie(const struct signal_struct *sig);
+/* The wait status of a process that has ended. */
+int process_exit_code(const struct task *leader);
+/* The siginfo that tells of the end of @t. */
+void exit_info(siginfo_t *info, const struct task *t, int sig);
 /* Gives up one reference of an address space whose trap_task is already destroyed; the last one frees all. */
 void mm_drop(struct mm *mm);
 /* Current lets go of its address space: futex words, vfork parent, trap_task. With @heir the host's side (trap_mm and

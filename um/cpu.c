@@ -12,6 +12,9 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <linux/membarrier.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "um.h"
@@ -197,6 +200,8 @@ void cpu_task_apply(struct cpu_task *t)
 void cpu_task_add(struct cpu_task *t, pid_t tid)
 {
 	t->tid = tid;
+	t->policy = SCHED_OTHER;
+	t->nice = umk_options.nice;
 	/* the zygote was bound under the policy of the start, whose generation is 1 */
 	t->generation = 1;
 	t->next = tasks;
@@ -232,6 +237,35 @@ int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words)
 	t->has_want = true;
 	cpu_task_apply(t);
 	return 0;
+}
+
+void cpu_task_inherit(struct cpu_task *t, const struct cpu_task *creator)
+{
+	t->policy = creator->policy;
+	t->nice = creator->nice;
+}
+
+int cpu_task_set_sched(struct cpu_task *t, int policy, int nice)
+{
+	struct sched_param param = { 0 };
+
+	if (policy != t->policy) {
+		if (sched_setscheduler(t->tid, policy, &param))
+			return -errno;
+		t->policy = policy;
+	}
+	if (nice != t->nice) {
+		if (setpriority(PRIO_PROCESS, (id_t)t->tid, nice))
+			return -errno;
+		t->nice = nice;
+	}
+	return 0;
+}
+
+/* The zygote has registered for it, and a fork inherits that (membarrier(2)). */
+int host_membarrier(void)
+{
+	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0) ? -errno : 0;
 }
 
 /* Changes the policy: running threads are moved now, parked ones when they next run. */

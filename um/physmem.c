@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -53,6 +56,33 @@ static void raise_limit(int which)
 	(void)setrlimit((__rlimit_resource_t)which, &lim);
 }
 
+static u64 cap_set(int option, int what)
+{
+	u64 set = 0;
+
+	for (int cap = 0; cap < 64; cap++)
+		if ((what ? prctl(option, what, cap, 0, 0) : prctl(option, cap, 0, 0, 0)) == 1)
+			set |= 1ull << cap;
+	return set;
+}
+
+/* The first program has the capabilities that it would have without umk. */
+static void caps_init(struct umk_options *opt)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	if (syscall(SYS_capget, &head, data))
+		return;
+	opt->caps.effective = data[0].effective | (u64)data[1].effective << 32;
+	opt->caps.permitted = data[0].permitted | (u64)data[1].permitted << 32;
+	opt->caps.inheritable = data[0].inheritable | (u64)data[1].inheritable << 32;
+	opt->caps.bset = cap_set(PR_CAPBSET_READ, 0);
+	opt->caps.ambient = cap_set(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET);
+	opt->caps.securebits = (u32)max(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0), 0);
+	opt->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
 void limits_init(struct umk_options *opt)
 {
 	struct rlimit lim;
@@ -65,11 +95,13 @@ void limits_init(struct umk_options *opt)
 		opt->rlimit[i].cur = lim.rlim_cur;
 		opt->rlimit[i].max = lim.rlim_max;
 	}
+	caps_init(opt);
 	opt->uid = geteuid();
 	opt->gid = getegid();
 	n = getgroups(ARRAY_SIZE(groups), groups);
 	for (int i = 0; i < n && opt->ngroups < ARRAY_SIZE(opt->groups); i++)
 		opt->groups[opt->ngroups++] = groups[i];
+	opt->nice = getpriority(PRIO_PROCESS, 0);
 	opt->umask = umask(0); /* and stays 0: the kernel applies each guest's own */
 
 	/* the open-file limit has a ceiling of its own (fs.nr_open), so only up to the hard limit */

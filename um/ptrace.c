@@ -838,6 +838,7 @@ static int ptrace_task_create(struct trap_task **out, struct trap_mm *mm, struct
 		ptrace_task_destroy(t);
 		return -EAGAIN;
 	}
+	cpu_task_inherit(&t->cpu, &creator->cpu);
 	t->user.fs_base = creator->user.fs_base;
 	t->user.gs_base = creator->user.gs_base;
 	*out = t;
@@ -897,6 +898,11 @@ static int ptrace_set_affinity(struct trap_task *t, const u64 *mask, unsigned wo
 	return cpu_task_set_affinity(&t->cpu, mask, words);
 }
 
+static int ptrace_set_sched(struct trap_task *t, int policy, int nice)
+{
+	return cpu_task_set_sched(&t->cpu, policy, nice);
+}
+
 static u64 ptrace_cpu_time(struct trap_task *t)
 {
 	struct timespec ts;
@@ -922,6 +928,7 @@ static const struct trap_ops ptrace_trap_ops = {
 	.get_bases = ptrace_get_bases,
 	.set_bases = ptrace_set_bases,
 	.set_affinity = ptrace_set_affinity,
+	.set_sched = ptrace_set_sched,
 	.cpu_time = ptrace_cpu_time,
 	.map = ptrace_map,
 	.unmap = ptrace_unmap,

@@ -626,6 +626,7 @@ static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struc
 	}
 	*out = t;
 	cpu_task_add(&t->cpu, pid);
+	cpu_task_inherit(&t->cpu, &creator->cpu);
 	return 0;
 }
 
@@ -814,6 +815,11 @@ static int seccomp_set_affinity(struct trap_task *t, const u64 *mask, unsigned w
 	return cpu_task_set_affinity(&t->cpu, mask, words);
 }
 
+static int seccomp_set_sched(struct trap_task *t, int policy, int nice)
+{
+	return cpu_task_set_sched(&t->cpu, policy, nice);
+}
+
 static u64 seccomp_cpu_time(struct trap_task *t)
 {
 	struct timespec ts;
@@ -912,6 +918,7 @@ static const struct trap_ops seccomp_trap_ops = {
 	.get_bases = seccomp_get_bases,
 	.set_bases = seccomp_set_bases,
 	.set_affinity = seccomp_set_affinity,
+	.set_sched = seccomp_set_sched,
 	.cpu_time = seccomp_cpu_time,
 	.map = seccomp_map,
 	.unmap = seccomp_unmap,

@@ -141,6 +141,7 @@ struct cpu_task {
 	u32 generation;         /* of the policy that was last applied */
 	bool has_want;          /* the guest chose an affinity of its own: */
 	u64 want[16];           /* host CPUs */
+	int policy, nice;       /* the host's, as last set or inherited */
 	struct cpu_task *next, **prev;
 };
 extern u32 cpu_generation;      /* counts the changes of policy */
@@ -155,6 +156,10 @@ void cpu_task_add(struct cpu_task *t, pid_t tid);
 void cpu_task_del(struct cpu_task *t);
 /* trap_ops.set_affinity: 0, or -EINVAL if no allowed CPU is left. */
 int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words);
+/* @t was cloned from a thread of the same address space: the host gave it what that one has. */
+void cpu_task_inherit(struct cpu_task *t, const struct cpu_task *creator);
+/* trap_ops.set_sched: 0 or -errno. */
+int cpu_task_set_sched(struct cpu_task *t, int policy, int nice);
 /* Binds @tid (the zygote) to the CPUs that guests start on; children inherit it. */
 void cpu_bind_guest(pid_t tid);
 /* A helper thread does not belong on the kernel's own CPU. */

@@ -70,6 +70,20 @@ static struct epitem *ep_find(struct eventpoll *ep, const struct file *f, int fd
 	return NULL;
 }
 
+const struct file *eventpoll_target(struct file *file, int fd, unsigned nth)
+{
+	struct eventpoll *ep = ep_of(file);
+	struct epitem *i;
+
+	if (!ep)
+		return ERR_PTR(-EINVAL);
+	for (unsigned b = 0; b < ep->nr_hash; b++)
+		list_for_each_entry(i, &ep->hash[b], hash_node)
+			if (i->fd == fd && !nth--)
+				return i->file;
+	return ERR_PTR(-ENOENT);
+}
+
 /* Keeps chains short; without memory they just grow. */
 static void ep_grow(struct eventpoll *ep)
 {

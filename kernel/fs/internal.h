@@ -225,7 +225,6 @@ void locks_release_owner(struct inode *inode, void *owner);
 void locks_release_file(struct file *f);
 /* The n-th descriptor at or after @from of @t; its number or -1. */
 int files_next(struct files_struct *files, unsigned from);
-struct file *files_get(struct files_struct *files, unsigned fd);
 u32 files_fd_flags(struct files_struct *files, unsigned fd);
 unsigned files_max(struct files_struct *files);
 

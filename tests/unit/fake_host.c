@@ -78,6 +78,7 @@ static void host_start(void)
 	umk_options.argv = no_env;
 	umk_options.envp = no_env;
 	umk_options.umask = 022;
+	umk_options.caps.permitted = umk_options.caps.effective = umk_options.caps.bset = ~0ull;
 	for (unsigned i = 0; i < ARRAY_SIZE(umk_options.rlimit); i++)
 		umk_options.rlimit[i].cur = umk_options.rlimit[i].max = ~0ull;
 	umk_options.rlimit[3].cur = 8 << 20;	/* RLIMIT_STACK */
@@ -667,6 +668,11 @@ static int fake_set_bases(struct trap_task *t, u64 fs, u64 gs)
 {
 	t->fs = fs;
 	t->gs = gs;
+	return 0;
+}
+
+int host_membarrier(void)
+{
 	return 0;
 }
 

@@ -3,6 +3,7 @@
  * then, and in the zygote itself, the filter lets every call made from here pass. */
 #include "stub.h"
 #include <linux/filter.h>
+#include <linux/membarrier.h>
 #include <linux/mman.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -142,6 +143,8 @@ static long set_up(int *listener)
 		if (r != (long)setup.move[i].to)
 			return r;
 	}
+	/* For umk's barriers (host_membarrier); forks inherit it. A host without it says so to umk, too. */
+	SYS(__NR_membarrier, MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
 	r = sys(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
 	if (r)
 		return r;

@@ -1,0 +1,110 @@
+/* unshare and setns. A task can stop sharing what clone made it share; there is one namespace of each kind, and both calls
+ * refuse others as a kernel does that is built without them. */
+#include "cred.h"
+#include "fs.h"
+#include "ledger.h"
+#include "pidfd.h"
+#include "sched.h"
+#include "syscalls.h"
+#include "trap.h"
+#include <linux/capability.h>
+#include <linux/sched.h>
+
+#define CLONE_NAMESPACES (CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \
+	CLONE_NEWCGROUP | CLONE_NEWTIME)
+#define UNSHARE_FLAGS (CLONE_THREAD | CLONE_FS | CLONE_SIGHAND | CLONE_VM | CLONE_FILES | CLONE_SYSVSEM | CLONE_NAMESPACES)
+
+/* Some flags mean others (unshare(2)). */
+static u64 implied_flags(u64 flags)
+{
+	if (flags & CLONE_NEWUSER)
+		flags |= CLONE_THREAD | CLONE_FS;
+	if (flags & CLONE_VM)
+		flags |= CLONE_SIGHAND;
+	if (flags & CLONE_SIGHAND)
+		flags |= CLONE_THREAD;
+	if (flags & CLONE_NEWNS)
+		flags |= CLONE_FS;
+	return flags;
+}
+
+static bool is_only_thread(void)
+{
+	return current->signal->threads.next == current->signal->threads.prev;
+}
+
+/* What cannot be unshared while it is shared: threads, handlers, memory. */
+static int check_flags(u64 flags)
+{
+	const struct task *t;
+
+	if (flags & ~(u64)UNSHARE_FLAGS)
+		return -EINVAL;
+	if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) && !is_only_thread())
+		return -EINVAL;
+	if ((flags & (CLONE_SIGHAND | CLONE_VM)) && current->sighand->refs > 1)
+		return -EINVAL;
+	if (flags & CLONE_VM)
+		list_for_each_entry(t, &all_tasks, task_node)
+			if (t != current && t->mm == current->mm)
+				return -EINVAL;
+	return 0;
+}
+
+static int unshare_namespaces(u64 flags)
+{
+	if (!(flags & CLONE_NAMESPACES))
+		return 0;
+	LEDGER("unshare namespace flags", flags);
+	return capable(CAP_SYS_ADMIN) || (flags & CLONE_NEWUSER) ? -EINVAL : -EPERM;
+}
+
+/* unshare(2): EINVAL, ENOMEM, EPERM. */
+SYSCALL_DEFINE1(unshare, unsigned long, flags)
+{
+	struct fs_struct *fs = NULL;
+	int err;
+
+	flags = implied_flags(flags);
+	err = check_flags(flags);
+	if (!err)
+		err = unshare_namespaces(flags);
+	if (err)
+		return err;
+	if (flags & CLONE_FS) {
+		fs = fs_copy(current->fs);
+		if (!fs)
+			return -ENOMEM;
+	}
+	if (flags & CLONE_FILES)
+		err = files_unshare();
+	if (err) {
+		fs_put(fs);
+		return err;
+	}
+	if (fs) {
+		fs_put(current->fs);
+		current->fs = fs;
+	}
+	return 0;
+}
+
+/* setns(2): EBADF, EINVAL, EPERM, ESRCH. */
+SYSCALL_DEFINE2(setns, int, fd, int, flags)
+{
+	struct file *f = fget_path((unsigned)fd);
+	struct pid_handle *h = pidfd_of(f);
+	bool gone = h && !h->task;
+
+	if (!f)
+		return -EBADF;
+	file_put(f);
+	if (!h || !flags || (flags & ~CLONE_NAMESPACES))
+		return -EINVAL; /* no file is a namespace's */
+	if (gone)
+		return -ESRCH;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	LEDGER("setns", flags);
+	return -EINVAL;
+}
