@@ -133,7 +133,7 @@ struct vm_area {
 	struct address_space *mapping; /* pages of a file or shared-anonymous mapping, or NULL */
 	u64 pgoff;              /* page index in mapping of start; anonymous: that of the address it was first used at */
 	u64 anon_vma;           /* whose pages these are, for merging as Linux does: 0 while nothing was faulted in */
-	u32 policy;             /* mbind(2)'s, as mempolicy.c packs it; 0: the task's */
+	u64 policy;             /* mbind(2)'s, see mempolicy.h; 0: the task's */
 	struct list_head node;  /* mm.vmas, sorted */
 	struct list_head mapping_node;
 	const char *name;       /* "[stack]" ...: constant, or NULL */
@@ -191,6 +191,7 @@ struct mm *mm_alloc(void);                   /* empty; tmm is set by the caller 
  * parent's side when it returns. 0 or -ENOMEM. May reschedule. */
 int mm_copy(struct mm *child, struct mm *parent);
 void mm_get(struct mm *mm);
+void mm_drop(struct mm *mm);                 /* the same as mm_put, for a reference that may be the last with a host side */
 void mm_put(struct mm *mm);                  /* the last one frees everything but tmm, which the caller destroys first */
 struct vm_area *find_vma(struct mm *mm, u64 addr);  /* first with end > addr, or NULL */
 struct vm_area *find_vma_exact(struct mm *mm, u64 addr); /* one that contains addr, or NULL */

@@ -155,6 +155,7 @@ struct task {
 	void *futex;            /* kernel/futex.c's */
 	void *trace;            /* strace's per-task state */
 	u64 cpu_mask[16];
+	u64 mempolicy;          /* set_mempolicy(2), see mempolicy.h */
 };
 
 extern struct task *current;

@@ -75,6 +75,7 @@ struct task *task_alloc(struct task *parent)
 		t->blocked = parent->blocked;
 		t->personality = parent->personality;
 		t->timer_slack = t->default_timer_slack = parent->timer_slack;
+		t->mempolicy = parent->mempolicy;
 		t->mce_kill = parent->mce_kill;
 		t->io_flusher = parent->io_flusher;
 	}

@@ -58,7 +58,6 @@ int process_exit_code(const struct task *leader);
 /* The siginfo that tells of the end of @t. */
 void exit_info(siginfo_t *info, const struct task *t, int sig);
 /* Gives up one reference of an address space whose trap_task is already destroyed; the last one frees all. */
-void mm_drop(struct mm *mm);
 /* Current lets go of its address space: futex words, vfork parent, trap_task. With @heir the host's side (trap_mm and
  * trap_task) passes on to it instead of ending: execve of a process that has it for itself. */
 void exit_mm(struct mm *heir);

@@ -1,18 +1,17 @@
 /* The files of /proc/PID: what a process is, uses and has open. proc(5). */
 #include "internal.h"
+#include "proc_maps.h"
 #include "procfs.h"
 #include <linux/resource.h>
 
-#define KIB(pages) ((unsigned long long)(pages) * (PAGE_SIZE / 1024))
 #define TICK_NS 10000000ull /* USER_HZ is 100 */
 
 u64 task_utime(const struct task *t);
 void process_times(const struct signal_struct *s, u64 *utime, u64 *stime);
-void mm_drop(struct mm *mm);
 
 /* ---- links ---- */
 
-static int text_of(const struct path *p, char *buf, size_t size)
+int proc_path_text(const struct path *p, char *buf, size_t size)
 {
 	bool deleted;
 	int len = path_text(p, buf, size - 16, &deleted);
@@ -30,7 +29,7 @@ static int readlink_of(int (*get)(const struct proc_ctx *c, struct path *path), 
 
 	if (err)
 		return err;
-	err = text_of(&path, buf, size);
+	err = proc_path_text(&path, buf, size);
 	path_put(&path);
 	return err;
 }
@@ -96,79 +95,7 @@ static void fdinfo_show(struct seq *s, const struct proc_ctx *c)
 
 const struct proc_row proc_fdinfo_row = { .name = "", .mode = S_IFREG | 0444, .show = fdinfo_show, .guarded = true };
 
-/* ---- memory ---- */
-
-static void map_line(struct seq *s, u64 start, u64 end, const char *perm, u64 off, u64 dev, u64 ino, const char *name)
-{
-	size_t at = s->len;
-
-	seq_printf(s, "%08llx-%08llx %s %08llx %02llx:%02llx %llu ", (unsigned long long)start, (unsigned long long)end, perm,
-		(unsigned long long)off, (unsigned long long)(dev >> 8 & 0xfff),
-		(unsigned long long)((dev & 0xff) | (dev >> 12 & ~0xffull)), (unsigned long long)ino);
-	while (*name && s->len - at < 73 && !s->failed)
-		seq_puts(s, " ");
-	seq_puts(s, name);
-	seq_puts(s, "\n");
-}
-
-static void maps_show(struct seq *s, const struct proc_ctx *c)
-{
-	struct mm *mm = c->task->mm;
-	struct vm_area *v;
-	char *name = kmalloc(PATH_MAX);
-
-	if (!mm || !name) {
-		kfree(name);
-		return;
-	}
-	list_for_each_entry(v, &mm->vmas, node) {
-		char perm[5] = { v->flags & VM_READ ? 'r' : '-', v->flags & VM_WRITE ? 'w' : '-', v->flags & VM_EXEC ? 'x' : '-',
-			v->flags & VM_SHARED ? 's' : 'p', 0 };
-		u64 dev = 0, ino = 0, off = 0;
-		struct path path;
-
-		if (v->flags & VM_STUB)
-			continue;
-		name[0] = 0;
-		if (v->file) {
-			const struct inode *inode = v->file->inode;
-
-			dev = inode->sb && inode->sb->host ? hostfs_dev(inode) : inode->sb ? inode->sb->dev : 0;
-			ino = inode->ino;
-			off = v->pgoff * PAGE_SIZE;
-			if (!file_dentry_path(v->file, &path)) {
-				if (text_of(&path, name, PATH_MAX) < 0)
-					name[0] = 0;
-				path_put(&path);
-			}
-		} else if (v->name) {
-			strscpy(name, v->name, PATH_MAX);
-		} else if (v->start <= mm->brk && v->end >= mm->start_brk && mm->brk > mm->start_brk) {
-			strscpy(name, "[heap]", PATH_MAX);
-		} else if (v->start <= mm->start_stack && v->end >= mm->start_stack) {
-			strscpy(name, "[stack]", PATH_MAX);
-		}
-		map_line(s, v->start, v->end, perm, off, dev, ino, name);
-	}
-	kfree(name);
-	if (trap_layout.vvar_start)
-		map_line(s, trap_layout.vvar_start, trap_layout.vvar_end, "r--p", 0, 0, 0, "[vvar]");
-	if (trap_layout.vdso_start)
-		map_line(s, trap_layout.vdso_start, trap_layout.vdso_end, "r-xp", 0, 0, 0, "[vdso]");
-}
-
-static void statm_show(struct seq *s, const struct proc_ctx *c)
-{
-	const struct mm *mm = c->task->mm;
-
-	if (!mm) {
-		seq_puts(s, "0 0 0 0 0 0 0\n");
-		return;
-	}
-	seq_printf(s, "%llu %llu %llu %llu 0 %llu 0\n", (unsigned long long)mm->total_vm,
-		(unsigned long long)(mm->rss_anon + mm->rss_file), (unsigned long long)mm->rss_file,
-		(unsigned long long)(mm->end_code - mm->start_code + PAGE_SIZE - 1) / PAGE_SIZE, (unsigned long long)mm->data_vm);
-}
+/* ---- its memory ---- */
 
 static void memory_show(struct seq *s, struct mm *mm, u64 start, u64 end)
 {
@@ -298,7 +225,7 @@ static void stat_show(struct seq *s, const struct proc_ctx *c)
 		(unsigned long long)(sig->cstime / TICK_NS), 20 + t->nice, t->nice, thread_count(sig),
 		(unsigned long long)(t->start_time / TICK_NS));
 	seq_printf(s, "%llu %llu %llu ", mm ? (unsigned long long)mm->total_vm * PAGE_SIZE : 0,
-		mm ? (unsigned long long)(mm->rss_anon + mm->rss_file) : 0, (unsigned long long)sig->rlim[RLIMIT_RSS].cur);
+		mm ? (unsigned long long)(mm_rss(mm)) : 0, (unsigned long long)sig->rlim[RLIMIT_RSS].cur);
 	seq_printf(s, "%llu %llu %llu 0 0 ", mm ? (unsigned long long)mm->start_code : 0, mm ? (unsigned long long)mm->end_code : 0,
 		mm ? (unsigned long long)mm->start_stack : 0);
 	seq_printf(s, "%llu %llu %llu %llu 0 0 0 %d 0 0 0 0 0 0 ",
@@ -309,23 +236,6 @@ static void stat_show(struct seq *s, const struct proc_ctx *c)
 		mm ? (unsigned long long)mm->arg_start : 0, mm ? (unsigned long long)mm->arg_end : 0,
 		mm ? (unsigned long long)mm->env_start : 0, mm ? (unsigned long long)mm->env_end : 0,
 		t->state == TASK_ZOMBIE ? t->exit_code : 0);
-}
-
-static void status_memory(struct seq *s, struct mm *mm)
-{
-	struct vm_area *v;
-	u64 stack = 0, exe = (mm->end_code - mm->start_code) / 1024;
-
-	list_for_each_entry(v, &mm->vmas, node)
-		if (v->flags & VM_GROWSDOWN)
-			stack += (v->end - v->start) / PAGE_SIZE;
-	seq_printf(s, "VmPeak:\t%8llu kB\nVmSize:\t%8llu kB\nVmLck:\t%8llu kB\nVmPin:\t       0 kB\n", KIB(mm->total_vm),
-		KIB(mm->total_vm), KIB(mm->locked_vm));
-	seq_printf(s, "VmHWM:\t%8llu kB\nVmRSS:\t%8llu kB\nRssAnon:\t%8llu kB\nRssFile:\t%8llu kB\nRssShmem:\t       0 kB\n",
-		KIB(max(mm->hiwater_rss, mm->rss_anon + mm->rss_file)), KIB(mm->rss_anon + mm->rss_file), KIB(mm->rss_anon),
-		KIB(mm->rss_file));
-	seq_printf(s, "VmData:\t%8llu kB\nVmStk:\t%8llu kB\nVmExe:\t%8llu kB\nVmSwap:\t       0 kB\n", KIB(mm->data_vm), KIB(stack),
-		(unsigned long long)exe);
 }
 
 static void status_signals(struct seq *s, const struct task *t)
@@ -381,7 +291,7 @@ static void status_show(struct seq *s, const struct proc_ctx *c)
 		seq_printf(s, "%u ", cr->groups[i]);
 	seq_puts(s, "\n");
 	if (t->mm)
-		status_memory(s, t->mm);
+		proc_status_memory(s, t->mm);
 	seq_printf(s, "Threads:\t%u\nSigQ:\t0/%llu\n", thread_count(t->signal),
 		(unsigned long long)t->signal->rlim[RLIMIT_SIGPENDING].cur);
 	status_signals(s, t);
@@ -472,10 +382,13 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "fd", .mode = S_IFDIR | 0500, .dynamic = PROC_FDS, .guarded = true },                           \
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
-	{ .name = "maps", .mode = S_IFREG | 0444, .show = maps_show, .guarded = true },                           \
+	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .guarded = true },                      \
 	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), FILE("oom_score", zero_show),             \
 	FILE("oom_score_adj", zero_show), OWN("personality", personality_show), MAGIC("root", root_link, root_get), \
-	FILE("stat", stat_show), FILE("statm", statm_show), FILE("status", status_show), FILE("wchan", zero_show)
+	{ .name = "smaps", .mode = S_IFREG | 0444, .show = proc_smaps_show, .guarded = true },                    \
+	{ .name = "smaps_rollup", .mode = S_IFREG | 0444, .show = proc_smaps_rollup_show, .guarded = true },      \
+	{ .name = "numa_maps", .mode = S_IFREG | 0444, .show = proc_numa_maps_show, .guarded = true },            \
+	FILE("stat", stat_show), FILE("statm", proc_statm_show), FILE("status", status_show), FILE("wchan", zero_show)
 
 static const struct proc_row task_rows[] = { COMMON, { 0 } };
 const struct proc_row proc_pid_rows[] = {

@@ -35,6 +35,10 @@ static u32 next_cluster(const struct vm_area *vma, u64 addr, u32 most)
 {
 	if (memory_low())
 		return 1;
+	if (vma->flags & VM_HUGEPAGE)
+		return most;
+	if (vma->flags & VM_NOHUGEPAGE)
+		return CLUSTER_MIN;
 	if (vma->cluster && addr == vma->last_fault)
 		return min(vma->cluster * 2, most);
 	return CLUSTER_MIN;

@@ -226,6 +226,8 @@ static int mapping_flags(struct mm *mm, const struct file *file, u64 len, unsign
 	err = file ? file_flags(file, flags, prot, vm_flags) : anon_flags(flags, vm_flags);
 	if (err)
 		return err;
+	if (flags & MAP_STACK)
+		*vm_flags |= VM_NOHUGEPAGE;
 	if (flags & MAP_NORESERVE)
 		*vm_flags |= VM_NORESERVE;
 	if ((*vm_flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE)

@@ -1,0 +1,19 @@
+/* Counting what is present of an address space (kernel/mm/smaps.c), for /proc. */
+#ifndef UMK_SMAPS_H
+#define UMK_SMAPS_H
+
+#include "types.h"
+
+struct mm;
+
+struct mem_stats {
+	u64 rss, anonymous, shared_clean, shared_dirty, private_clean, private_dirty; /* bytes */
+	u64 pss, pss_dirty, pss_anon, pss_file, pss_shmem; /* for mem_stats_kib() */
+	u32 mapmax;                                        /* page tables that map the most shared page */
+};
+/* Adds the pages of [start, end). Never sleeps. */
+void mem_stats_add(struct mm *mm, u64 start, u64 end, struct mem_stats *st);
+/* KiB of one of the proportional sums. */
+u64 mem_stats_kib(u64 pss);
+
+#endif

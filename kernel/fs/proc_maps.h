@@ -1,0 +1,21 @@
+/* What /proc/PID says of memory (proc_maps.c), for the rows of proc_pid.c. */
+#ifndef UMK_FS_PROC_MAPS_H
+#define UMK_FS_PROC_MAPS_H
+
+#include "types.h"
+
+struct mm;
+struct path;
+struct proc_ctx;
+struct seq;
+
+void proc_maps_show(struct seq *s, const struct proc_ctx *c);
+void proc_smaps_show(struct seq *s, const struct proc_ctx *c);
+void proc_smaps_rollup_show(struct seq *s, const struct proc_ctx *c);
+void proc_numa_maps_show(struct seq *s, const struct proc_ctx *c);
+void proc_statm_show(struct seq *s, const struct proc_ctx *c);
+void proc_status_memory(struct seq *s, const struct mm *mm); /* VmPeak to HugetlbPages */
+/* A path's text, with " (deleted)" if it is: its length or -ENAMETOOLONG. (proc_pid.c) */
+int proc_path_text(const struct path *p, char *buf, size_t size);
+
+#endif
