@@ -99,6 +99,9 @@ struct file_operations {
 	long (*ioctl)(struct file *f, unsigned cmd, unsigned long arg);     /* NULL: ENOTTY */
 	loff_t (*llseek)(struct file *f, loff_t off, int whence);           /* NULL: ESPIPE */
 	int (*mmap)(struct file *f, struct vm_area *vma);                   /* NULL: ENODEV. Sets vma->mapping or leaves it anonymous */
+	/* An area of the file's came to be other than by mmap (fork, a split), or goes. Never sleep. NULL: nobody counts. */
+	void (*vma_open)(struct vm_area *vma);
+	void (*vma_close)(struct vm_area *vma);
 	int (*getdents)(struct file *f, void *ctx, bool (*emit)(void *ctx, const char *name, unsigned len, u64 ino,
 		unsigned type, u64 next_off));                              /* NULL: ENOTDIR; emit false = buffer full */
 	int (*flush)(struct file *f);                                       /* each close(2) */

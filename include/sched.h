@@ -20,6 +20,7 @@ struct pid_entry;
 struct user_count;
 struct pid_handle;
 struct io_context;
+struct sem_undo_list;
 
 enum task_state {
 	TASK_RUNNING,         /* on the run queue or current */
@@ -153,6 +154,7 @@ struct task {
 	u8 mce_kill;            /* PR_MCE_KILL: PR_MCE_KILL_DEFAULT and so on */
 	bool io_flusher;        /* PR_SET_IO_FLUSHER */
 	void *futex;            /* kernel/futex.c's */
+	struct sem_undo_list *sem_undo; /* kernel/ipc/sem_undo.c */
 	void *trace;            /* strace's per-task state */
 	u64 cpu_mask[16];
 	u64 mempolicy;          /* set_mempolicy(2), see mempolicy.h */

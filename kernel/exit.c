@@ -3,6 +3,7 @@
  *
  * Children hang on the leader of their parent's process and remember the thread that made them. A leader that ends before
  * its other threads stays a silent zombie until they are gone. */
+#include "ipc/ipc_calls.h"
 #include "fs.h"
 #include "host.h"
 #include "ledger.h"
@@ -321,6 +322,7 @@ void do_exit(int code)
 	}
 	if (umk_options.strace)
 		trace_exit(t, sig->group_exit ? sig->group_exit_code : code);
+	sem_undo_exit(t);
 	exit_mm(NULL);
 	if (t->files)
 		files_put(t->files);

@@ -1,5 +1,6 @@
 /* New tasks: fork, vfork, clone, clone3. Decides what the child shares, copies and starts with; how its guest comes to
  * life is the trap backend's. Namespaces and cgroups are refused. */
+#include "ipc/ipc_calls.h"
 #include "cputimer.h"
 #include "cred.h"
 #include "fs.h"
@@ -313,6 +314,7 @@ static void drop_child(struct task *child)
 		fs_put(child->fs);
 	if (child->files)
 		files_put(child->files);
+	sem_undo_exit(child);
 	uncharge_user(child);
 	task_free(child);
 }
@@ -408,6 +410,8 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		err = copy_sighand(child, flags);
 	if (!err)
 		err = copy_signal(child, flags);
+	if (!err)
+		err = sem_undo_copy(child, flags);
 	if (!err)
 		err = copy_mm(child, flags);
 	if (!err)

@@ -85,7 +85,7 @@ SYSCALL_DEFINE5(kcmp, int, pid1, int, pid2, int, type, unsigned long, idx1, unsi
 	case KCMP_IO:
 		return compare(a->io, b->io);
 	case KCMP_SYSVSEM:
-		return 0; /* nobody has an undo list */
+		return compare(a->sem_undo, b->sem_undo);
 	case KCMP_EPOLL_TFD:
 		return compare_target(a, b, idx1, u64_to_uptr(idx2));
 	default:

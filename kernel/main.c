@@ -1,6 +1,7 @@
 /* The kernel's start and end. Brings the parts up in the order of their needs, becomes init (pid 1, which only adopts
  * orphans and ignores all), runs the program of the command line as pid 2, and ends umk when that process ends: what
  * else still runs goes with it, as in a container. */
+#include "ipc/ipc_calls.h"
 #include "cred.h"
 #include "fs.h"
 #include "host.h"
@@ -143,6 +144,7 @@ static void init_loop(void *unused __maybe_unused)
 	hostfs_sync();
 	if (umk_options.stats) {
 		ledger_report();
+		ipc_exit();
 		inode_cache_shrink();
 		rewrite_exit();
 		pr_msg("leaks: %zu", slab_leaks(true));
@@ -197,6 +199,7 @@ void kernel_main(void)
 	make_init();
 	current = init_task;
 	vfs_init();
+	ipc_init();
 	net_init();
 	slab_baseline();
 	/* Up to here init runs on the boot stack, alone: it may wait for the host, but nothing else may be runnable. */

@@ -1,5 +1,6 @@
 /* unshare and setns. A task can stop sharing what clone made it share; there is one namespace of each kind, and both calls
  * refuse others as a kernel does that is built without them. */
+#include "ipc/ipc_calls.h"
 #include "cred.h"
 #include "fs.h"
 #include "ledger.h"
@@ -82,6 +83,8 @@ SYSCALL_DEFINE1(unshare, unsigned long, flags)
 		fs_put(fs);
 		return err;
 	}
+	if (flags & (CLONE_SYSVSEM | CLONE_NEWIPC))
+		sem_undo_exit(current);
 	if (fs) {
 		fs_put(current->fs);
 		current->fs = fs;

@@ -119,6 +119,7 @@ static void cmdline_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 }
 
 #define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
+#define DIR(n, r) { .name = (n), .mode = S_IFDIR | 0555, .rows = (r) }
 #define LINK(n, fn) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (fn) }
 
 static struct inode *sys_root(void)
@@ -129,6 +130,7 @@ static struct inode *sys_root(void)
 const struct proc_row proc_root_rows[] = {
 	FILE("cmdline", cmdline_show), FILE("cpuinfo", cpuinfo_show), FILE("filesystems", filesystems_show),
 	FILE("loadavg", loadavg_show), FILE("meminfo", meminfo_show), LINK("mounts", mounts_link), LINK("net", net_link),
-	LINK("self", self_link), FILE("stat", stat_show), { .name = "sys", .mode = S_IFDIR | 0555, .make = sys_root }, LINK("thread-self", thread_self_link),
+	LINK("self", self_link), FILE("stat", stat_show), { .name = "sys", .mode = S_IFDIR | 0555, .make = sys_root }, DIR("sysvipc", sysvipc_rows),
+	LINK("thread-self", thread_self_link),
 	FILE("uptime", uptime_show), FILE("version", version_show), { 0 },
 };

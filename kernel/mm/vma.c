@@ -146,6 +146,8 @@ void vma_free(struct vm_area *vma)
 {
 	struct file *file = vma->file;
 
+	if (file && file->ops->vma_close)
+		file->ops->vma_close(vma);
 	list_del(&vma->mapping_node);
 	kmem_cache_free(vma_cache, vma);
 	if (file)
@@ -165,6 +167,8 @@ struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma)
 	n->name = vma->name;
 	if (vma->file)
 		n->file = file_get(vma->file);
+	if (n->file && n->file->ops->vma_open)
+		n->file->ops->vma_open(n);
 	return n;
 }
 
