@@ -51,9 +51,8 @@ int main(void)
 		put(id, (long[]){ 3, 1, 2, 3, 1, 5 }[i], text, 0);
 	}
 	SHOW(msgctl(id, IPC_STAT, &ds));
-	printf("qnum %lu bytes %lu qbytes %lu mode %o lspid %d lrpid %d uid %d seq %d\n", ds.msg_qnum, ds.__msg_cbytes,
-		ds.msg_qbytes, ds.msg_perm.mode, ds.msg_lspid == getpid(), ds.msg_lrpid, ds.msg_perm.uid == geteuid(),
-		ds.msg_perm.__seq);
+	printf("qnum %lu bytes %lu qbytes %lu mode %o lspid %d lrpid %d uid %d\n", ds.msg_qnum, ds.__msg_cbytes,
+		ds.msg_qbytes, ds.msg_perm.mode, ds.msg_lspid == getpid(), ds.msg_lrpid, ds.msg_perm.uid == geteuid());
 	printf("times: sent %d received %ld changed %d\n", time(NULL) - ds.msg_stime < 5, ds.msg_rtime, time(NULL) - ds.msg_ctime < 5);
 	get(id, 100, 2, MSG_COPY | IPC_NOWAIT);
 	get(id, 100, 9, MSG_COPY | IPC_NOWAIT);
@@ -135,8 +134,9 @@ int main(void)
 		_exit(0);
 	}
 	usleep(50000);
-	SHOW(msgctl(id, IPC_RMID, NULL));
-	waitpid(pid, &status, 0);
+	status = msgctl(id, IPC_RMID, NULL);
+	waitpid(pid, NULL, 0);
+	printf("removed %d\n", status);
 	SHOW(msgctl(id, IPC_RMID, NULL));
 	SHOW(msgctl(id, IPC_STAT, &ds));
 	return 0;

@@ -139,7 +139,7 @@ int main(void)
 		receive(q);
 		_exit(0);
 	}
-	usleep(20000);
+	usleep(200000);
 	mq_send(q, "taken", 5, 0);
 	waitpid(pid, &status, 0);
 	printf("notified %d\n", got);
