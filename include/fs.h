@@ -71,6 +71,11 @@ struct fown {
 struct fasync_list {
 	struct list_head entries;
 };
+static inline void kmutex_init(struct kmutex *m) { m->held = false; init_waitqueue_head(&m->wait); }
+void kmutex_lock(struct kmutex *m);
+int kmutex_lock_interruptible(struct kmutex *m); /* 0 or -ERESTARTSYS */
+void kmutex_unlock(struct kmutex *m);
+u64 make_dev(unsigned major, unsigned minor);     /* fs/inode.c: st_rdev */
 struct path {
 	struct mount *mnt;
 	struct dentry *dentry;
@@ -237,7 +242,8 @@ static inline void poll_wait(struct poll_table *pt, struct wait_queue_head *q)
 		pt->queue(pt, q);
 }
 u32 vfs_poll(struct file *f, struct poll_table *pt);
-/* The process group that has the terminal which umk was started on (host signals go to it), or 0. */
+/* The terminal which umk was started on, or NULL; and the process group in its foreground (host signals go to it), or 0. */
+struct tty *console_tty(void);
 int tty_foreground(void);
 /* eventpoll: a file that is closed leaves every epoll. */
 void eventpoll_release(struct file *f);

@@ -62,7 +62,8 @@ struct signal_struct {
 	bool stop_reported, cont_reported; /* waits have seen it */
 	int pgid, sid;
 	struct list_head pgrp_node;
-	struct tty *tty;        /* controlling terminal or NULL */
+	struct tty *tty;        /* controlling terminal (a reference) or NULL: kernel/tty/jobctrl.c's */
+	int tty_old_pgrp;       /* leader: the foreground group of the terminal that it lost; pid_hold() */
 	bool has_execed;
 	bool child_subreaper;
 	u64 start_time;         /* ktime */

@@ -101,7 +101,7 @@ static struct signal_struct *signal_alloc(struct task *leader, const struct sign
 	sig->start_time = leader->start_time;
 	if (old) {
 		memcpy(sig->rlim, old->rlim, sizeof(sig->rlim));
-		sig->tty = old->tty;
+		signal_tty_copy(sig, old);
 	}
 	return sig;
 }

@@ -4,6 +4,7 @@
 #include "slab.h"
 #include "syscalls.h"
 #include "task.h"
+#include "tty.h"
 
 /* A number in use. */
 struct pid_entry {
@@ -131,6 +132,22 @@ void pgrp_leave(struct signal_struct *sig)
 	pid_put(pid_find(sig->sid));
 }
 
+void pid_hold(int nr)
+{
+	struct pid_entry *e = pid_find(nr);
+
+	if (e)
+		e->refs++;
+}
+
+void pid_release(int nr)
+{
+	struct pid_entry *e = pid_find(nr);
+
+	if (e)
+		pid_put(e);
+}
+
 bool pgrp_exists(int pgid, int sid)
 {
 	struct pid_entry *e = pgid > 0 ? pid_find(pgid) : NULL;
@@ -229,7 +246,7 @@ SYSCALL_DEFINE0(setsid)
 	pgrp_leave(sig);
 	session_join(sig, pid);
 	pgrp_join(sig, pid);
-	sig->tty = NULL;
+	signal_tty_clear(sig);
 	return pid;
 }
 

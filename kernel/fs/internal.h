@@ -20,12 +20,6 @@ long host_call(struct host_req *r);
 /* The same for HOST_READ and HOST_WRITE, which may take for ever: a signal cancels it. -ERESTARTSYS if nothing moved. */
 long host_call_interruptible(struct host_req *r);
 
-/* ---- a sleeping lock (kernel/fs/file.c) ---- */
-static inline void kmutex_init(struct kmutex *m) { m->held = false; init_waitqueue_head(&m->wait); }
-void kmutex_lock(struct kmutex *m);
-int kmutex_lock_interruptible(struct kmutex *m); /* 0 or -ERESTARTSYS */
-void kmutex_unlock(struct kmutex *m);
-
 /* ---- the file systems ---- */
 struct super_block {
 	const char *type;     /* as /proc/mounts shows it */
@@ -198,6 +192,10 @@ u64 inode_cache_shrink(void);
 /* ---- the rest ---- */
 struct inode *devfs_root(struct super_block **sb);
 struct inode *procfs_root(struct super_block **sb);
+/* A new instance with mount options ("gid=5,mode=620"), or NULL for none: its root; ERR_PTR(-EINVAL, -ENOMEM). */
+struct inode *devpts_new(const char *options, struct super_block **sb);
+/* umk's own terminal has the host's name there: pts/@index. */
+int devpts_add_console(struct inode *root, int index, struct tty *console, const struct kstat *st);
 /* A new tmpfs: its root directory with this mode; NULL: no memory. */
 struct inode *tmpfs_new(const char *type, u32 mode, struct super_block **sb);
 /* For devfs: makes @name in @dir. 0 or -errno. */
@@ -206,10 +204,8 @@ int fifo_open(struct inode *inode, struct file *f);
 /* stdio.c */
 void stdio_init(void);
 struct file *stdio_file(int n);       /* umk's descriptor 0, 1 or 2; -EBADF if it is closed */
-int tty_open(struct file *f);         /* /dev/tty: -ENXIO without a controlling terminal */
-int tty_open_node(struct inode *inode, struct file *f); /* the node of umk's terminal */
+int console_open(struct file *f);      /* umk's terminal, by its node or /dev/console: -ENXIO if there is none */
 const char *stdio_tty_name(struct kstat *st); /* umk's terminal below /dev ("pts/3"), or NULL */
-int tty_of_session(int sid);           /* the device number of its terminal, or 0 */
 void stdio_first_session(struct task *t); /* the terminal is its session's */
 int set_first_cwd(struct fs_struct *fs, const char *cwd);
 long fcntl_lock(struct file *f, unsigned cmd, unsigned long arg);
@@ -220,7 +216,6 @@ long memfd_fcntl(struct file *f, unsigned cmd, unsigned long arg); /* F_ADD_SEAL
 int chrdev_open(struct inode *inode, struct file *f);
 bool pgrp_exists(int pgid, int sid);  /* kernel/pid.c */
 bool pgrp_is_orphaned(int pgid);      /* kernel/exit.c */
-u64 make_dev(unsigned major, unsigned minor);
 void locks_release_owner(struct inode *inode, void *owner);
 void locks_release_file(struct file *f);
 /* The n-th descriptor at or after @from of @t; its number or -1. */
