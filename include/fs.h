@@ -244,6 +244,7 @@ static inline void poll_wait(struct poll_table *pt, struct wait_queue_head *q)
 u32 vfs_poll(struct file *f, struct poll_table *pt);
 /* The terminal which umk was started on, or NULL; and the process group in its foreground (host signals go to it), or 0. */
 struct tty *console_tty(void);
+bool console_is_gone(void); /* the host has hung it up */
 int tty_foreground(void);
 /* eventpoll: a file that is closed leaves every epoll. */
 void eventpoll_release(struct file *f);

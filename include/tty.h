@@ -28,7 +28,8 @@ struct winsize_k { u16 row, col, xpixel, ypixel; }; /* uapi's struct winsize, wh
 /* All optional but write and write_room. None sleeps. */
 struct tty_driver {
 	const char *name;
-	bool pty, master;
+	bool pty;                                          /* the end of its session does not hang it up */
+	bool master;
 	const struct ktermios *initial;                    /* modes after a hang-up; NULL: they stay */
 	/* Takes up to @size bytes towards the line; how many it took. */
 	size_t (*write)(struct tty *tty, const u8 *buf, size_t size);
@@ -83,15 +84,18 @@ struct tty {
 	u8 pktstatus;                 /* slave: TIOCPKT_* not yet told to the master */
 	struct wait_queue_head read_wait, write_wait;
 	struct kmutex reading, writing;
+	struct fasync_list fasync;
 	/* what has arrived and the line discipline has no room for */
 	u8 *flip;                     /* TTY_FLIP_SIZE, kmalloc'd with the tty; NULL: never */
 	u32 flip_head, flip_tail;
+	bool delivering;              /* echo reaches the other end when all that has come is dealt with */
 	void *driver_data;            /* pty: its devpts entry */
 };
 /* An open file of a terminal: file->private. */
 struct tty_file {
 	struct list_head node;
 	struct tty *tty;              /* reference */
+	void *data;                   /* fs/stdio.c's: which of umk's descriptors */
 	bool hung;                    /* hung up: reads find the end, all else EIO */
 };
 
@@ -131,6 +135,7 @@ void tty_signal_session(struct tty *tty, bool exit_session);
 void tty_clear_session(int sid);
 void tty_set_session(struct tty *tty, struct signal_struct *sig);
 void tty_signal_group(struct tty *tty, int sig);
+void tty_exit(void); /* at umk's end: its terminal is nobody's */
 /* signal_struct.tty: fork, setsid and the end of a process. */
 void signal_tty_copy(struct signal_struct *to, const struct signal_struct *from);
 void signal_tty_clear(struct signal_struct *sig);

@@ -15,6 +15,7 @@
 #include "syscalls.h"
 #include "task.h"
 #include "trap.h"
+#include "tty.h"
 #include "umk_kernel.h"
 #include <linux/signal.h>
 
@@ -331,6 +332,8 @@ void do_exit(int code)
 		fs_put(t->fs);
 	t->fs = NULL;
 	io_context_exit(t);
+	if (!sig->live)
+		disassociate_ctty(true);
 	exit_notify(t);
 	sched_end();
 }

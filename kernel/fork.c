@@ -15,6 +15,7 @@
 #include "syscalls.h"
 #include "task.h"
 #include "trap.h"
+#include "tty.h"
 #include "umk_kernel.h"
 #include <linux/capability.h>
 #include <linux/prctl.h>
@@ -110,6 +111,7 @@ void signal_put(struct signal_struct *sig)
 {
 	if (--sig->refs)
 		return;
+	signal_tty_clear(sig);
 	sigpending_flush(&sig->shared_pending);
 	kmem_cache_free(signal_cache, sig);
 }

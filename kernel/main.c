@@ -15,6 +15,7 @@
 #include "string.h"
 #include "task.h"
 #include "trap.h"
+#include "tty.h"
 #include "umk_kernel.h"
 #include <linux/limits.h>
 
@@ -147,6 +148,7 @@ static void init_loop(void *unused __maybe_unused)
 		ipc_exit();
 		inode_cache_shrink();
 		rewrite_exit();
+		tty_exit();
 		pr_msg("leaks: %zu", slab_leaks(true));
 	}
 	host_exit(first_exit_code >> 8 & 0xff, first_exit_code & 0x7f);

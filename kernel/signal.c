@@ -10,6 +10,7 @@
 #include "sigcore.h"
 #include "task.h"
 #include "umk_kernel.h"
+#include "tty.h"
 #include <asm/resource.h>
 
 bool sig_dumps_core(int sig) { return in_mask(sig, SIG_CORE_MASK); }
@@ -596,6 +597,8 @@ void host_signal_upcall(int signo)
 	struct task *first = find_task(FIRST_PID);
 	int pgid = first && first->signal ? first->signal->pgid : FIRST_PID;
 
+	if (signo == SIGHUP && console_is_gone())
+		tty_hangup(console_tty(), true); /* and, as from a shell that hangs up its jobs, to the first program */
 	/* what a terminal sends goes to the group that a guest's shell has put in its foreground */
 	if ((signo == SIGINT || signo == SIGQUIT || signo == SIGTSTP || signo == SIGWINCH) && tty_foreground())
 		pgid = tty_foreground();

@@ -2,6 +2,7 @@
  * never opened; their nodes elsewhere in the host's tree mean umk's device of the same number, or ENXIO. */
 #include "internal.h"
 #include "ledger.h"
+#include "tty.h"
 #include <linux/eventpoll.h>
 
 #define NOISE_CHUNK 4096ul
@@ -97,18 +98,31 @@ static const struct file_operations random_ops = {
 	.name = "random", .read = random_read, .write = null_write, .llseek = null_llseek, .poll = random_poll,
 };
 
+static int dev_tty_open(struct inode *inode __maybe_unused, struct file *f)
+{
+	return tty_open_current(f);
+}
+
+static int dev_console_open(struct inode *inode __maybe_unused, struct file *f)
+{
+	f->flags |= O_NOCTTY; /* the console becomes nobody's controlling terminal by being opened */
+	return console_open(f);
+}
+
 static const struct device {
 	const char *name;
 	u16 mode, major, minor;
-	const struct file_operations *ops; /* NULL: the terminal */
+	const struct file_operations *ops; /* NULL: @open */
+	int (*open)(struct inode *inode, struct file *f);
 } devices[] = {
 	{ "null", 0666, 1, 3, &null_ops },
 	{ "zero", 0666, 1, 5, &zero_ops },
 	{ "full", 0666, 1, 7, &full_ops },
 	{ "random", 0666, 1, 8, &random_ops },
 	{ "urandom", 0666, 1, 9, &random_ops },
-	{ "tty", 0666, 5, 0, NULL },
-	{ "console", 0600, 5, 1, NULL },
+	{ "tty", 0666, 5, 0, .open = dev_tty_open },
+	{ "console", 0600, 5, 1, .open = dev_console_open },
+	{ "ptmx", 0666, 5, 2, .open = ptmx_open },
 };
 static const struct {
 	const char *name, *target;
@@ -125,11 +139,14 @@ int chrdev_open(struct inode *inode, struct file *f)
 		if (inode->rdev != make_dev(devices[i].major, devices[i].minor))
 			continue;
 		if (!devices[i].ops)
-			return tty_open(f);
+			return devices[i].open(inode, f);
 		f->ops = devices[i].ops;
 		return 0;
 	}
-	return tty_open_node(inode, f);
+	if (console_tty() && inode->rdev == console_tty()->dev)
+		return console_open(f);
+	/* A node of a slave that does not lie on devpts belongs to no instance. */
+	return inode->rdev >> 8 >= 136 && inode->rdev >> 8 <= 143 ? -EIO : -ENXIO;
 }
 
 static int add_terminal(struct inode *root, const char *name, const struct kstat *st)
@@ -191,7 +208,7 @@ struct inode *devfs_root(struct super_block **sb)
 	if (!err)
 		err = tmpfs_make_node(root, "pts", S_IFDIR | 0755, 0);
 	name = stdio_tty_name(&st);
-	if (!err && name && strcmp(name, "console") && strcmp(name, "tty"))
+	if (!err && name && strcmp(name, "console") && strcmp(name, "tty") && strncmp(name, "pts/", 4))
 		add_terminal(root, name, &st);
 	if (err) {
 		inode_put(root);

@@ -2,6 +2,7 @@
  * where the program starts in it. */
 #include "internal.h"
 #include "printk.h"
+#include "tty.h"
 
 /* Mounts on @where; a host tree that lacks the directory gets a name that only umk sees. */
 static int mount_at(const char *where, struct inode *root, struct super_block *sb)
@@ -33,6 +34,26 @@ static int mount_at(const char *where, struct inode *root, struct super_block *s
 	return err;
 }
 
+/* /dev/pts as Debian mounts it. umk's terminal keeps the number that it has on the host. */
+static int mount_devpts(void)
+{
+	struct super_block *sb;
+	struct inode *root = devpts_new("gid=5,mode=620,ptmxmode=000", &sb);
+	struct kstat st = { 0 };
+	const char *name = stdio_tty_name(&st);
+	int index = 0;
+
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	if (name && !strncmp(name, "pts/", 4)) {
+		for (name += 4; *name >= '0' && *name <= '9' && index < 100000; name++)
+			index = index * 10 + *name - '0';
+		if (!*name)
+			(void)devpts_add_console(root, index, console_tty(), &st);
+	}
+	return mount_at("/dev/pts", root, sb);
+}
+
 void vfs_init(void)
 {
 	static struct fs_struct boot;
@@ -51,8 +72,11 @@ void vfs_init(void)
 	boot = (struct fs_struct){ .refs = 1, .root = root_path, .cwd = root_path, .umask = umk_options.umask };
 	boot_fs = &boot;
 	stdio_init();
+	pty_init();
 	inode = devfs_root(&sb);
 	err = mount_at("/dev", inode, sb);
+	if (!err)
+		err = mount_devpts();
 	if (!err) {
 		inode = tmpfs_new("tmpfs", 01777, &sb);
 		err = mount_at("/dev/shm", inode, sb);

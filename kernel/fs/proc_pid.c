@@ -2,6 +2,7 @@
 #include "internal.h"
 #include "proc_maps.h"
 #include "procfs.h"
+#include "tty.h"
 #include <linux/resource.h>
 
 #define TICK_NS 10000000ull /* USER_HZ is 100 */
@@ -216,7 +217,7 @@ static void stat_show(struct seq *s, const struct proc_ctx *c)
 		caught |= (u64)(t->sighand->action[i].handler > 1) << i;
 	}
 	seq_printf(s, "%d (%s) %c %d %d %d %d %d %u ", t->pid, t->comm, state_letter(t), parent_of(t), sig->pgid, sig->sid,
-		tty_of_session(sig->sid), tty_of_session(sig->sid) ? tty_foreground() : -1, 0x400000u);
+		signal_tty_nr(sig), signal_tty_pgrp(sig), 0x400000u);
 	seq_printf(s, "%llu %llu %llu %llu ", (unsigned long long)(whole ? sig->min_flt : 0) + t->min_flt,
 		(unsigned long long)sig->cmin_flt, (unsigned long long)(whole ? sig->maj_flt : 0) + t->maj_flt,
 		(unsigned long long)sig->cmaj_flt);

@@ -1,8 +1,10 @@
 /* umk's own standard input, output and error as guest files: pipes, sockets, devices and the terminal. (Regular files are
- * hostfs's.) Only the guest that reads or writes waits. Data and most ioctls pass through to the host; who is in the
- * terminal's foreground is decided here, as guests' process groups are umk's own. */
+ * hostfs's.) Only the guest that reads or writes waits. The terminal is a struct tty whose line discipline is the host's:
+ * data and modes pass through, while sessions and groups are umk's own (kernel/tty/jobctrl.c). */
 #include "internal.h"
 #include "ledger.h"
+#include "tty.h"
+#include <linux/capability.h>
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <linux/eventpoll.h>
@@ -23,13 +25,30 @@ struct stdio {
 static struct stdio std[3];
 static struct super_block stdio_sb = { .type = "pipefs", .magic = 0x50495045 };
 
-/* The terminal of the first session. */
-static struct {
-	struct stdio *io;
-	int sid, pgid;              /* 0: no session has it */
-} tty;
+/* The first of them that is a terminal, as the guests know it. Its line discipline is the host's. */
+static struct stdio *console_io;
+static struct tty console;
 
-static const struct file_operations stdio_ops, tty_ops;
+static const struct file_operations stdio_ops;
+static const struct tty_driver console_driver;
+static const struct tty_ldisc console_ldisc;
+
+/* The open description of the host that a guest's file goes to: its own, or (/dev/tty) one that is open for @write. */
+static struct stdio *io_of(const struct file *f, bool write)
+{
+	struct tty_file *tf;
+
+	if (f->ops != &tty_fops)
+		return f->private;
+	tf = f->private;
+	if (tf->data)
+		return tf->data;
+	for (int fd = 0; fd < 3; fd++)
+		if (std[fd].is_tty && std[fd].st.rdev == console_io->st.rdev &&
+				(std[fd].flags & O_ACCMODE) != (write ? O_RDONLY : O_WRONLY))
+			return &std[fd];
+	return console_io;
+}
 
 /* ---- readiness ---- */
 
@@ -60,7 +79,7 @@ static void stdio_arm(struct stdio *io, u32 ready)
 
 static u32 stdio_poll(struct file *f, struct poll_table *pt)
 {
-	struct stdio *io = f->private;
+	struct stdio *io = io_of(f, pt && pt->key && !(pt->key & EPOLLIN));
 	u32 ready = host_ready(io->fd, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
 
 	if (ready & EPOLLIN)
@@ -113,32 +132,21 @@ static long stdio_wait(struct file *f, struct stdio *io, u32 event)
 	return err;
 }
 
-/* ---- job control ---- */
+/* ---- the terminal ---- */
+
+struct tty *console_tty(void)
+{
+	return console_io ? &console : NULL;
+}
 
 int tty_foreground(void)
 {
-	return tty.io ? tty.pgid : 0;
+	return console_io ? console.pgrp : 0;
 }
 
-static bool is_ctty(const struct stdio *io)
+bool console_is_gone(void)
 {
-	return io->is_tty && tty.io && io->st.rdev == tty.io->st.rdev && tty.sid && current->signal->sid == tty.sid;
-}
-
-/* A background group reads (SIGTTIN) or changes (SIGTTOU) its terminal: termios(3), "Job control". 0: go on. */
-static long job_control(const struct stdio *io, int sig)
-{
-	bool ignored;
-
-	if (!is_ctty(io) || current->signal->pgid == tty.pgid)
-		return 0;
-	ignored = (current->blocked & sigmask(sig)) || current->sighand->action[sig - 1].handler == 1;
-	if (ignored)
-		return sig == SIGTTIN ? -EIO : 0;
-	if (pgrp_is_orphaned(current->signal->pgid))
-		return -EIO;
-	send_sig_pgrp(sig, SEND_SIG_PRIV, current->signal->pgid);
-	return -ERESTARTSYS;
+	return console_io && (host_ready(console_io->fd, EPOLLIN) & EPOLLHUP);
 }
 
 /* ---- data ---- */
@@ -147,16 +155,13 @@ static long job_control(const struct stdio *io, int sig)
 
 static ssize_t stdio_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_unused)
 {
-	struct stdio *io = f->private;
+	struct stdio *io = io_of(f, false);
 	size_t size = min(iov_iter_count(to), STDIO_CHUNK);
 	u8 *buf;
 	long n;
 
 	if (!size)
 		return 0;
-	n = job_control(io, SIGTTIN);
-	if (n)
-		return n;
 	buf = kmalloc(size);
 	if (!buf)
 		return -ENOMEM;
@@ -186,7 +191,7 @@ free:
 
 static ssize_t stdio_write(struct file *f, struct iov_iter *from, u64 *pos __maybe_unused)
 {
-	struct stdio *io = f->private;
+	struct stdio *io = io_of(f, true);
 	size_t size = min(iov_iter_count(from), STDIO_CHUNK);
 	ssize_t done = 0;
 	long n = 0;
@@ -219,142 +224,123 @@ static ssize_t stdio_write(struct file *f, struct iov_iter *from, u64 *pos __may
 	return done ? done : n;
 }
 
-/* ---- ioctl ---- */
+static long stdio_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	struct stdio *io = f->private;
+	int n;
+	long err;
 
-enum io_dir { IO_NONE, IO_GET, IO_SET, IO_SET_BG /* refused to the background */, IO_VALUE };
+	if (cmd != FIONREAD)
+		return -ENOTTY;
+	err = host_ioctl(io->fd, cmd, &n);
+	return err ? err : put_user(n, (int __user *)u64_to_uptr(arg));
+}
+
+static const struct file_operations stdio_ops = {
+	.name = "stdio", .read = stdio_read, .write = stdio_write, .poll = stdio_poll, .ioctl = stdio_ioctl,
+};
+
+/* ---- the terminal's line discipline ---- */
+
+static ssize_t console_read(struct tty *tty, struct file *f, struct iov_iter *to)
+{
+	long err = tty_check_change(tty, SIGTTIN);
+
+	return err ? err : stdio_read(f, to, NULL);
+}
+
+static ssize_t console_write(struct tty *tty, struct file *f, struct iov_iter *from)
+{
+	struct termios modes;
+	long err;
+
+	/* The host sees one process; only here is known which guest is in the background. */
+	if (current->signal->tty == tty && current->signal->pgid != tty->pgrp &&
+			!host_ioctl(console_io->fd, TCGETS, &modes) && (modes.c_lflag & TOSTOP)) {
+		err = tty_check_change(tty, SIGTTOU);
+		if (err)
+			return err;
+	}
+	return stdio_write(f, from, NULL);
+}
+
+static u32 console_poll(struct tty *tty __maybe_unused, struct file *f, struct poll_table *pt)
+{
+	return stdio_poll(f, pt);
+}
+
+enum io_dir { IO_GET, IO_SET, IO_VALUE };
 static const struct {
 	unsigned cmd;
 	u8 size;
-	u8 dir;
-} tty_ioctls[] = {
+	u8 dir; /* IO_SET and IO_VALUE are refused to the background */
+} host_ioctls[] = {
 	{ TCGETS, sizeof(struct termios), IO_GET },
-	{ TCSETS, sizeof(struct termios), IO_SET_BG },
-	{ TCSETSW, sizeof(struct termios), IO_SET_BG },
-	{ TCSETSF, sizeof(struct termios), IO_SET_BG },
+	{ TCSETS, sizeof(struct termios), IO_SET },
+	{ TCSETSW, sizeof(struct termios), IO_SET },
+	{ TCSETSF, sizeof(struct termios), IO_SET },
 	{ TCGETS2, sizeof(struct termios2), IO_GET },
-	{ TCSETS2, sizeof(struct termios2), IO_SET_BG },
-	{ TCSETSW2, sizeof(struct termios2), IO_SET_BG },
-	{ TCSETSF2, sizeof(struct termios2), IO_SET_BG },
+	{ TCSETS2, sizeof(struct termios2), IO_SET },
+	{ TCSETSW2, sizeof(struct termios2), IO_SET },
+	{ TCSETSF2, sizeof(struct termios2), IO_SET },
 	{ TCGETA, 18, IO_GET },
-	{ TCSETA, 18, IO_SET_BG },
-	{ TCSETAW, 18, IO_SET_BG },
-	{ TCSETAF, 18, IO_SET_BG },
-	{ TIOCGWINSZ, 8, IO_GET },
-	{ TIOCSWINSZ, 8, IO_SET },
+	{ TCSETA, 18, IO_SET },
+	{ TCSETAW, 18, IO_SET },
+	{ TCSETAF, 18, IO_SET },
 	{ TCSBRK, 0, IO_VALUE },
 	{ TCSBRKP, 0, IO_VALUE },
 	{ TCXONC, 0, IO_VALUE },
 	{ TCFLSH, 0, IO_VALUE },
 	{ FIONREAD, 4, IO_GET },
 	{ TIOCOUTQ, 4, IO_GET },
-	{ TIOCGETD, 4, IO_GET },
 	{ TIOCMGET, 4, IO_GET },
 };
 
-static long pass_ioctl(struct stdio *io, unsigned cmd, unsigned long arg)
+static long console_ioctl(struct tty *tty, struct file *f, unsigned cmd, unsigned long arg)
 {
+	struct stdio *io = io_of(f, true);
+	unsigned i = 0;
 	u8 buf[64];
 	long err;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(tty_ioctls); i++) {
-		if (tty_ioctls[i].cmd != cmd)
-			continue;
-		switch (tty_ioctls[i].dir) {
-		case IO_VALUE:
-			err = job_control(io, SIGTTOU);
-			return err ? err : host_ioctl(io->fd, cmd, (void *)arg);
-		case IO_GET:
-			err = host_ioctl(io->fd, cmd, buf);
-			if (!err && copy_to_user(u64_to_uptr(arg), buf, tty_ioctls[i].size))
-				err = -EFAULT;
-			return err;
-		default:
-			err = tty_ioctls[i].dir == IO_SET_BG ? job_control(io, SIGTTOU) : 0;
-			if (err)
-				return err;
-			if (copy_from_user(buf, u64_to_uptr(arg), tty_ioctls[i].size))
-				return -EFAULT;
-			return host_ioctl(io->fd, cmd, buf);
-		}
-	}
-	if (io->is_tty) {
+	while (i < ARRAY_SIZE(host_ioctls) && host_ioctls[i].cmd != cmd)
+		i++;
+	if (i == ARRAY_SIZE(host_ioctls)) {
 		LEDGER("terminal ioctl", cmd);
-		return -EINVAL;
+		return -ENOIOCTLCMD;
 	}
-	return -ENOTTY;
-}
-
-static long stdio_ioctl(struct file *f, unsigned cmd, unsigned long arg)
-{
-	if (cmd != FIONREAD)
-		return -ENOTTY;
-	return pass_ioctl(f->private, cmd, arg);
-}
-
-static long tty_ioctl(struct file *f, unsigned cmd, unsigned long arg)
-{
-	struct stdio *io = f->private;
-	struct signal_struct *sig = current->signal;
-	int __user *uint = u64_to_uptr(arg);
-	int pgid;
-	long err;
-
-	switch (cmd) {
-	case TIOCGPGRP:
-		return is_ctty(io) ? put_user(tty.pgid, uint) : -ENOTTY;
-	case TIOCSPGRP:
-		if (!is_ctty(io))
-			return -ENOTTY;
-		err = job_control(io, SIGTTOU);
-		if (err)
-			return err;
-		if (get_user(pgid, uint))
-			return -EFAULT;
-		if (pgid < 0)
-			return -EINVAL;
-		if (!pgrp_exists(pgid, 0))
-			return -ESRCH;
-		if (!pgrp_exists(pgid, tty.sid))
-			return -EPERM;
-		tty.pgid = pgid;
-		return 0;
-	case TIOCGSID:
-		return is_ctty(io) ? put_user(tty.sid, uint) : -ENOTTY;
-	case TIOCSCTTY:
-		if (is_ctty(io) && sig->leader->pid == sig->sid)
-			return 0;
-		if (sig->leader->pid != sig->sid || (tty.sid && pgrp_exists(tty.pgid, tty.sid)))
-			return -EPERM;
-		tty.sid = sig->sid;
-		tty.pgid = sig->pgid;
-		return 0;
-	case TIOCNOTTY:
-		if (!is_ctty(io))
-			return -ENOTTY;
-		if (sig->leader->pid == sig->sid) {
-			send_sig_pgrp(SIGHUP, SEND_SIG_PRIV, tty.pgid);
-			send_sig_pgrp(SIGCONT, SEND_SIG_PRIV, tty.pgid);
-			tty.sid = tty.pgid = 0;
-		} else {
-			/* One process of the session cannot leave its terminal alone: sessions have it as a whole. */
-			LEDGER("TIOCNOTTY by a process that leads no session", cmd);
-			return -EPERM;
-		}
-		return 0;
-	case TIOCSTI:
-		return -EIO; /* as with dev.tty.legacy_tiocsti=0 */
+	if (host_ioctls[i].dir == IO_GET) {
+		err = host_ioctl(io->fd, cmd, buf);
+		return err ? err : copy_to_user(u64_to_uptr(arg), buf, host_ioctls[i].size) ? -EFAULT : 0;
 	}
-	return pass_ioctl(io, cmd, arg);
+	err = tty_check_change(tty, SIGTTOU);
+	if (err)
+		return err;
+	if (host_ioctls[i].dir == IO_VALUE)
+		return host_ioctl(io->fd, cmd, (void *)arg);
+	if (copy_from_user(buf, u64_to_uptr(arg), host_ioctls[i].size))
+		return -EFAULT;
+	return host_ioctl(io->fd, cmd, buf);
 }
+
+static int console_get_winsize(struct tty *tty __maybe_unused, struct winsize_k *ws)
+{
+	return (int)host_ioctl(console_io->fd, TIOCGWINSZ, ws);
+}
+
+static int console_set_winsize(struct tty *tty __maybe_unused, const struct winsize_k *ws)
+{
+	return (int)host_ioctl(console_io->fd, TIOCSWINSZ, (void *)ws);
+}
+
+/* The host's session goes on when the guests' ends: nothing hangs up. */
+static const struct tty_driver console_driver = { .name = "console", .pty = true };
+static const struct tty_ldisc console_ldisc = {
+	.name = "host", .read = console_read, .write = console_write, .poll = console_poll, .ioctl = console_ioctl,
+	.get_winsize = console_get_winsize, .set_winsize = console_set_winsize,
+};
 
 /* ---- files ---- */
-
-static const struct file_operations stdio_ops = {
-	.name = "stdio", .read = stdio_read, .write = stdio_write, .poll = stdio_poll, .ioctl = stdio_ioctl,
-};
-static const struct file_operations tty_ops = {
-	.name = "tty", .read = stdio_read, .write = stdio_write, .poll = stdio_poll, .ioctl = tty_ioctl,
-};
 
 static int stdio_getattr(struct inode *inode, struct kstat *st)
 {
@@ -367,6 +353,15 @@ static int stdio_getattr(struct inode *inode, struct kstat *st)
 	return err;
 }
 
+int console_open(struct file *f)
+{
+	if (!console_io)
+		return -ENXIO;
+	if (console.exclusive && !capable(CAP_SYS_ADMIN))
+		return -EBUSY;
+	return tty_attach_file(&console, f, f->flags & O_NOCTTY);
+}
+
 /* A FIFO or a device as which umk's descriptor is known may be opened again (/dev/stdin, /proc/self/fd/0). */
 static int stdio_open(struct inode *inode, struct file *f)
 {
@@ -374,50 +369,27 @@ static int stdio_open(struct inode *inode, struct file *f)
 
 	if (S_ISSOCK(inode->mode))
 		return -ENXIO;
-	f->ops = io->is_tty ? &tty_ops : &stdio_ops;
+	if (io->is_tty)
+		return console_open(f);
+	f->ops = &stdio_ops;
 	f->private = io;
 	return 0;
 }
 
 static const struct inode_operations stdio_inode_ops = { .getattr = stdio_getattr, .open = stdio_open };
 
-int tty_open(struct file *f)
-{
-	if (!tty.io || !is_ctty(tty.io))
-		return -ENXIO;
-	f->ops = &tty_ops;
-	f->private = tty.io;
-	return 0;
-}
-
-int tty_open_node(struct inode *inode, struct file *f)
-{
-	if (!tty.io || inode->rdev != tty.io->st.rdev)
-		return -ENXIO;
-	f->ops = &tty_ops;
-	f->private = tty.io;
-	return 0;
-}
-
 const char *stdio_tty_name(struct kstat *st)
 {
-	if (!tty.io || !tty.io->name)
+	if (!console_io || !console_io->name)
 		return NULL;
-	kstat_from_host(st, &tty.io->st);
-	return tty.io->name;
-}
-
-int tty_of_session(int sid)
-{
-	return tty.io && tty.sid && sid == tty.sid ? (int)tty.io->st.rdev : 0;
+	kstat_from_host(st, &console_io->st);
+	return console_io->name;
 }
 
 void stdio_first_session(struct task *t)
 {
-	if (!tty.io || !t->signal)
-		return;
-	tty.sid = t->signal->sid;
-	tty.pgid = t->signal->pgid;
+	if (console_io && t->signal)
+		tty_set_session(&console, t->signal);
 }
 
 void stdio_init(void)
@@ -452,8 +424,11 @@ void stdio_init(void)
 			io->host_path[n] = 0;
 		if (n > 5 && S_ISCHR(io->st.mode) && !memcmp(io->host_path, "/dev/", 5))
 			io->name = io->host_path + 5;
-		if (io->is_tty && !tty.io)
-			tty.io = io;
+		if (io->is_tty && !console_io) {
+			tty_init(&console, &console_driver, &console_ldisc);
+			console.dev = io->st.rdev;
+			console_io = io;
+		}
 	}
 }
 
@@ -510,7 +485,7 @@ struct file *stdio_file(int n)
 		f = path_open(&path, flags);
 		path_put(&path);
 		if (!IS_ERR(f) && io->is_tty)
-			f->private = io;
+			((struct tty_file *)f->private)->data = io;
 		if (!IS_ERR(f))
 			return f;
 	}
@@ -521,10 +496,20 @@ struct file *stdio_file(int n)
 	inode->rdev = io->st.rdev;
 	inode->private = io;
 	inode->ops = &stdio_inode_ops;
-	f = file_alloc(io->is_tty ? &tty_ops : &stdio_ops, inode, flags);
+	f = file_alloc(&stdio_ops, inode, flags);
 	inode_put(inode);
 	if (!f)
 		return ERR_PTR(-ENOMEM);
 	f->private = io;
+	if (io->is_tty) {
+		int err = tty_attach_file(&console, f, true);
+
+		if (err) {
+			f->ops = &stdio_ops;
+			file_put(f);
+			return ERR_PTR(err);
+		}
+		((struct tty_file *)f->private)->data = io;
+	}
 	return f;
 }

@@ -27,6 +27,12 @@ static void set_owner(struct tty *tty, int session, int pgrp)
 		pid_release(old_pgrp);
 }
 
+void tty_exit(void)
+{
+	if (console_tty())
+		set_owner(console_tty(), 0, 0);
+}
+
 /* ---- signal_struct.tty ---- */
 
 void signal_tty_clear(struct signal_struct *sig)

@@ -69,6 +69,7 @@ static bool input_available(const struct tty *tty, bool poll)
 
 static void wake_readers(struct tty *tty)
 {
+	kill_fasync(&tty->fasync, SIGIO, POLL_IN);
 	if (waitqueue_active(&tty->read_wait))
 		wake_up_poll(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
 }

@@ -41,7 +41,8 @@ static size_t pty_write(struct tty *tty, const u8 *buf, size_t size)
 	if (!size)
 		return 0;
 	tty_flip_insert(tty->link, buf, size);
-	tty_deliver(tty->link);
+	if (!tty->delivering)
+		tty_deliver(tty->link);
 	return size;
 }
 

@@ -80,6 +80,9 @@ void tty_deliver(struct tty *tty)
 {
 	bool any = false;
 
+	if (tty->delivering)
+		return;
+	tty->delivering = true;
 	while (tty->flip_head != tty->flip_tail) {
 		u32 at = tty->flip_tail % TTY_FLIP_SIZE;
 		size_t took = tty->ldisc->receive(tty, tty->flip + at, min(tty->flip_head - tty->flip_tail, TTY_FLIP_SIZE - at));
@@ -89,6 +92,9 @@ void tty_deliver(struct tty *tty)
 		tty->flip_tail += took;
 		any = true;
 	}
+	tty->delivering = false;
+	if (any && tty->link)
+		tty_deliver(tty->link);
 	if (any && tty->driver->unthrottle)
 		tty->driver->unthrottle(tty);
 }
@@ -246,6 +252,13 @@ static u32 tty_poll(struct file *f, struct poll_table *pt)
 	return tf->tty->ldisc->poll(tf->tty, f, pt);
 }
 
+static int tty_fasync(int fd, struct file *f, bool on)
+{
+	struct tty_file *tf = f->private;
+
+	return tf->hung && on ? -ENOTTY : fasync_helper(fd, f, on, &tf->tty->fasync);
+}
+
 static void tty_show_fdinfo(struct file *f, char *buf, size_t size)
 {
 	struct tty_file *tf = f->private;
@@ -256,5 +269,5 @@ static void tty_show_fdinfo(struct file *f, char *buf, size_t size)
 
 const struct file_operations tty_fops = {
 	.name = "tty", .read = tty_read, .write = tty_write, .poll = tty_poll, .ioctl = tty_ioctl, .release = tty_release,
-	.show_fdinfo = tty_show_fdinfo,
+	.fasync = tty_fasync, .show_fdinfo = tty_show_fdinfo,
 };
