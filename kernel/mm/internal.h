@@ -119,6 +119,12 @@ bool range_free(struct mm *mm, u64 addr, u64 len);
 bool mlock_allowed(struct mm *mm, u64 vm_flags, u64 len);
 bool overcommit_refused(u64 count, u64 vm_flags);
 
+/* ---- madvise.c ---- */
+/* May process_madvise(2) give this advice? */
+bool madvise_remote_valid(int behavior);
+/* madvise(2) of a valid advice on @mm. */
+int madvise_remote(struct mm *mm, u64 start, u64 len, int behavior);
+
 /* ---- fault.c ---- */
 enum fault_in { FAULT_IN_READ, FAULT_IN_WRITE, FAULT_IN_LOCK };
 /* Faults in what is missing of [start, end). 0, or the error of the first page that could not be; -EINTR. */

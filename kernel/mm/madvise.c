@@ -1,4 +1,4 @@
-/* madvise(2) and process_madvise(2). There is no swap, so cold anonymous memory stays where it is; huge pages are clusters that
+/* madvise(2). There is no swap, so cold anonymous memory stays where it is; huge pages are clusters that
  * are faulted in at once, in frames that lie together; KSM is there but does not run, as on a Linux where nobody started it. */
 #include "internal.h"
 #include "fs.h"
@@ -301,6 +301,18 @@ static int do_madvise(struct mm *mm, u64 start, u64 len_in, const struct advice 
 	if (advice->kind == ADVICE_POPULATE)
 		return populate_range(mm, start, end, advice->number == MADV_POPULATE_WRITE);
 	return advise_range(mm, start, end, advice);
+}
+
+bool madvise_remote_valid(int behavior)
+{
+	const struct advice *advice = find_advice(behavior);
+
+	return advice && advice->remote;
+}
+
+int madvise_remote(struct mm *mm, u64 start, u64 len, int behavior)
+{
+	return do_madvise(mm, start, len, find_advice(behavior));
 }
 
 SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, behavior)
