@@ -12,6 +12,9 @@
 #include <linux/mman.h>
 #include <linux/personality.h>
 
+#ifndef MAP_ABOVE4G /* Linux 6.6 */
+#define MAP_ABOVE4G 0x80
+#endif
 #ifndef MAP_DROPPABLE /* Linux 6.11 */
 #define MAP_DROPPABLE 0x08
 #endif
@@ -19,7 +22,8 @@
 #define MAP_32BIT_HIGH 0x80000000ull
 /* What Linux lets pass without a file system that knows more (LEGACY_MAP_MASK). */
 #define MAP_KNOWN (MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_GROWSDOWN | MAP_LOCKED | \
-	MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | MAP_32BIT | MAP_FIXED_NOREPLACE)
+	MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | MAP_32BIT | MAP_ABOVE4G | MAP_HUGE_2MB | \
+	MAP_HUGE_1GB)
 
 /* ---- removal ---- */
 

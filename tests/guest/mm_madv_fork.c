@@ -1,4 +1,5 @@
-/* What madvise says about fork: MADV_DONTFORK, MADV_WIPEONFORK, and their opposites, through two generations. musl */
+/* What madvise says about fork: MADV_DONTFORK, MADV_WIPEONFORK, and their opposites, through two generations. */
+/* musl */
 #include <signal.h>
 #include <sys/wait.h>
 

@@ -1,4 +1,5 @@
-/* MADV_REMOVE: holes in memfds, files of /dev/shm and shared anonymous memory; what it refuses. musl */
+/* MADV_REMOVE: holes in memfds, files of /dev/shm and shared anonymous memory; what it refuses. */
+/* musl */
 #include <sys/stat.h>
 
 #include "maps.h"

@@ -1,4 +1,5 @@
-/* memfd_create: flags, names and errors; the file behaves as one without a name. musl */
+/* memfd_create: flags, names and errors; the file behaves as one without a name. */
+/* musl */
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <sys/mman.h>

@@ -1,4 +1,5 @@
-/* The seals of memfd_create: what each forbids, and who may set them. musl */
+/* The seals of memfd_create: what each forbids, and who may set them. */
+/* musl */
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
-/* mremap without MREMAP_FIXED: growing in place and elsewhere, shrinking, what is in the way; contents stay. musl */
+/* mremap without MREMAP_FIXED: growing in place and elsewhere, shrinking, what is in the way; contents stay. */
+/* musl */
 #include "maps.h"
 #include "show.h"
 

@@ -1,4 +1,5 @@
-/* mremap: no length makes a second view of shared memory; MREMAP_DONTUNMAP leaves an empty area; MREMAP_FIXED replaces. musl */
+/* mremap: no length makes a second view of shared memory; MREMAP_DONTUNMAP leaves an empty area; MREMAP_FIXED replaces. */
+/* musl */
 #include "maps.h"
 #include "show.h"
 

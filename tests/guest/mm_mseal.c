@@ -1,4 +1,5 @@
-/* mseal: what is sealed cannot be unmapped, moved, replaced, protected or emptied. musl */
+/* mseal: what is sealed cannot be unmapped, moved, replaced, protected or emptied. */
+/* musl */
 #include "maps.h"
 #include "show.h"
 

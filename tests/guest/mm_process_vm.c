@@ -1,4 +1,5 @@
-/* process_vm_readv and process_vm_writev: vectors of different shapes, partial results, rights. musl */
+/* process_vm_readv and process_vm_writev: vectors of different shapes, partial results, rights. */
+/* musl */
 // needs-root: changes its user
 #include <signal.h>
 #include <sys/uio.h>

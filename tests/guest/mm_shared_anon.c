@@ -1,4 +1,5 @@
-/* Shared anonymous memory: across fork, growing, punching holes, its name in /proc. musl */
+/* Shared anonymous memory: across fork, growing, punching holes, its name in /proc. */
+/* musl */
 #include <sys/wait.h>
 
 #include "maps.h"

@@ -1,5 +1,6 @@
 /* CLONE_PIDFD by clone and clone3, CLONE_CLEAR_SIGHAND, set_tid; and what clone3 refuses. */
 // needs-root: set_tid
+/* */
 /* musl */
 #include <fcntl.h>
 #include <poll.h>

@@ -1,4 +1,5 @@
 /* pidfds: opening, poll, waitid by one, fdinfo, the process's end and its number's; and their errors. */
+/* */
 /* musl */
 #include <fcntl.h>
 #include <poll.h>

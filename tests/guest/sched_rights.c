@@ -1,5 +1,6 @@
 /* Who may have which policy and nice value: limits, owners, resetting on fork; for a process without privileges. */
 // needs-root: it gives rights up
+/* */
 /* musl */
 #include <sched.h>
 #include <signal.h>

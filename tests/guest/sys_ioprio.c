@@ -1,5 +1,6 @@
 /* ioprio_set and ioprio_get: classes and levels, what children inherit, whom a process may change. */
 // needs-root: ids change
+/* */
 /* musl */
 #include <sched.h>
 #include <signal.h>

@@ -1,5 +1,6 @@
 /* kcmp: which objects tasks share, by kind, and that the order it gives is one. */
 // needs-root: ids change
+/* */
 /* musl */
 #include <fcntl.h>
 #include <sched.h>

@@ -1,4 +1,5 @@
 /* membarrier: its commands, registrations, and that it makes Dekker's algorithm with one-sided barriers hold. */
+/* */
 /* musl */
 #include <pthread.h>
 #include <sched.h>
