@@ -21,6 +21,7 @@ struct host_info {
 	u32 hwcap, hwcap2;  /* AT_HWCAP, AT_HWCAP2 of the host */
 	u32 minsigstksz;    /* AT_MINSIGSTKSZ of the host */
 	bool sanitized;     /* built with a sanitizer: kmalloc goes to host_malloc */
+	bool virtual_time;  /* the clocks jump: guests must ask umk, not the host's vDSO */
 };
 extern struct host_info host_info;
 

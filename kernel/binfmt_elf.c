@@ -327,7 +327,7 @@ static unsigned fill_auxv(u64 *auxv, const struct binprm *b, const struct elf_pl
 	unsigned n = 0;
 
 #define AUX(type, value) (auxv[n++] = (type), auxv[n++] = (u64)(value))
-	if (trap_layout.vdso_start)
+	if (trap_layout.vdso_start && !host_info.virtual_time)
 		AUX(AT_SYSINFO_EHDR, trap_layout.vdso_start);
 	AUX(AT_MINSIGSTKSZ, host_info.minsigstksz);
 	AUX(AT_HWCAP, host_info.hwcap);

@@ -1,4 +1,7 @@
-/* The host's clocks and randomness. The kernel alone decides what guests see of them. */
+/* The host's clocks and randomness. The kernel alone decides what guests see of them.
+ *
+ * With --time=virtual the kernel's clocks stand still while anything runs, and idle.c moves them on to the next timer when
+ * everything sleeps: an hour of sleeping takes no time, and what a program measures does not depend on the machine. */
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,19 +20,58 @@ static const clockid_t clock_ids[] = {
 	[HOST_KERNEL_CPU] = CLOCK_THREAD_CPUTIME_ID,
 };
 
+/* Where virtual time begins: 2025-01-01, and an uptime at which nothing is 0. */
+#define VIRTUAL_REAL 1735689600000000000ull
+#define VIRTUAL_UPTIME 1000000000000ull
+#define TAI_OFFSET 37000000000ull
+
+bool clock_virtual;
+static u64 virtual_ns;          /* since the start */
 static bool seeded;
 static u64 seed_state;
 
-u64 host_clock(enum host_clock which)
+static u64 read_clock(clockid_t id)
 {
 	struct timespec ts;
 
-	clock_gettime(clock_ids[which], &ts);
+	clock_gettime(id, &ts);
 	return (u64)ts.tv_sec * 1000000000 + (u64)ts.tv_nsec;
 }
 
-void clock_init(u64 seed)
+u64 clock_real(void)
 {
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+static u64 virtual_clock(enum host_clock which)
+{
+	switch (which) {
+	case HOST_REALTIME:
+	case HOST_REALTIME_COARSE:
+		return VIRTUAL_REAL + virtual_ns;
+	case HOST_TAI:
+		return VIRTUAL_REAL + TAI_OFFSET + virtual_ns;
+	case HOST_KERNEL_CPU:
+		return read_clock(clock_ids[which]);
+	default:
+		return VIRTUAL_UPTIME + virtual_ns;
+	}
+}
+
+u64 host_clock(enum host_clock which)
+{
+	return unlikely(clock_virtual) ? virtual_clock(which) : read_clock(clock_ids[which]);
+}
+
+void clock_advance(u64 to)
+{
+	if (to > VIRTUAL_UPTIME + virtual_ns)
+		virtual_ns = to - VIRTUAL_UPTIME;
+}
+
+void clock_init(u64 seed, bool virtual)
+{
+	clock_virtual = host_info.virtual_time = virtual;
 	seeded = seed != 0;
 	seed_state = seed;
 }

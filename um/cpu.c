@@ -99,9 +99,9 @@ static u64 wake_latency(void)
 	u64 least = HOST_FOREVER, start;
 
 	for (int i = 0; i < WAKE_SAMPLES; i++) {
-		start = host_clock(HOST_MONOTONIC);
+		start = clock_real();
 		(void)ppoll(NULL, 0, &ts, NULL);
-		least = min(least, host_clock(HOST_MONOTONIC) - start);
+		least = min(least, clock_real() - start);
 	}
 	return least > WAKE_SLEEP ? least - WAKE_SLEEP : 0;
 }
@@ -285,7 +285,7 @@ static void set_crowded(bool on)
 void cpu_crowd(void)
 {
 	if (bound && !crowded && !changing_since)
-		changing_since = host_clock(HOST_MONOTONIC);
+		changing_since = clock_real();
 }
 
 /* There are CPUs enough again: what passes by in a hand-off from one guest to the next is no crowd. */

@@ -19,6 +19,9 @@
 #define YIELDS 2
 #define POLLS_SKIPPED 64        /* host_poll calls between looks at the clock */
 #define EPOLL_NS 200000ull      /* between looks at host descriptors while guests keep the kernel busy */
+#define COMPUTING_NS 1000000000ull
+#define EVENTS_FREE 1000        /* at one virtual time; each further one takes EVENT_NS */
+#define EVENT_NS 100000ull
 #define EVENTS 32
 #define OWN (1ull << 32)        /* epoll data: the index of one of own[], not a watched descriptor */
 
@@ -154,7 +157,7 @@ void host_poll(void)
 	if (likely(--polls_left))
 		return;
 	polls_left = POLLS_SKIPPED;
-	(void)poll_rest(host_clock(HOST_MONOTONIC));
+	(void)poll_rest(clock_real());
 }
 
 /* True if a guest or a helper had something before @end. *@now is the clock at the end. */
@@ -168,7 +171,7 @@ static bool spin(u64 end, u64 *now)
 		}
 		if (READ_ONCE(worker_pending) && worker_poll())
 			return true;
-		*now = host_clock(HOST_MONOTONIC);
+		*now = clock_real();
 	} while (*now < end);
 	return false;
 }
@@ -194,18 +197,70 @@ static bool sleep_until(u64 until)
 	return any;
 }
 
+/* An event at the same virtual time as the ones before. A guest that looks at the clock until it has moved must not look for
+ * ever. */
+static void count_events(void)
+{
+	static u64 at;
+	static unsigned events;
+	u64 now = host_clock(HOST_MONOTONIC);
+
+	events = now == at ? events + 1 : 0;
+	at = now;
+	if (events > EVENTS_FREE) {
+		at = now + EVENT_NS;
+		clock_advance(at);
+	}
+}
+
+/* Virtual time: while a guest or a helper works, time stands; when all of them wait, it is @deadline at once. A guest that
+ * computes without a call for a second of the host's has used a second, so that its timers come. */
+static void idle_virtual(u64 deadline)
+{
+	u64 start = clock_real(), now = start, spin_ns = backend->can_spin ? cpu_spin_ns() : 0;
+
+	for (;;) {
+		if (backend->poll() || poll_rest(now) || wait_epoll(0))
+			return;
+		if (deadline <= host_clock(HOST_MONOTONIC))
+			return;
+		if (!cpu_running && !worker_busy()) {
+			if (deadline != HOST_FOREVER)
+				clock_advance(deadline);
+			else
+				(void)sleep_until(HOST_FOREVER);
+			return;
+		}
+		if (spin_ns && spin(now + spin_ns, &now))
+			return;
+		spin_ns = 0;
+		if (sleep_until(start + COMPUTING_NS))
+			return;
+		now = clock_real();
+		if (now - start >= COMPUTING_NS) {
+			clock_advance(min(deadline, host_clock(HOST_MONOTONIC) + COMPUTING_NS));
+			return;
+		}
+	}
+}
+
 void host_idle(u64 deadline)
 {
 	u64 now, spin_ns;
 
+	if (unlikely(clock_virtual)) {
+		idle_virtual(deadline);
+		count_events();
+		return;
+	}
 	if (likely(backend->poll())) {
 		if (unlikely(!--polls_left)) {
 			polls_left = POLLS_SKIPPED;
-			(void)poll_rest(host_clock(HOST_MONOTONIC));
+			(void)poll_rest(clock_real());
 		}
 		return;
 	}
-	now = host_clock(HOST_MONOTONIC);
+	now = clock_real();
 	if (poll_rest(now))
 		return;
 	spin_ns = backend->can_spin ? cpu_spin_ns() : 0;
@@ -221,6 +276,6 @@ void host_idle(u64 deadline)
 
 		if (sleep_until(min(deadline, tick)))
 			return;
-		now = host_clock(HOST_MONOTONIC);
+		now = clock_real();
 	}
 }

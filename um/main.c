@@ -129,7 +129,7 @@ int main(int argc, char **argv, char **envp)
 	console_init(&umk_options);
 	if (config.trace_path)
 		trace_open(config.trace_path);
-	clock_init(umk_options.seed);
+	clock_init(umk_options.seed, config.virtual_time);
 	/* guests' timers are as exact as the host's clock allows */
 	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	cpu_init();

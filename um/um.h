@@ -20,6 +20,7 @@ struct um_config {
 	enum trap_choice trap;
 	u64 mem;                    /* --mem in bytes, 0 if not given */
 	const char *trace_path;     /* -o, or NULL: standard error */
+	bool virtual_time;          /* --time=virtual */
 	bool help, version;
 };
 /* Fills @cfg from the command line. 0, or -1 with one line of text (no newline) in @err. Strings are not copied;
@@ -86,6 +87,8 @@ int idle_epoll_fd(void);
 void worker_submit(struct host_req *req);
 /* Takes what helpers have finished, and makes host_complete_upcall() for each. True if there was any. */
 bool worker_poll(void);
+/* Is a request under way that will end by itself? */
+bool worker_busy(void);
 /* Announces that the kernel is about to sleep: false if a completion is there. */
 bool worker_prepare_sleep(void);
 void worker_finish_sleep(void);
@@ -131,7 +134,10 @@ void trace_open(const char *path);
 void trace_flush(void);
 
 /* ---- clock.c ---- */
-void clock_init(u64 seed);
+void clock_init(u64 seed, bool virtual);
+u64 clock_real(void);           /* the host's CLOCK_MONOTONIC, ns, whatever time guests have */
+extern bool clock_virtual;      /* --time=virtual */
+void clock_advance(u64 to);     /* virtual HOST_MONOTONIC is @to, unless it is later already */
 
 /* ---- cpu.c: which host CPU runs what ---- */
 /* A guest's host thread, inside the backend's own struct. Zeroed by the owner before cpu_task_add(). */

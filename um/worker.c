@@ -38,6 +38,18 @@ static struct worker *workers;                          /* lock */
 static _Atomic(struct host_req *) finished;             /* newest first */
 static _Atomic(u32) sleeping;
 static __thread struct worker *self;
+static unsigned ending;                                 /* the kernel thread's: requests under way that end by themselves */
+
+/* What comes over a stream may never come. */
+static bool ends(const struct host_req *req)
+{
+	return req->op != HOST_READ && req->op != HOST_WRITE;
+}
+
+bool worker_busy(void)
+{
+	return ending != 0;
+}
 
 /* long worker_cancellable(const int *cancelled, long nr, long a, long b, long c, long d): the call, or -EINTR if
  * *cancelled is set. The signal handler moves a thread that is between worker_cancel_begin and worker_cancel_end to
@@ -186,6 +198,7 @@ void worker_submit(struct host_req *req)
 	bool alone = false;
 
 	req->next = NULL;
+	ending += ends(req);
 	pthread_mutex_lock(&lock);
 	*queue_tail = req;
 	queue_tail = &req->next;
@@ -252,6 +265,7 @@ bool worker_poll(void)
 	for (req = oldest; req; req = next) {
 		next = req->next;
 		req->done = true;
+		ending -= ends(req);
 		host_complete_upcall(req);
 	}
 	return oldest != NULL;

@@ -105,15 +105,15 @@ START_TEST(seeded_randomness_repeats)
 {
 	u8 a[33], b[33];
 
-	clock_init(7);
+	clock_init(7, false);
 	host_random(a, sizeof(a));
-	clock_init(7);
+	clock_init(7, false);
 	host_random(b, sizeof(b));
 	ck_assert_int_eq(memcmp(a, b, sizeof(a)), 0);
-	clock_init(8);
+	clock_init(8, false);
 	host_random(b, sizeof(b));
 	ck_assert_int_ne(memcmp(a, b, sizeof(a)), 0);
-	clock_init(0);
+	clock_init(0, false);
 	host_random(a, sizeof(a));
 	host_random(b, sizeof(b));
 	ck_assert_int_ne(memcmp(a, b, sizeof(a)), 0);

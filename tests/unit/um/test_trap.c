@@ -33,7 +33,7 @@ static void start(const struct backend *which)
 	trap = which->ops;
 	host_physmem_init(&cfg);
 	console_init(&umk_options);
-	clock_init(0);
+	clock_init(0, false);
 	cpu_init();
 	hostfile_init();
 	idle_init();

@@ -66,7 +66,7 @@ void host_signal_upcall(int signo)
 void um_unit_start(void)
 {
 	console_init(&umk_options);
-	clock_init(umk_options.seed);
+	clock_init(umk_options.seed, false);
 	cpu_init();
 	hostfile_init();
 	idle_init();
