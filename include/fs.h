@@ -53,6 +53,11 @@ struct inode {
 	void *socket;                       /* S_IFSOCK: who is bound to it (net/unix) */
 	struct file_lock *locks;            /* fs/locks.c */
 	u32 seals;                          /* F_SEAL_* of shmem */
+	struct simple_xattr *xattrs;        /* of file systems of umk's own (fs/xattr.c) */
+	struct inode *origin;               /* fs/overlay.c: what this one was copied from; reference held */
+	struct fsnotify_mark *marks;        /* fs/inotify.c: who watches it */
+	u64 rw_hint;                        /* F_SET_RW_HINT */
+	bool linkable;                      /* O_TMPFILE without O_EXCL: may get a name */
 };
 /* A lock that a task may hold while it sleeps (fs/file.c). */
 struct kmutex {
@@ -83,6 +88,9 @@ struct path {
 struct file {
 	u32 refs;
 	u32 flags;              /* O_* as open(2) and fcntl(F_SETFL) set them */
+	bool opened;            /* open(2) succeeded: its end is an event for watchers */
+	bool created;           /* by that open(2): F_CREATED_QUERY */
+	bool mnt_writer;        /* counted in path.mnt->writers */
 	const struct file_operations *ops;
 	struct inode *inode;    /* reference held */
 	struct path path;       /* reference held; dentry NULL for anonymous files */
@@ -142,6 +150,12 @@ struct inode_operations {
 	int (*permission)(struct inode *inode, int mask);                   /* NULL: generic mode check */
 	int (*open)(struct inode *inode, struct file *f);                   /* NULL: inode->fops as it is */
 	void (*evict)(struct inode *inode);                                 /* last reference gone */
+	/* Extended attributes, xattr(7): the size; with @size 0 nothing is copied, ERANGE when it is too small. Who may is
+	 * checked before. NULL: EOPNOTSUPP (an empty list). */
+	ssize_t (*getxattr)(struct inode *inode, const char *name, void *buf, size_t size);
+	int (*setxattr)(struct inode *inode, const char *name, const void *value, size_t size, int flags); /* XATTR_CREATE ... */
+	ssize_t (*listxattr)(struct inode *inode, char *list, size_t size);
+	int (*removexattr)(struct inode *inode, const char *name);
 	int (*statfs)(struct inode *inode, void *statfs);
 };
 
@@ -181,6 +195,7 @@ u32 current_umask(void);
 
 /* ---- for the rest of the kernel ---- */
 void vfs_init(void);                 /* root mount, /dev, /proc; needs slab */
+void vfs_exit(void);                 /* at umk's end: what guests have mounted and left in memory goes */
 int hostfs_sync(void);               /* writes what guests have changed by mappings to the host: first error or 0 */
 u64 inode_cache_shrink(void);        /* drops cached inodes that nobody uses, with their pages: how many pages */
 int files_init_first(struct task *t);/* stdin, stdout, stderr of umk; root and cwd */
@@ -191,6 +206,8 @@ ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos);
 int file_path(struct file *f, char *buf, size_t size);
 int vfs_getattr(struct file *f, struct kstat *st);
 bool file_may_exec(struct file *f);  /* x permission, regular */
+bool file_noexec(const struct file *f); /* on a mount where nothing may be executed: mmap(2) says EPERM for PROT_EXEC */
+bool file_nosuid(const struct file *f); /* on a mount where set-user-ID means nothing */
 
 /* Nobody may write to the file while it is executed: 0 or -ETXTBSY; end with allow_write_access. */
 int deny_write_access(struct file *f);

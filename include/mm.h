@@ -33,6 +33,7 @@ struct page {
 #define PG_ZEROED 4u  /* free and known to read as zeroes */
 #define PG_LOCKED 8u  /* being read or written; wait on page_wait_locked */
 #define PG_FREE 16u   /* first frame of a free block of 2^private frames */
+#define PG_FALLOC 64u  /* tmpfs: reserved by an fallocate(2) that is not over */
 #define PG_REFERENCED 32u /* page cache: used since the reclaimer last passed */
 
 void physmem_init(void);
@@ -60,15 +61,19 @@ struct address_space_operations {
 	/* As write_page for @count pages of consecutive indexes and frames; optional. */
 	int (*write_pages)(struct inode *inode, struct page *first, u32 count);
 };
+/* How many cached pages a file system has, and may have (0: any number): fs/tmpfs.c's. */
+struct page_account {
+	u64 used, max;
+};
 struct address_space {
 	struct inode *host;
+	struct page_account *account; /* counts the pages, or NULL */
 	const struct address_space_operations *ops;
 	void *root;            /* radix tree of pages */
 	u64 nr_pages;
 	u32 nr_dirty;
 	struct list_head vmas; /* vma.mapping_node: who maps it */
 	struct list_head dirty_node; /* on dirty_mappings while nr_dirty is not 0 and there is a write_page */
-	u64 max_pages;         /* more of them than this is ENOSPC; 0: no such limit */
 	bool shmem;            /* memory is all that holds the pages: tmpfs, memfd, shared anonymous memory */
 	u64 ra_next;           /* read-ahead: the index that a sequential reader misses next */
 	u32 ra_pages;          /* and the size of the last cluster */
@@ -89,6 +94,8 @@ struct page *read_cache_page(struct address_space *m, u64 index);
 /* The same without reading: a new page is zeroed and uptodate (whole overwrite, tmpfs). */
 struct page *grab_cache_page(struct address_space *m, u64 index);
 void set_page_dirty(struct page *p);
+/* The first page at index *index or above, without a reference; *index becomes its index. NULL: there is none. */
+struct page *next_page(struct address_space *m, u64 *index);
 /* Unmaps and drops pages wholly beyond @size, zeroes the tail of the last. After i_size was set. */
 void truncate_pages(struct address_space *m, u64 size);
 /* Drops clean or all pages of [start,end) page indexes and unmaps them everywhere. */

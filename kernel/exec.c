@@ -377,7 +377,8 @@ static int replace_program(struct binprm *b)
 
 	if (!cred)
 		return -ENOMEM;
-	err = cred_exec(cred, b->file->inode->mode, b->file->inode->uid, b->file->inode->gid);
+	err = cred_exec(cred, file_nosuid(b->file) ? b->file->inode->mode & ~06000u : b->file->inode->mode, b->file->inode->uid,
+		b->file->inode->gid);
 	if (!err)
 		err = new_mm(&mm, &tt, can_take_over(b));
 	if (err)

@@ -146,6 +146,7 @@ static void init_loop(void *unused __maybe_unused)
 	if (umk_options.stats) {
 		ledger_report();
 		ipc_exit();
+		vfs_exit();
 		inode_cache_shrink();
 		rewrite_exit();
 		tty_exit();

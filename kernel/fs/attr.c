@@ -31,7 +31,9 @@ static long do_faccessat(int dfd, const char __user *filename, int mode, int fla
 	if (!err) {
 		struct inode *inode = path.dentry->inode;
 
-		if (mode)
+		if ((mode & MAY_EXEC) && S_ISREG(inode->mode) && path_noexec(&path))
+			err = -EACCES;
+		else if (mode)
 			err = inode_permission(inode, mode);
 		if (!err && (mode & MAY_WRITE) && !S_ISFIFO(inode->mode) && !S_ISSOCK(inode->mode) && !S_ISCHR(inode->mode) &&
 				!S_ISBLK(inode->mode))
@@ -138,6 +140,17 @@ SYSCALL_DEFINE2(getcwd, char __user *, buf, unsigned long, size)
 	if (!text)
 		return -ENOMEM;
 	len = path_text(&current->fs->cwd, text, PATH_MAX, &deleted);
+	if (len >= 0 && !deleted && !path_reachable(&current->fs->cwd, &current->fs->root)) {
+		static const char mark[] = "(unreachable)"; /* getcwd(2) */
+
+		if (len + sizeof(mark) > PATH_MAX) {
+			len = -ENAMETOOLONG;
+		} else {
+			memmove(text + sizeof(mark) - 1, text, len + 1);
+			memcpy(text, mark, sizeof(mark) - 1);
+			len += sizeof(mark) - 1;
+		}
+	}
 	if (len >= 0 && deleted)
 		len = -ENOENT;
 	if (len >= 0) {
@@ -161,6 +174,16 @@ SYSCALL_DEFINE1(umask, int, mask)
 
 /* ---- attributes ---- */
 
+/* What inotify(7) calls a change of these attributes. */
+static u32 attr_event(unsigned valid)
+{
+	bool atime = valid & (ATTR_ATIME | ATTR_ATIME_NOW), mtime = valid & (ATTR_MTIME | ATTR_MTIME_NOW);
+
+	if ((valid & (ATTR_UID | ATTR_GID | ATTR_MODE)) || (atime && mtime))
+		return IN_ATTRIB;
+	return atime ? IN_ACCESS : IN_MODIFY;
+}
+
 static int do_setattr(const struct path *path, unsigned valid, const struct kstat *st)
 {
 	struct inode *inode = path->dentry->inode;
@@ -169,8 +192,12 @@ static int do_setattr(const struct path *path, unsigned valid, const struct ksta
 	if (err)
 		return err;
 	if (!inode->ops || !inode->ops->setattr)
-		return inode->sb && inode->sb->magic == 0x9fa0 ? -EPERM : simple_setattr(inode, valid, st);
-	return inode->ops->setattr(inode, valid, st);
+		err = inode->sb && inode->sb->magic == 0x9fa0 ? -EPERM : simple_setattr(inode, valid, st);
+	else
+		err = inode->ops->setattr(inode, valid, st);
+	if (!err)
+		fsnotify_dentry(path->dentry, attr_event(valid));
+	return err;
 }
 
 static int chmod_path(const struct path *path, u32 mode)

@@ -1,8 +1,6 @@
-/* Dentries and mounts: the tree of names that somebody refers to, and what is mounted where. Decides nothing about
- * what exists: the walk (namei.c) asks the file systems each time. */
+/* Dentries: the tree of names that somebody refers to. Decides nothing about what exists: the walk (namei.c) asks the file
+ * systems each time. */
 #include "internal.h"
-
-struct list_head mounts = LIST_HEAD_INIT(mounts);
 
 static struct dentry *d_new(struct inode *inode, const char *name, unsigned len)
 {
@@ -28,12 +26,25 @@ struct dentry *d_alloc_root(struct inode *inode, const char *name)
 	return d_new(inode, name, strlen(name));
 }
 
+struct dentry *d_alloc_unlinked(struct dentry *parent, struct inode *inode, const char *name)
+{
+	struct dentry *d = d_new(inode, name, strlen(name));
+
+	if (d) {
+		d->parent = dget(parent);
+		d->deleted = true;
+	}
+	return d;
+}
+
 void dput(struct dentry *d)
 {
 	while (d && !--d->refs) {
 		struct dentry *parent = d->parent;
 
 		list_del(&d->sibling);
+		if (d->deleted)
+			fsnotify_removed(d->inode);
 		inode_put(d->inode);
 		kfree(d->name);
 		kfree(d);
@@ -122,29 +133,6 @@ bool d_is_ancestor(const struct dentry *a, const struct dentry *d)
 		if (a == d)
 			return true;
 	return false;
-}
-
-/* ---- mounts ---- */
-
-struct mount *mount_fs(struct super_block *sb, struct dentry *root, const struct path *where, u32 flags, const char *source)
-{
-	static u32 next_id = 1;
-	struct mount *m = kzalloc(sizeof(*m));
-
-	if (!m)
-		return NULL;
-	m->id = next_id++;
-	m->flags = flags;
-	m->sb = sb;
-	m->root = root;
-	m->source = source;
-	if (where) {
-		m->parent = where->mnt;
-		m->mountpoint = dget(where->dentry);
-		where->dentry->mounted = m;
-	}
-	list_add_tail(&m->list, &mounts);
-	return m;
 }
 
 /* ---- text ---- */

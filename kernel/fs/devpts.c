@@ -340,6 +340,30 @@ static int parse(struct devpts *d, const char *options)
 	return 0;
 }
 
+static void devpts_kill(struct super_block *sb)
+{
+	struct devpts *d = container_of(sb, struct devpts, sb);
+
+	inode_put(d->ptmx);
+	while (!list_empty(&d->entries)) {
+		struct pts_entry *e = list_first_entry(&d->entries, struct pts_entry, list);
+
+		list_del(&e->list);
+		inode_put(e->inode);
+		kfree(e);
+	}
+}
+
+static void devpts_free(struct super_block *sb)
+{
+	struct devpts *d = container_of(sb, struct devpts, sb);
+
+	if (first == d)
+		first = NULL;
+	kfree(d->taken);
+	kfree(d);
+}
+
 struct inode *devpts_new(const char *options, struct super_block **sb)
 {
 	struct devpts *d = kzalloc(sizeof(*d));
@@ -365,7 +389,7 @@ struct inode *devpts_new(const char *options, struct super_block **sb)
 		err = -ENOMEM;
 		inode_put(root);
 		inode_put(d->ptmx);
-		goto free;
+		goto free; /* the inodes do not free it: devpts_free is not set yet */
 	}
 	root->ino = 1;
 	root->nlink = 2;
@@ -377,6 +401,8 @@ struct inode *devpts_new(const char *options, struct super_block **sb)
 	root->uid = root->gid = d->ptmx->uid = d->ptmx->gid = 0;
 	if (!first || !current)
 		first = d;
+	d->sb.kill = devpts_kill;
+	d->sb.free = devpts_free;
 	*sb = &d->sb;
 	return root;
 free:

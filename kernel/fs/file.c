@@ -113,10 +113,18 @@ struct file *anon_file(const char *name, const struct file_operations *ops, void
 	return f;
 }
 
+static bool may_write(const struct file *f)
+{
+	return (f->flags & O_ACCMODE) == O_WRONLY || (f->flags & O_ACCMODE) == O_RDWR;
+}
+
 void file_put(struct file *f)
 {
 	if (!f || --f->refs)
 		return;
+	if (f->opened)
+		fsnotify_file(f, may_write(f) ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
+	dirnotify_flush(f, NULL);
 	if (!list_empty(&f->epoll_items))
 		eventpoll_release(f);
 	if (f->inode && f->inode->locks)
@@ -127,8 +135,11 @@ void file_put(struct file *f)
 		f->ops->release(f);
 	if (f->inode && S_ISREG(f->inode->mode) && (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH))
 		f->inode->writers--;
+	if (f->mnt_writer)
+		f->path.mnt->writers--;
 	inode_put(f->inode);
-	dput(f->path.dentry);
+	if (f->path.dentry)
+		path_put(&f->path);
 	nr_open_files--;
 	kmem_cache_free(file_cache, f);
 }
@@ -187,6 +198,7 @@ static void filp_close(struct file *f, struct files_struct *files)
 {
 	if (f->inode && f->inode->locks)
 		locks_release_owner(f->inode, files);
+	dirnotify_flush(f, files);
 	if (f->ops->flush && !(f->flags & O_PATH))
 		f->ops->flush(f);
 	file_put(f);
@@ -353,6 +365,7 @@ int do_close(unsigned fd)
 	f = fd_take(files, fd);
 	if (f->inode && f->inode->locks)
 		locks_release_owner(f->inode, files);
+	dirnotify_flush(f, files);
 	if (f->ops->flush && !(f->flags & O_PATH))
 		err = f->ops->flush(f);
 	file_put(f);
@@ -532,6 +545,8 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case F_SETOWN_EX:
 	case F_GETOWNER_UIDS:
 		return fcntl_owner(f, cmd, arg);
+	case F_NOTIFY:
+		return fcntl_dirnotify(fd, f, arg);
 	case F_GETPIPE_SZ:
 	case F_SETPIPE_SZ:
 		return pipe_fcntl(f, cmd, arg);

@@ -538,12 +538,45 @@ static int hostfs_statfs(struct inode *inode, void *statfs)
 	return r.fd < 0 ? r.fd : host_call(&r);
 }
 
+/* ---- extended attributes ---- */
+
+#define NOFOLLOW 1
+
+static long host_xattr(struct inode *inode, enum host_op op, const char *name, void *value, size_t size, int flags)
+{
+	struct host_req r = { .op = op, .path2 = name, .buf = value, .size = size, .flags = NOFOLLOW, .mode = flags };
+	int err = hostfs_where(inode, &r.fd, &r.path);
+
+	return err ? err : host_call(&r);
+}
+
+static ssize_t hostfs_getxattr(struct inode *inode, const char *name, void *buf, size_t size)
+{
+	return host_xattr(inode, HOST_GETXATTR, name, buf, size, 0);
+}
+
+static int hostfs_setxattr(struct inode *inode, const char *name, const void *value, size_t size, int flags)
+{
+	return host_xattr(inode, HOST_SETXATTR, name, (void *)value, size, flags);
+}
+
+static ssize_t hostfs_listxattr(struct inode *inode, char *list, size_t size)
+{
+	return host_xattr(inode, HOST_LISTXATTR, NULL, list, size, 0);
+}
+
+static int hostfs_removexattr(struct inode *inode, const char *name)
+{
+	return host_xattr(inode, HOST_REMOVEXATTR, name, NULL, 0, 0);
+}
+
 static const struct inode_operations hostfs_inode_ops = {
 	.lookup = hostfs_lookup, .create = hostfs_create, .create_open = hostfs_create_open, .tmpfile = hostfs_tmpfile,
 	.mkdir = hostfs_mkdir, .unlink = hostfs_unlink, .rmdir = hostfs_rmdir, .rename = hostfs_rename,
 	.link = hostfs_link, .symlink = hostfs_symlink, .readlink = hostfs_readlink, .getattr = hostfs_getattr,
 	.setattr = hostfs_setattr, .permission = hostfs_permission, .open = hostfs_open, .evict = hostfs_evict,
-	.statfs = hostfs_statfs,
+	.statfs = hostfs_statfs, .getxattr = hostfs_getxattr, .setxattr = hostfs_setxattr,
+	.listxattr = hostfs_listxattr, .removexattr = hostfs_removexattr,
 };
 
 /* ---- mounting ---- */

@@ -5,10 +5,11 @@
 #include "tty.h"
 
 /* Mounts on @where; a host tree that lacks the directory gets a name that only umk sees. */
-static int mount_at(const char *where, struct inode *root, struct super_block *sb)
+static int mount_at(const char *where, struct inode *root, struct super_block *sb, u32 flags)
 {
 	struct path path;
 	struct dentry *d;
+	struct mount *m;
 	int err;
 
 	if (!root)
@@ -20,16 +21,27 @@ static int mount_at(const char *where, struct inode *root, struct super_block *s
 		d = point ? d_add(root_path.dentry, where + 1, strlen(where + 1), point) : ERR_PTR(-ENOMEM);
 		if (IS_ERR(d))
 			return PTR_ERR(d);
-		path = (struct path){ root_path.mnt, d };
+		path = (struct path){ mntget(root_path.mnt), d };
 		err = 0;
 	}
 	if (err) {
 		inode_put(root);
 		return err;
 	}
-	d = d_alloc_root(root, "");
-	if (!d || !mount_fs(sb, d, &path, 0, sb->type))
+	d = sb->root ? dget(sb->root) : d_alloc_root(root, "");
+	m = d ? mount_alloc(sb, d, flags | MS_RELATIME, sb->type) : NULL;
+	if (m) {
+		if (!sb->root) {
+			sb->root = dget(d); /* mount(2) of the same kind shows it again */
+			sb_get(sb);
+			if (strcmp(sb->type, "devpts") && strcmp(sb->type, "tmpfs"))
+				fs_register_single(sb->type, sb);
+		}
+		mount_attach(m, &path);
+	} else {
 		err = -ENOMEM;
+	}
+	dput(d);
 	path_put(&path);
 	return err;
 }
@@ -51,7 +63,7 @@ static int mount_devpts(void)
 		if (!*name)
 			(void)devpts_add_console(root, index, console_tty(), &st);
 	}
-	return mount_at("/dev/pts", root, sb);
+	return mount_at("/dev/pts", root, sb, MS_NOSUID | MS_NOEXEC);
 }
 
 void vfs_init(void)
@@ -68,27 +80,39 @@ void vfs_init(void)
 		host_exit(125, 0);
 	}
 	root_path.dentry = root;
-	root_path.mnt = mount_fs(sb, root, NULL, 0, "hostfs");
+	root_path.mnt = mount_alloc(sb, root, MS_RELATIME, "hostfs");
+	mount_attach(root_path.mnt, NULL);
 	boot = (struct fs_struct){ .refs = 1, .root = root_path, .cwd = root_path, .umask = umk_options.umask };
 	boot_fs = &boot;
 	stdio_init();
 	pty_init();
 	inode = devfs_root(&sb);
-	err = mount_at("/dev", inode, sb);
+	err = mount_at("/dev", inode, sb, MS_NOSUID);
 	if (!err)
 		err = mount_devpts();
 	if (!err) {
 		inode = tmpfs_new("tmpfs", 01777, &sb);
-		err = mount_at("/dev/shm", inode, sb);
+		err = mount_at("/dev/shm", inode, sb, MS_NOSUID | MS_NODEV);
 	}
 	if (!err) {
 		inode = procfs_root(&sb);
-		err = mount_at("/proc", inode, sb);
+		err = mount_at("/proc", inode, sb, MS_NOSUID | MS_NODEV | MS_NOEXEC);
 	}
 	if (err) {
 		pr_msg("cannot mount /dev and /proc: error %d", -err);
 		host_exit(125, 0);
 	}
+	mounts_baseline();
+}
+
+void vfs_exit(void)
+{
+	struct mount *m;
+
+	mounts_exit();
+	list_for_each_entry(m, &mounts, list)
+		if (!strcmp(m->sb->type, "tmpfs"))
+			tmpfs_clear(m->sb->root->inode);
 }
 
 /* umk's own working directory as the guest names it; / when it lies outside of --root. */

@@ -29,6 +29,8 @@ void inode_init(struct inode *inode, struct super_block *sb, u32 mode)
 	inode->refs = 1;
 	inode->mode = mode;
 	inode->sb = sb;
+	if (sb)
+		sb->inodes++;
 	inode->nlink = 1;
 	inode->uid = current ? current->cred->fsuid : umk_options.uid;
 	inode->gid = current ? current->cred->fsgid : umk_options.gid;
@@ -52,6 +54,8 @@ struct inode *inode_alloc(struct super_block *sb, u32 mode)
 
 void inode_put(struct inode *inode)
 {
+	struct super_block *sb;
+
 	if (!inode || --inode->refs)
 		return;
 	if (inode->sb && inode->sb->host) {
@@ -61,7 +65,13 @@ void inode_put(struct inode *inode)
 	if (inode->ops && inode->ops->evict)
 		inode->ops->evict(inode);
 	address_space_destroy(&inode->mapping);
+	simple_xattrs_free(inode);
+	if (inode->origin)
+		inode_put(inode->origin);
+	sb = inode->sb;
 	kmem_cache_free(inode_cache, inode);
+	if (sb)
+		sb_inode_gone(sb);
 }
 
 /* ---- rights ---- */
@@ -169,7 +179,33 @@ int may_delete(const struct path *dir, struct dentry *victim, bool isdir)
 	return err;
 }
 
+u32 creation_mode(const struct inode *dir, u32 mode)
+{
+	if (S_ISDIR(mode) || !(dir->mode & S_ISGID) || (mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP))
+		return mode;
+	return in_group(dir->gid) || capable(CAP_FSETID) ? mode : mode & ~S_ISGID;
+}
+
+void file_remove_privs(struct file *f)
+{
+	struct inode *inode = f->inode;
+	struct kstat st = { 0 };
+
+	if (!(inode->mode & (S_ISUID | S_ISGID)) || !S_ISREG(inode->mode) || capable(CAP_FSETID))
+		return;
+	st.mode = inode->mode & ~(S_ISUID | (inode->mode & S_IXGRP ? S_ISGID : 0));
+	if (st.mode == inode->mode)
+		return;
+	if (inode->ops && inode->ops->setattr)
+		inode->ops->setattr(inode, ATTR_MODE, &st);
+}
+
 /* ---- attributes ---- */
+
+static bool time_before(const struct ktimespec *a, const struct ktimespec *b)
+{
+	return a->sec < b->sec || (a->sec == b->sec && a->nsec < b->nsec);
+}
 
 static void times_to_kstat(struct kstat *st, const struct inode *inode)
 {
@@ -179,10 +215,8 @@ static void times_to_kstat(struct kstat *st, const struct inode *inode)
 	st->btime.sec = inode->btime.sec, st->btime.nsec = inode->btime.nsec;
 }
 
-int inode_getattr(struct inode *inode, struct kstat *st)
+void generic_getattr(const struct inode *inode, struct kstat *st)
 {
-	if (inode->ops && inode->ops->getattr)
-		return inode->ops->getattr(inode, st);
 	*st = (struct kstat){
 		.dev = inode->sb ? inode->sb->dev : 0, .ino = inode->ino, .nlink = inode->nlink, .rdev = inode->rdev,
 		.size = inode->size, .blocks = inode->mapping.nr_pages * (PAGE_SIZE / 512),
@@ -190,7 +224,31 @@ int inode_getattr(struct inode *inode, struct kstat *st)
 		.result_mask = STATX_BASIC_STATS | STATX_BTIME,
 	};
 	times_to_kstat(st, inode);
+}
+
+int inode_getattr(struct inode *inode, struct kstat *st)
+{
+	if (inode->ops && inode->ops->getattr)
+		return inode->ops->getattr(inode, st);
+	generic_getattr(inode, st);
 	return 0;
+}
+
+/* mount(2): with MS_RELATIME, when the time of access is not newer than the others, or a day old. */
+void file_accessed(struct file *f)
+{
+	const struct mount *m = f->path.mnt;
+	struct inode *inode = f->inode;
+	struct ktimespec now = time_now();
+
+	if ((f->flags & O_NOATIME) || mnt_want_write(m))
+		return;
+	if (m && ((m->flags & MS_NOATIME) || (S_ISDIR(inode->mode) && (m->flags & MS_NODIRATIME))))
+		return;
+	if (m && (m->flags & MS_RELATIME) && now.sec - inode->atime.sec < 24 * 3600 &&
+			time_before(&inode->mtime, &inode->atime) && time_before(&inode->ctime, &inode->atime))
+		return;
+	inode->atime = now;
 }
 
 void inode_touch(struct inode *inode, unsigned which)

@@ -9,6 +9,8 @@
 #include "slab.h"
 #include "string.h"
 #include "uaccess.h"
+#include <linux/mount.h>
+#include <linux/inotify.h>
 
 #define PATH_MAX 4096
 #define NAME_MAX 255
@@ -21,36 +23,53 @@ long host_call(struct host_req *r);
 long host_call_interruptible(struct host_req *r);
 
 /* ---- the file systems ---- */
+struct seq;
 struct super_block {
 	const char *type;     /* as /proc/mounts shows it */
 	u64 dev;              /* st_dev of its inodes, unless they know better (hostfs) */
 	u64 magic;            /* statfs f_type */
 	u64 next_ino;
 	bool host;            /* hostfs: errors and rights are the host's */
+	u32 flags;            /* MS_RDONLY */
+	u32 refs;             /* mounts, contexts; those that umk has one of have one more */
+	u32 inodes;           /* of the kind that inode_alloc() makes: it lives as long as they do */
+	struct dentry *root;  /* reference held, or NULL */
 	void *private;
+	void (*show_options)(struct seq *s, const struct super_block *sb); /* ",size=1k ..."; or NULL */
+	void (*kill)(struct super_block *sb); /* the last mount is gone: drops what it holds of its own inodes; or NULL */
+	void (*free)(struct super_block *sb); /* the last inode is gone; NULL: it is static */
 };
 /* One name in one directory, while somebody refers to it. There are no negative dentries and none without references:
  * what is cached between calls are inodes. The walk asks the file system about each name and compares the inode. */
 struct dentry {
 	u32 refs;
 	bool deleted;
+	u32 mounted;                /* how many mounts are on it, below whatever mount it was reached */
 	struct dentry *parent;      /* reference held; NULL for a root and for anonymous files */
 	struct inode *inode;        /* reference held */
-	struct mount *mounted;      /* what is mounted on it; pins it */
 	struct list_head children;  /* dentry.sibling */
 	struct list_head sibling;   /* empty when the name is gone */
 	unsigned len;
 	char *name;                 /* kmalloc'd, NUL-ended */
 };
+/* MNT_* flags of a mount are mount(2)'s MS_* of the same meaning. */
+#define MNT_FLAGS (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_NOSYMFOLLOW)
+#define MNT_UNBINDABLE (1u << 30)
 struct mount {
 	u32 id;
-	u32 flags;                  /* MS_RDONLY ... */
-	struct super_block *sb;
+	u32 refs;                   /* paths; one for being in the tree */
+	u32 flags;                  /* MNT_FLAGS, MNT_UNBINDABLE */
+	u32 writers;                /* files that are open for writing through it */
+	bool boot;                  /* umk's own */
+	bool expiring;              /* MNT_EXPIRE has found it unused, and nobody has used it since */
+	struct super_block *sb;     /* reference held */
 	struct dentry *root;        /* reference held */
-	struct mount *parent;       /* NULL for the first */
+	struct mount *parent;       /* NULL for the first and for those that are in no tree; reference held */
 	struct dentry *mountpoint;  /* in parent; reference held */
-	struct list_head list;      /* mounts */
-	const char *source;
+	struct list_head children;  /* mount.child */
+	struct list_head child;
+	struct list_head list;      /* mounts; empty when it is in no tree */
+	char *source;               /* kmalloc'd */
 };
 extern struct list_head mounts;
 struct fs_struct {
@@ -79,9 +98,15 @@ bool inode_owner_or_capable(const struct inode *inode);
 /* Whether current's rights are those of the host's user, so that the host's own checks are the true ones. */
 bool cred_is_host(void);
 bool in_group(u32 gid);
+/* The mode of what is made in @dir: without set-group-ID for a program of a group that its maker is not in. */
+u32 creation_mode(const struct inode *dir, u32 mode);
+/* Contents change: set-user-ID and set-group-ID of a program go. */
+void file_remove_privs(struct file *f);
 /* In a kstat handed to getattr: the attributes that a walk that has just ended saw will do. */
 #define KSTAT_FRESH 0x40000000u
 int inode_getattr(struct inode *inode, struct kstat *st);
+void generic_getattr(const struct inode *inode, struct kstat *st); /* from the inode's fields */
+void file_accessed(struct file *f);                     /* the time of access, as the mount's flags say */
 /* @valid of setattr */
 #define ATTR_MODE 1u
 #define ATTR_UID 2u
@@ -95,11 +120,54 @@ int inode_getattr(struct inode *inode, struct kstat *st);
 int simple_setattr(struct inode *inode, unsigned valid, const struct kstat *st);
 void inode_touch(struct inode *inode, unsigned which); /* ATTR_ATIME_NOW | ATTR_MTIME_NOW (mtime and ctime) | 0 (ctime) */
 
+/* ---- events for watchers (inotify.c); IN_* masks; they never sleep but for the last reference of what is gone ---- */
+extern bool fsnotify_active;   /* anything is watched at all */
+void __fsnotify_inode(struct inode *inode, u32 mask);
+void __fsnotify_dentry(struct dentry *d, u32 mask);
+void __fsnotify_name(struct inode *dir, const char *name, u32 mask, u32 cookie);
+void __fsnotify_file(struct file *f, u32 mask);
+void __fsnotify_removed(struct inode *inode);
+void __dirnotify_flush(struct file *f, struct files_struct *owner);
+u32 fsnotify_cookie(void);
+void fsnotify_unmount(struct super_block *sb);
+/* Something happened to the object alone. */
+static inline void fsnotify_inode(struct inode *i, u32 mask) { if (fsnotify_active) __fsnotify_inode(i, mask); }
+/* ... to the object and, with its name, in its directory. */
+static inline void fsnotify_dentry(struct dentry *d, u32 mask) { if (fsnotify_active) __fsnotify_dentry(d, mask); }
+static inline void fsnotify_file(struct file *f, u32 mask) { if (fsnotify_active) __fsnotify_file(f, mask); }
+/* A name came or went; @mask with IN_ISDIR if need be. */
+static inline void fsnotify_name(struct inode *dir, const char *name, u32 mask, u32 cookie)
+{
+	if (fsnotify_active)
+		__fsnotify_name(dir, name, mask, cookie);
+}
+/* Nobody holds this name of @inode any more, and it has been removed. */
+static inline void fsnotify_removed(struct inode *inode) { if (inode->marks) __fsnotify_removed(inode); }
+/* close(2) of a descriptor (or, @owner NULL, the last one). */
+static inline void dirnotify_flush(struct file *f, struct files_struct *owner)
+{
+	if (fsnotify_active && f->inode && f->inode->marks)
+		__dirnotify_flush(f, owner);
+}
+long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg);
+
+/* ---- extended attributes (xattr.c) ---- */
+/* Those of file systems of umk's own: a list of the inode. */
+ssize_t simple_getxattr(struct inode *inode, const char *name, void *buf, size_t size);
+int simple_setxattr(struct inode *inode, const char *name, const void *value, size_t size, int flags);
+ssize_t simple_listxattr(struct inode *inode, char *list, size_t size);
+int simple_removexattr(struct inode *inode, const char *name);
+void simple_xattrs_free(struct inode *inode);
+#define SIMPLE_XATTR_OPS .getxattr = simple_getxattr, .setxattr = simple_setxattr, .listxattr = simple_listxattr, \
+	.removexattr = simple_removexattr
+
 /* ---- dentries and mounts (dcache.c) ---- */
 static inline struct dentry *dget(struct dentry *d) { d->refs++; return d; }
 void dput(struct dentry *d);
-static inline void path_get(const struct path *p) { dget(p->dentry); }
-static inline void path_put(const struct path *p) { dput(p->dentry); }
+void mntput(struct mount *m);
+static inline struct mount *mntget(struct mount *m) { if (m) m->refs++; return m; }
+static inline void path_get(const struct path *p) { mntget(p->mnt); dget(p->dentry); }
+static inline void path_put(const struct path *p) { dput(p->dentry); mntput(p->mnt); }
 /* A dentry not in any directory (a root, an anonymous file). Takes over the inode's reference in every case. */
 struct dentry *d_alloc_root(struct inode *inode, const char *name);
 /* The child @name, if somebody has it: a new reference, or NULL. */
@@ -110,9 +178,81 @@ void d_delete(struct dentry *d);  /* the name is gone */
 void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned len);
 void d_exchange(struct dentry *a, struct dentry *b);
 bool d_is_ancestor(const struct dentry *a, const struct dentry *d); /* a == d too */
-struct mount *mount_fs(struct super_block *sb, struct dentry *root, const struct path *where, u32 flags, const char *source);
+/* A name that is in no directory any more, of something in @parent: O_TMPFILE. Takes over the inode's reference. */
+struct dentry *d_alloc_unlinked(struct dentry *parent, struct inode *inode, const char *name);
 /* Text of a path as seen from current's root. The length, or -ENAMETOOLONG, -ENOENT (*deleted decides what to do). */
 int path_text(const struct path *p, char *buf, size_t size, bool *deleted);
+
+/* ---- mounts (mount.c) ---- */
+/* A mount of @root (or the root of @sb) that is in no tree yet, with one reference. NULL: no memory. */
+struct mount *mount_alloc(struct super_block *sb, struct dentry *root, u32 flags, const char *source);
+/* Puts @m, whose reference the tree takes over, on @where (NULL: it is the first). */
+void mount_attach(struct mount *m, const struct path *where);
+/* Takes @m and all below it out of the tree: each lives until its last user is gone. */
+void mount_detach(struct mount *m);
+/* Takes @m with all below it from its place; mount_attach() may follow. The tree's reference is the caller's. */
+void mount_unhook(struct mount *m);
+/* What is mounted right on @dentry below @parent, or NULL; no reference. */
+struct mount *mount_on(const struct mount *parent, const struct dentry *dentry);
+static inline bool mount_in_tree(const struct mount *m) { return m && !list_empty(&m->list); }
+static inline bool path_is_mount_root(const struct path *p) { return p->mnt && p->dentry == p->mnt->root; }
+/* Somebody uses @m or something mounted below it, besides @own references. */
+bool mount_busy(const struct mount *m, u32 own);
+/* A copy of @m that shows @root, in no tree; with all below it when @recurse. ERR_PTR(-ENOMEM). */
+struct mount *mount_copy(const struct mount *m, struct dentry *root, bool recurse);
+/* Puts @m on @where after the checks of mount(2): 0, -ENOTDIR, -ENOENT, -EINVAL, -EBUSY. Takes over the reference on success. */
+int mount_graft(struct mount *m, const struct path *where);
+struct super_block *sb_get(struct super_block *sb);
+void sb_put(struct super_block *sb);
+void sb_inode_gone(struct super_block *sb);
+/* /proc/PID/mounts, mountinfo and mountstats as @t's root shows them. */
+void show_mounts(struct seq *s, const struct task *t);
+void show_mountinfo(struct seq *s, const struct task *t);
+void show_mountstats(struct seq *s, const struct task *t);
+void show_filesystems(struct seq *s);
+/* At umk's end: what guests have mounted goes. */
+void mounts_exit(void);
+void mounts_baseline(void); /* what is mounted now was there at boot */
+/* Write access to a mount: 0 or -EROFS. */
+static inline int mnt_want_write(const struct mount *m)
+{
+	return m && ((m->flags | m->sb->flags) & 1 /* MS_RDONLY */) ? -EROFS : 0;
+}
+/* Whether a walk up from @p comes by @root. */
+bool path_reachable(const struct path *p, const struct path *root);
+bool path_noexec(const struct path *p);
+
+/* ---- kinds of file systems that can be mounted (filesystems.c) ---- */
+struct fs_context {
+	const struct fs_type *type;
+	char *source;               /* kmalloc'd, or NULL */
+	u32 sb_flags;               /* MS_RDONLY ... that were asked for */
+	u32 sb_flags_mask;
+	struct super_block *sb;     /* made, or to be reconfigured: reference held */
+	void *options;              /* the type's, kmalloc'd */
+};
+struct fs_type {
+	const char *name;
+	bool needs_dev;
+	/* An option @key with @value ("" for a flag). -EINVAL: unknown or wrong. NULL: it has none. */
+	int (*parse)(struct fs_context *fc, const char *key, const char *value);
+	/* Makes or finds fc->sb, with a reference and its root. */
+	int (*get_tree)(struct fs_context *fc);
+	/* New options for fc->sb. NULL: nothing but flags can be changed. */
+	int (*reconfigure)(struct fs_context *fc);
+};
+const struct fs_type *find_fs_type(const char *name);
+struct fs_context *fs_context_new(const struct fs_type *type, struct super_block *sb);
+void fs_context_free(struct fs_context *fc);
+/* One option: ro, rw, source and other general ones here, the rest the type's. */
+int fs_context_option(struct fs_context *fc, const char *key, const char *value);
+/* A comma-separated list, which is taken apart. */
+int fs_context_options(struct fs_context *fc, char *list);
+int fs_context_get_tree(struct fs_context *fc);
+int fs_context_reconfigure(struct fs_context *fc);
+/* devtmpfs, proc, sysfs: the one there is. Made at boot by init.c. */
+void fs_register_single(const char *type, struct super_block *sb);
+extern const struct fs_type tmpfs_type, ramfs_type;
 
 /* ---- the walk (namei.c) ---- */
 #define LOOKUP_FOLLOW 1u         /* a symlink as the last component */
@@ -149,8 +289,6 @@ int nd_lookup_last(struct nameidata *nd, struct path *child);
 /* The last component turned out to be this symlink: goes on to what it names; again nd_parent's results. */
 int nd_follow_last(struct nameidata *nd, const struct path *link);
 int lookup_child(const struct path *dir, const char *name, unsigned len, struct path *child);
-/* Write access to a mount: 0 or -EROFS. */
-static inline int mnt_want_write(const struct mount *m) { return m && m->flags & 1 /* MS_RDONLY */ ? -EROFS : 0; }
 
 /* Whether the last path_lookup has just asked the file system about the object itself; true until the next sleep. */
 extern bool walk_saw_attributes;
@@ -165,6 +303,8 @@ extern struct path root_path;
 /* ---- open.c ---- */
 /* Opens what a path names: rights have been checked. ERR_PTR. */
 struct file *path_open(const struct path *path, int flags);
+/* The same for umk's own use, which watchers do not see. */
+struct file *path_open_quiet(const struct path *path, int flags);
 int vfs_truncate(struct file *f, u64 size);
 
 /* ---- readwrite.c ---- */
@@ -198,6 +338,7 @@ struct inode *devpts_new(const char *options, struct super_block **sb);
 int devpts_add_console(struct inode *root, int index, struct tty *console, const struct kstat *st);
 /* A new tmpfs: its root directory with this mode; NULL: no memory. */
 struct inode *tmpfs_new(const char *type, u32 mode, struct super_block **sb);
+void tmpfs_clear(struct inode *root); /* at umk's end: what is in it goes */
 /* For devfs: makes @name in @dir. 0 or -errno. */
 int tmpfs_make_node(struct inode *dir, const char *name, u32 mode, u64 rdev);
 int fifo_open(struct inode *inode, struct file *f);

@@ -86,12 +86,14 @@ static bool path_equal(const struct path *a, const struct path *b)
 /* Replaces *path, whose reference goes over, by what is mounted on it. */
 static void cross_mounts(struct path *path)
 {
-	while (path->dentry->mounted && path->dentry->mounted->parent == path->mnt) {
-		struct mount *m = path->dentry->mounted;
+	struct mount *m;
 
-		dget(m->root);
-		dput(path->dentry);
-		*path = (struct path){ m, m->root };
+	while (path->dentry->mounted && (m = mount_on(path->mnt, path->dentry))) {
+		struct path on = { m, m->root };
+
+		path_get(&on);
+		path_put(path);
+		*path = on;
 	}
 }
 
@@ -123,7 +125,7 @@ int lookup_child(const struct path *dir, const char *name, unsigned len, struct 
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
 	}
-	*child = (struct path){ dir->mnt, dentry };
+	*child = (struct path){ mntget(dir->mnt), dentry };
 	cross_mounts(child);
 	return 0;
 }
@@ -131,6 +133,7 @@ int lookup_child(const struct path *dir, const char *name, unsigned len, struct 
 static int step_dotdot(struct nameidata *nd, struct path *path)
 {
 	struct dentry *up;
+	struct path on;
 
 	while (!path_equal(path, &nd->root)) {
 		if (path->dentry == (path->mnt ? path->mnt->root : NULL)) {
@@ -138,9 +141,10 @@ static int step_dotdot(struct nameidata *nd, struct path *path)
 				return 0;
 			if (nd->flags & LOOKUP_NO_XDEV)
 				return -EXDEV;
-			up = dget(path->mnt->mountpoint);
-			dput(path->dentry);
-			*path = (struct path){ path->mnt->parent, up };
+			on = (struct path){ path->mnt->parent, path->mnt->mountpoint };
+			path_get(&on);
+			path_put(path);
+			*path = on;
 			continue;
 		}
 		if (!path->dentry->parent)
@@ -213,7 +217,7 @@ static int follow_link(struct nameidata *nd, const struct path *link)
 
 	if (nd->links++ >= MAXSYMLINKS)
 		return -ELOOP;
-	if (nd->flags & LOOKUP_NO_SYMLINKS)
+	if ((nd->flags & LOOKUP_NO_SYMLINKS) || (link->mnt && (link->mnt->flags & MS_NOSYMFOLLOW)))
 		return -ELOOP;
 	if (inode->ops->follow) {
 		if (nd->flags & LOOKUP_NO_MAGICLINKS)

@@ -48,6 +48,8 @@ static long do_mkdirat(int dfd, const char __user *upath, u32 mode)
 		struct inode *dir = nd.path.dentry->inode;
 
 		err = dir->ops->mkdir ? dir->ops->mkdir(dir, nd.last, mode & 01777 & ~current_umask()) : -EPERM;
+		if (!err)
+			fsnotify_name(dir, nd.last, IN_CREATE | IN_ISDIR, 0);
 	}
 	nd_end(&nd);
 	kfree(name);
@@ -89,12 +91,15 @@ static long do_mknodat(int dfd, const char __user *upath, u32 mode, u64 dev)
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	err = start_create(&nd, dfd, name, false);
-	if (!err && (S_ISCHR(mode) || S_ISBLK(mode)) && !capable(CAP_MKNOD))
-		err = -EPERM;
+	if (!err && (S_ISCHR(mode) || S_ISBLK(mode)) && !(S_ISCHR(mode) && !dev) && !capable(CAP_MKNOD))
+		err = -EPERM; /* but for whiteouts */
 	if (!err) {
 		struct inode *dir = nd.path.dentry->inode;
 
-		err = dir->ops->create ? dir->ops->create(dir, nd.last, mode & ~current_umask(), dev, NULL) : -EPERM;
+		mode = creation_mode(dir, mode & ~current_umask());
+		err = dir->ops->create ? dir->ops->create(dir, nd.last, mode, dev, NULL) : -EPERM;
+		if (!err)
+			fsnotify_name(dir, nd.last, IN_CREATE, 0);
 	}
 	nd_end(&nd);
 	kfree(name);
@@ -129,6 +134,8 @@ static long do_symlinkat(const char __user *utarget, int dfd, const char __user 
 		struct inode *dir = nd.path.dentry->inode;
 
 		err = dir->ops->symlink ? dir->ops->symlink(dir, nd.last, target) : -EPERM;
+		if (!err)
+			fsnotify_name(dir, nd.last, IN_CREATE, 0);
 	}
 	nd_end(&nd);
 	kfree(name);
@@ -177,8 +184,15 @@ static long do_linkat(int olddfd, const char __user *uold, int newdfd, const cha
 			err = -EPERM;
 		else if (S_ISDIR(inode->mode))
 			err = inode_permission(dir, MAY_WRITE | MAY_EXEC) ? -EACCES : -EPERM;
+		else if (!inode->sb->host && !inode->nlink && !inode->linkable)
+			err = -ENOENT;
 		else
 			err = dir->ops->link(inode, dir, nd.last);
+		if (!err) {
+			inode->linkable = false;
+			fsnotify_inode(inode, IN_ATTRIB);
+			fsnotify_name(dir, nd.last, IN_CREATE, 0);
+		}
 	}
 	nd_end(&nd);
 	kfree(name);
@@ -211,6 +225,8 @@ static long do_unlinkat(int dfd, const char __user *upath)
 	if (!err && nd.last_type != LAST_NORM)
 		err = -EISDIR;
 	if (!err)
+		err = mnt_want_write(nd.path.mnt);
+	if (!err)
 		err = nd_lookup_last(&nd, &child);
 	if (!err) {
 		struct inode *dir = nd.path.dentry->inode;
@@ -221,10 +237,14 @@ static long do_unlinkat(int dfd, const char __user *upath)
 			err = child.mnt != nd.path.mnt ? -EBUSY : may_delete(&nd.path, child.dentry, false);
 			if (!err)
 				err = dir->ops->unlink ? dir->ops->unlink(dir, nd.last) : -EPERM;
-			if (!err)
+			if (!err) {
 				d_delete(child.dentry);
+				fsnotify_inode(child.dentry->inode, IN_ATTRIB);
+			}
 		}
 		path_put(&child);
+		if (!err)
+			fsnotify_name(dir, nd.last, IN_DELETE, 0);
 	}
 	nd_end(&nd);
 	kfree(name);
@@ -244,6 +264,8 @@ static long do_rmdir(int dfd, const char __user *upath)
 	if (!err && nd.last_type != LAST_NORM)
 		err = nd.last_type == LAST_DOTDOT ? -ENOTEMPTY : nd.last_type == LAST_DOT ? -EINVAL : -EBUSY;
 	if (!err)
+		err = mnt_want_write(nd.path.mnt);
+	if (!err)
 		err = nd_lookup_last(&nd, &child);
 	if (!err) {
 		struct inode *dir = nd.path.dentry->inode;
@@ -254,6 +276,8 @@ static long do_rmdir(int dfd, const char __user *upath)
 		if (!err)
 			d_delete(child.dentry);
 		path_put(&child);
+		if (!err)
+			fsnotify_name(dir, nd.last, IN_DELETE | IN_ISDIR, 0);
 	}
 	nd_end(&nd);
 	kfree(name);
@@ -315,6 +339,28 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 	return dir->ops->rename(dir, from->last, dir2, to->last, flags);
 }
 
+static void notify_move(struct inode *dir, const char *name, struct inode *dir2, const char *name2, struct inode *moved,
+	struct inode *victim)
+{
+	u32 isdir = S_ISDIR(moved->mode) ? IN_ISDIR : 0, cookie = fsnotify_cookie();
+
+	fsnotify_name(dir, name, IN_MOVED_FROM | isdir, cookie);
+	fsnotify_name(dir2, name2, IN_MOVED_TO | isdir, cookie);
+	if (victim && !S_ISDIR(victim->mode))
+		fsnotify_inode(victim, IN_ATTRIB);
+	fsnotify_inode(moved, IN_MOVE_SELF);
+}
+
+static void notify_rename(struct nameidata *from, struct dentry *old, struct nameidata *to, struct dentry *new, unsigned flags)
+{
+	struct inode *dir = from->path.dentry->inode, *dir2 = to->path.dentry->inode;
+	bool exchange = flags & RENAME_EXCHANGE;
+
+	notify_move(dir, from->last, dir2, to->last, old->inode, new && !exchange ? new->inode : NULL);
+	if (exchange)
+		notify_move(dir2, to->last, dir, from->last, new->inode, NULL);
+}
+
 static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const char __user *unew, unsigned flags)
 {
 	struct nameidata from, to;
@@ -326,10 +372,6 @@ static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const 
 		return -EINVAL;
 	if ((flags & (RENAME_NOREPLACE | RENAME_WHITEOUT)) && (flags & RENAME_EXCHANGE))
 		return -EINVAL;
-	if (flags & RENAME_WHITEOUT) {
-		LEDGER("renameat2: RENAME_WHITEOUT", flags);
-		return -EINVAL;
-	}
 	oldname = getname(uold, 0);
 	if (IS_ERR(oldname))
 		return PTR_ERR(oldname);
@@ -379,6 +421,8 @@ static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const 
 			d_exchange(old.dentry, new.dentry);
 		else
 			d_move(old.dentry, to.path.dentry, to.last, to.last_len);
+		if (fsnotify_active)
+			notify_rename(&from, old.dentry, &to, new.dentry, flags);
 	}
 end:
 	if (old.dentry)

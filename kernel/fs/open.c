@@ -62,7 +62,16 @@ static struct file *file_at(const struct path *path, u32 flags)
 	return f;
 }
 
-struct file *path_open(const struct path *path, int flags)
+/* A mount that somebody writes through cannot become read-only. */
+static void mnt_writer(struct file *f)
+{
+	if (!f->path.mnt || f->mnt_writer)
+		return;
+	f->mnt_writer = true;
+	f->path.mnt->writers++;
+}
+
+struct file *path_open_quiet(const struct path *path, int flags)
 {
 	struct inode *inode = path->dentry->inode;
 	struct file *f;
@@ -89,10 +98,13 @@ struct file *path_open(const struct path *path, int flags)
 			file_put(f);
 			return ERR_PTR(-ETXTBSY);
 		}
+		mnt_writer(f);
 	}
 	err = open_inode(f);
-	if (!err && (flags & O_TRUNC) && S_ISREG(inode->mode) && !inode->sb->host)
-		err = vfs_truncate(f, 0);
+	if (!err && (flags & O_TRUNC) && S_ISREG(inode->mode) && !inode->sb->host) {
+		file_remove_privs(f);
+		err = f->ops->truncate ? f->ops->truncate(f, 0) : 0;
+	}
 	if (err) {
 		/* What has not been opened is not released. */
 		if (!f->private)
@@ -103,6 +115,19 @@ struct file *path_open(const struct path *path, int flags)
 	f->flags &= ~OPEN_ONLY_FLAGS;
 	if ((flags & O_TRUNC) && S_ISREG(inode->mode) && inode->sb->host)
 		truncate_pages(&inode->mapping, 0);
+	return f;
+}
+
+struct file *path_open(const struct path *path, int flags)
+{
+	struct file *f = path_open_quiet(path, flags);
+
+	if (IS_ERR(f) || (flags & O_PATH))
+		return f;
+	f->opened = true;
+	fsnotify_file(f, IN_OPEN);
+	if ((flags & O_TRUNC) && S_ISREG(f->inode->mode))
+		fsnotify_file(f, IN_MODIFY);
 	return f;
 }
 
@@ -117,6 +142,11 @@ static int may_open(const struct path *path, const struct open_request *rq)
 	case S_IFDIR:
 		if (rq->acc & MAY_WRITE)
 			return -EISDIR;
+		break;
+	case S_IFCHR:
+	case S_IFBLK:
+		if (path->mnt && (path->mnt->flags & MS_NODEV))
+			return -EACCES;
 		break;
 	case S_IFREG:
 		if (rq->acc & MAY_WRITE) {
@@ -136,7 +166,7 @@ static int may_open(const struct path *path, const struct open_request *rq)
 static struct file *create_and_open(struct nameidata *nd, const struct open_request *rq)
 {
 	struct inode *dir = nd->path.dentry->inode, *made = NULL;
-	u32 mode = S_IFREG | (rq->mode & ~walk_fs()->umask & 07777);
+	u32 mode = creation_mode(dir, S_IFREG | (rq->mode & ~walk_fs()->umask & 07777));
 	struct dentry *dentry;
 	struct file *f;
 	int err = mnt_want_write(nd->path.mnt);
@@ -169,12 +199,17 @@ static struct file *create_and_open(struct nameidata *nd, const struct open_requ
 	if (IS_ERR(dentry))
 		err = PTR_ERR(dentry);
 	else
-		f->path = (struct path){ nd->path.mnt, dentry };
+		f->path = (struct path){ mntget(nd->path.mnt), dentry };
 	f->flags &= ~OPEN_ONLY_FLAGS;
 	if (err) {
 		file_put(f);
 		return ERR_PTR(err);
 	}
+	if ((rq->flags & O_ACCMODE) != O_RDONLY)
+		mnt_writer(f);
+	f->opened = f->created = true;
+	fsnotify_name(dir, nd->last, IN_CREATE, 0);
+	fsnotify_file(f, IN_OPEN);
 	return f;
 }
 
@@ -200,9 +235,15 @@ static struct file *open_tmpfile(int dfd, const char *name, const struct open_re
 
 		f->inode = made;
 		made->writers++;
+		made->linkable = !(rq->flags & O_EXCL);
 		ksnprintf(text, sizeof(text), "#%llu", (unsigned long long)made->ino);
-		f->path.dentry = d_alloc_root(inode_get(made), text);
-		f->path.mnt = NULL;
+		f->path.dentry = d_alloc_unlinked(dir.dentry, inode_get(made), text);
+		if (f->path.dentry) {
+			f->path.mnt = mntget(dir.mnt);
+			mnt_writer(f);
+		} else {
+			err = -ENOMEM;
+		}
 		f->flags &= ~OPEN_ONLY_FLAGS;
 	}
 	path_put(&dir);
@@ -438,7 +479,7 @@ int file_path(struct file *f, char *buf, size_t size)
 
 bool file_may_exec(struct file *f)
 {
-	return S_ISREG(f->inode->mode) && inode_permission(f->inode, MAY_EXEC) == 0;
+	return S_ISREG(f->inode->mode) && !file_noexec(f) && inode_permission(f->inode, MAY_EXEC) == 0;
 }
 
 int deny_write_access(struct file *f)
@@ -458,13 +499,19 @@ void allow_write_access(struct file *f)
 
 int vfs_truncate(struct file *f, u64 size)
 {
+	int err;
+
 	if (!f->ops->truncate)
 		return -EINVAL;
 	if (size > f->inode->size && size > rlimit(RLIMIT_FSIZE)) {
 		send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
 		return -EFBIG;
 	}
-	return f->ops->truncate(f, size);
+	file_remove_privs(f);
+	err = f->ops->truncate(f, size);
+	if (!err)
+		fsnotify_file(f, IN_MODIFY);
+	return err;
 }
 
 SYSCALL_DEFINE2(truncate, const char __user *, path, loff_t, length)
@@ -486,7 +533,7 @@ SYSCALL_DEFINE2(truncate, const char __user *, path, loff_t, length)
 	else
 		err = may_open(&p, &rq);
 	if (!err) {
-		f = path_open(&p, O_WRONLY);
+		f = path_open_quiet(&p, O_WRONLY);
 		err = IS_ERR(f) ? PTR_ERR(f) : vfs_truncate(f, length);
 		if (!IS_ERR(f))
 			file_put(f);
@@ -540,8 +587,12 @@ SYSCALL_DEFINE4(fallocate, int, fd, int, mode, loff_t, offset, loff_t, len)
 		err = -EFBIG;
 	else if (!f->ops->fallocate)
 		err = -EOPNOTSUPP;
-	else
+	else {
+		file_remove_privs(f);
 		err = f->ops->fallocate(f, mode, offset, len);
+		if (!err)
+			fsnotify_file(f, IN_MODIFY);
+	}
 	file_put(f);
 	return err;
 }

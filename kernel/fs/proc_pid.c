@@ -333,42 +333,9 @@ static void limits_show(struct seq *s, const struct proc_ctx *c)
 
 /* ---- mounts ---- */
 
-static int mount_text(const struct mount *m, char *buf, size_t size)
-{
-	struct path p = { (struct mount *)m, m->root };
-	bool deleted;
-
-	return path_text(&p, buf, size, &deleted);
-}
-
-static void mounts_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
-{
-	char *buf = kmalloc(PATH_MAX);
-	struct mount *m;
-
-	list_for_each_entry(m, &mounts, list)
-		if (buf && mount_text(m, buf, PATH_MAX) > 0)
-			seq_printf(s, "%s %s %s %s,relatime 0 0\n", m->source, buf, m->sb->type, m->flags & 1 ? "ro" : "rw");
-	kfree(buf);
-}
-
-static void mountinfo_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
-{
-	char *buf = kmalloc(PATH_MAX);
-	struct mount *m;
-
-	list_for_each_entry(m, &mounts, list) {
-		u64 dev = m->sb->host ? hostfs_dev(m->root->inode) : m->sb->dev;
-		const char *rw = m->flags & 1 ? "ro" : "rw";
-
-		if (buf && mount_text(m, buf, PATH_MAX) > 0)
-			seq_printf(s, "%u %u %llu:%llu / %s %s,relatime - %s %s %s\n", m->id, m->parent ? m->parent->id : 1,
-				(unsigned long long)(dev >> 8 & 0xfff), (unsigned long long)((dev & 0xff) | (dev >> 12 & ~0xffull)),
-				buf, rw, m->sb->type, m->source, rw);
-	}
-	kfree(buf);
-}
-
+static void mounts_show(struct seq *s, const struct proc_ctx *c) { show_mounts(s, c->task); }
+static void mountinfo_show(struct seq *s, const struct proc_ctx *c) { show_mountinfo(s, c->task); }
+static void mountstats_show(struct seq *s, const struct proc_ctx *c) { show_mountstats(s, c->task); }
 static void zero_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0\n"); }
 static void cgroup_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0::/\n"); }
 static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_printf(s, "%08x\n", c->task->personality); }
@@ -384,7 +351,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
 	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .guarded = true },                      \
-	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), FILE("oom_score", zero_show),             \
+	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), OWN("mountstats", mountstats_show), FILE("oom_score", zero_show),             \
 	FILE("oom_score_adj", zero_show), OWN("personality", personality_show), MAGIC("root", root_link, root_get), \
 	{ .name = "smaps", .mode = S_IFREG | 0444, .show = proc_smaps_show, .guarded = true },                    \
 	{ .name = "smaps_rollup", .mode = S_IFREG | 0444, .show = proc_smaps_rollup_show, .guarded = true },      \

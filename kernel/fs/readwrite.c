@@ -94,24 +94,35 @@ static bool may_write(const struct file *f)
 
 ssize_t vfs_read(struct file *f, struct iov_iter *to, u64 *pos)
 {
+	ssize_t n;
+
 	if (!may_read(f))
 		return -EBADF;
 	if (!f->ops->read)
 		return -EINVAL;
 	if (iov_iter_count(to) > MAX_RW_COUNT)
 		iov_iter_truncate(to, MAX_RW_COUNT);
-	return f->ops->read(f, to, pos);
+	n = f->ops->read(f, to, pos);
+	if (n > 0)
+		fsnotify_file(f, IN_ACCESS);
+	return n;
 }
 
 ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 {
+	ssize_t n;
+
 	if (!may_write(f))
 		return -EBADF;
 	if (!f->ops->write)
 		return -EINVAL;
 	if (iov_iter_count(from) > MAX_RW_COUNT)
 		iov_iter_truncate(from, MAX_RW_COUNT);
-	return f->ops->write(f, from, pos);
+	file_remove_privs(f);
+	n = f->ops->write(f, from, pos);
+	if (n > 0)
+		fsnotify_file(f, IN_MODIFY);
+	return n;
 }
 
 /* A transfer that would pass the largest offset. */
@@ -546,6 +557,8 @@ static long do_getdents(unsigned fd, void __user *dirent, unsigned count, bool o
 		kmutex_lock(&f->pos_lock);
 		n = f->ops->getdents(f, &s, emit_dirent);
 		kmutex_unlock(&f->pos_lock);
+		if (n >= 0)
+			fsnotify_file(f, IN_ACCESS);
 		if (s.any)
 			n = count - s.left;
 		else if (n >= 0)

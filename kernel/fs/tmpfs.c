@@ -1,14 +1,18 @@
-/* tmpfs: a tree in memory. Files are page caches without a store behind them; directories are lists in the order of
- * creation. /dev/shm is one, and devfs.c fills another with devices. Files without a name are what memfd_create(2) and
- * shared anonymous memory are made of; which seals (fcntl(2)) a file has, and what they forbid, is decided here too. */
-#include "internal.h"
-#include <asm-generic/resource.h>
-#include <linux/falloc.h>
+/* tmpfs: a tree in memory. Directories are lists in the order of creation, with a table of the names beside them once there
+ * are many. /dev/shm is one, devfs.c fills another with devices, and overlay.c keeps in one what guests have changed. Files
+ * without a name are what memfd_create(2) and shared anonymous memory are made of. Contents and seals are tmpfs_file.c's. */
+#include "tmpfs.h"
+#include "seq.h"
+#include "ledger.h"
 #include <linux/magic.h>
 #include <linux/fs.h>
 
+#define HASH_FROM 16u            /* entries from which a directory has a table */
+#define BOGO_DIRENT 20           /* what a name adds to st_size */
+
 struct entry {
-	struct list_head list;
+	struct list_head list;   /* dir.entries */
+	struct entry *next;      /* in the bucket */
 	u64 off;                 /* position for getdents: grows, never used twice */
 	u32 hash;
 	unsigned len;
@@ -17,21 +21,16 @@ struct entry {
 };
 struct dir {
 	struct list_head entries;
+	struct entry **table;    /* nr_buckets, or NULL */
+	u32 nr_buckets, count;
 	u64 next_off;
 };
 
 static const struct inode_operations tmpfs_dir_inode_ops, tmpfs_inode_ops;
-static const struct file_operations tmpfs_file_ops, tmpfs_dir_ops;
-static const struct address_space_operations tmpfs_pages_ops = { 0 }; /* a missing page reads as zeroes */
+static const struct file_operations tmpfs_dir_ops;
 
 /* Of files without a name: memfd_create(2), shared anonymous memory, System V shared memory. Linux's shm_mnt. */
-static struct super_block shm_sb = { .type = "tmpfs", .magic = TMPFS_MAGIC, .dev = 1 };
-
-/* Half of memory, as Linux's default size=50%. */
-static u64 tmpfs_max_pages(void)
-{
-	return nr_total_pages() / 2;
-}
+static struct tmpfs_sb shm = { .sb = { .type = "tmpfs", .magic = TMPFS_MAGIC, .dev = 1 } };
 
 static u32 name_hash(const char *name, unsigned len)
 {
@@ -46,16 +45,21 @@ static u32 name_hash(const char *name, unsigned len)
 
 static struct inode *tmpfs_inode(struct super_block *sb, u32 mode, u64 rdev, struct inode *parent)
 {
-	struct inode *inode = inode_alloc(sb, mode);
+	struct tmpfs_sb *ts = TMPFS(sb);
+	struct inode *inode;
 	struct dir *dir;
 
+	if (ts->max_inodes && ts->inodes >= ts->max_inodes)
+		return NULL;
+	inode = inode_alloc(sb, mode);
 	if (!inode)
 		return NULL;
+	ts->inodes++;
 	inode->rdev = rdev;
 	inode->ops = &tmpfs_inode_ops;
 	inode->mapping.ops = &tmpfs_pages_ops;
 	inode->mapping.shmem = true;
-	inode->mapping.max_pages = sb == &shm_sb ? 0 : tmpfs_max_pages();
+	inode->mapping.account = &ts->pages;
 	inode->fops = &tmpfs_file_ops;
 	inode->seals = F_SEAL_SEAL;
 	if (parent && (parent->mode & S_ISGID)) {
@@ -67,6 +71,7 @@ static struct inode *tmpfs_inode(struct super_block *sb, u32 mode, u64 rdev, str
 		return inode;
 	dir = kzalloc(sizeof(*dir));
 	if (!dir) {
+		inode->mode = S_IFREG;
 		inode_put(inode);
 		return NULL;
 	}
@@ -76,41 +81,96 @@ static struct inode *tmpfs_inode(struct super_block *sb, u32 mode, u64 rdev, str
 	inode->ops = &tmpfs_dir_inode_ops;
 	inode->fops = &tmpfs_dir_ops;
 	inode->nlink = 2;
+	inode->size = 2 * BOGO_DIRENT;
 	return inode;
+}
+
+/* A tree is taken down level by level, not by recursion: a guest decides how deep it is. */
+static void drop_entries(struct dir *dir)
+{
+	struct entry *e, *n;
+	struct list_head all;
+
+	INIT_LIST_HEAD(&all);
+	list_splice_tail(&dir->entries, &all);
+	kfree(dir->table);
+	dir->table = NULL;
+	for (unsigned done = 0; !list_empty(&all); done++) {
+		e = list_first_entry(&all, struct entry, list);
+		n = e;
+		list_del(&n->list);
+		if (S_ISDIR(e->inode->mode) && e->inode->refs == 1) {
+			struct dir *sub = e->inode->private;
+
+			list_splice_tail(&sub->entries, &all);
+			kfree(sub->table);
+			sub->table = NULL;
+		}
+		inode_put(e->inode);
+		kfree(e);
+		if (done % 256 == 255)
+			cond_resched();
+	}
 }
 
 static void tmpfs_evict(struct inode *inode)
 {
-	struct dir *dir = S_ISDIR(inode->mode) ? inode->private : NULL;
-	struct entry *e, *n;
-
-	if (dir) {
-		list_for_each_entry_safe(e, n, &dir->entries, list) {
-			inode_put(e->inode);
-			kfree(e);
-		}
-	}
+	TMPFS(inode->sb)->inodes--;
+	if (S_ISDIR(inode->mode) && inode->private)
+		drop_entries(inode->private);
 	if (S_ISDIR(inode->mode) || S_ISLNK(inode->mode))
 		kfree(inode->private);
 }
 
+static void tmpfs_show_options(struct seq *s, const struct super_block *sb)
+{
+	const struct tmpfs_sb *ts = TMPFS(sb);
+
+	if (!ts->limits_given)
+		return;
+	if (ts->pages.max != nr_total_pages() / 2)
+		seq_printf(s, ",size=%lluk", (unsigned long long)ts->pages.max * (PAGE_SIZE / 1024));
+	if (ts->max_inodes != nr_total_pages() / 2)
+		seq_printf(s, ",nr_inodes=%llu", (unsigned long long)ts->max_inodes);
+	if (ts->mode != 01777)
+		seq_printf(s, ",mode=%03o", ts->mode);
+	if (ts->uid)
+		seq_printf(s, ",uid=%u", ts->uid);
+	if (ts->gid)
+		seq_printf(s, ",gid=%u", ts->gid);
+	seq_puts(s, ",inode64");
+}
+
+static void tmpfs_free(struct super_block *sb)
+{
+	kfree(TMPFS(sb));
+}
+
 struct inode *tmpfs_new(const char *type, u32 mode, struct super_block **sb)
 {
-	struct super_block *s = kzalloc(sizeof(*s));
+	struct tmpfs_sb *ts = kzalloc(sizeof(*ts));
 	struct inode *root;
 
-	if (!s)
+	if (!ts)
 		return NULL;
-	s->type = type;
-	s->magic = TMPFS_MAGIC;
-	s->dev = new_anon_dev();
-	root = tmpfs_inode(s, S_IFDIR | mode, 0, NULL);
-	if (!root) {
-		kfree(s);
-		return NULL;
-	}
-	*sb = s;
+	ts->pages.max = nr_total_pages() / 2; /* tmpfs(5): half of memory */
+	ts->sb.type = type;
+	ts->sb.magic = TMPFS_MAGIC;
+	ts->sb.dev = new_anon_dev();
+	ts->sb.free = tmpfs_free;
+	ts->sb.show_options = tmpfs_show_options;
+	root = tmpfs_inode(&ts->sb, S_IFDIR | mode, 0, NULL);
+	if (!root)
+		return NULL; /* with its last inode the file system is gone */
+	ts->max_inodes = nr_total_pages() / 2;
+	ts->mode = mode;
+	*sb = &ts->sb;
 	return root;
+}
+
+void tmpfs_clear(struct inode *root)
+{
+	drop_entries(root->private);
 }
 
 /* ---- names ---- */
@@ -121,10 +181,39 @@ static struct entry *find_entry(struct inode *inode, const char *name, unsigned 
 	u32 hash = name_hash(name, len);
 	struct entry *e;
 
+	if (dir->table) {
+		for (e = dir->table[hash & (dir->nr_buckets - 1)]; e; e = e->next)
+			if (e->hash == hash && e->len == len && !memcmp(e->name, name, len))
+				return e;
+		return NULL;
+	}
 	list_for_each_entry(e, &dir->entries, list)
 		if (e->hash == hash && e->len == len && !memcmp(e->name, name, len))
 			return e;
 	return NULL;
+}
+
+static void table_add(struct dir *dir, struct entry *e)
+{
+	struct entry **bucket = &dir->table[e->hash & (dir->nr_buckets - 1)];
+
+	e->next = *bucket;
+	*bucket = e;
+}
+
+/* Keeps chains short; without memory they just grow. */
+static void table_grow(struct dir *dir)
+{
+	u32 nr = dir->table ? dir->nr_buckets * 4 : HASH_FROM * 4;
+	struct entry **table = kcalloc(nr, sizeof(*table)), *e;
+
+	if (!table)
+		return;
+	kfree(dir->table);
+	dir->table = table;
+	dir->nr_buckets = nr;
+	list_for_each_entry(e, &dir->entries, list)
+		table_add(dir, e);
 }
 
 static int add_entry(struct inode *inode, const char *name, struct inode *child)
@@ -141,15 +230,30 @@ static int add_entry(struct inode *inode, const char *name, struct inode *child)
 	e->inode = inode_get(child);
 	memcpy(e->name, name, len + 1);
 	list_add_tail(&e->list, &dir->entries);
-	inode->size += 20;
+	dir->count++;
+	if (dir->table)
+		table_add(dir, e);
+	if (dir->count > (dir->table ? dir->nr_buckets * 2 : HASH_FROM))
+		table_grow(dir);
+	inode->size += BOGO_DIRENT;
 	inode_touch(inode, ATTR_MTIME_NOW);
 	return 0;
 }
 
 static void remove_entry(struct inode *inode, struct entry *e)
 {
+	struct dir *dir = inode->private;
+
+	if (dir->table) {
+		struct entry **at = &dir->table[e->hash & (dir->nr_buckets - 1)];
+
+		while (*at != e)
+			at = &(*at)->next;
+		*at = e->next;
+	}
 	list_del(&e->list);
-	inode->size -= 20;
+	dir->count--;
+	inode->size -= BOGO_DIRENT;
 	inode_touch(inode, ATTR_MTIME_NOW);
 	inode_put(e->inode);
 	kfree(e);
@@ -169,6 +273,8 @@ static int make(struct inode *dir, const char *name, u32 mode, u64 rdev, struct 
 
 	if (find_entry(dir, name, strlen(name)))
 		return -EEXIST;
+	if (!dir->nlink)
+		return -ENOENT;
 	inode = tmpfs_inode(dir->sb, mode, rdev, dir);
 	if (!inode)
 		return -ENOSPC;
@@ -230,10 +336,11 @@ static int tmpfs_symlink(struct inode *dir, const char *name, const char *target
 
 static int tmpfs_readlink(struct inode *inode, char *buf, size_t size)
 {
-	size_t len = strlen(inode->private);
+	size_t len;
 
 	if (!S_ISLNK(inode->mode))
 		return -EINVAL;
+	len = strlen(inode->private);
 	memcpy(buf, inode->private, min(len, size));
 	return min(len, size);
 }
@@ -271,6 +378,7 @@ static int tmpfs_rmdir(struct inode *dir, const char *name)
 	if (!is_empty_dir(e->inode))
 		return -ENOTEMPTY;
 	e->inode->nlink = 0;
+	inode_touch(e->inode, 0);
 	dir->nlink--;
 	remove_entry(dir, e);
 	return 0;
@@ -278,7 +386,9 @@ static int tmpfs_rmdir(struct inode *dir, const char *name)
 
 static int tmpfs_link(struct inode *inode, struct inode *dir, const char *name)
 {
-	int err = find_entry(dir, name, strlen(name)) ? -EEXIST : add_entry(dir, name, inode);
+	struct tmpfs_sb *ts = TMPFS(dir->sb);
+	int err = find_entry(dir, name, strlen(name)) ? -EEXIST : !dir->nlink ? -ENOENT :
+		ts->max_inodes && inode->nlink && ts->inodes >= ts->max_inodes ? -ENOSPC : add_entry(dir, name, inode);
 
 	if (!err) {
 		inode->nlink++;
@@ -287,30 +397,41 @@ static int tmpfs_link(struct inode *inode, struct inode *dir, const char *name)
 	return err;
 }
 
+static int exchange(struct inode *dir, struct entry *from, struct inode *dir2, struct entry *to)
+{
+	struct inode *moved = from->inode;
+
+	dir->nlink += S_ISDIR(to->inode->mode) - S_ISDIR(moved->mode);
+	dir2->nlink += S_ISDIR(moved->mode) - S_ISDIR(to->inode->mode);
+	from->inode = to->inode;
+	to->inode = moved;
+	inode_touch(from->inode, 0);
+	inode_touch(moved, 0);
+	inode_touch(dir, ATTR_MTIME_NOW);
+	inode_touch(dir2, ATTR_MTIME_NOW);
+	return 0;
+}
+
 static int tmpfs_rename(struct inode *dir, const char *name, struct inode *dir2, const char *name2, unsigned flags)
 {
 	struct entry *from = find_entry(dir, name, strlen(name)), *to = find_entry(dir2, name2, strlen(name2));
-	struct inode *moved;
+	struct inode *moved, *whiteout = NULL;
 	bool isdir;
-	int err;
+	int err = 0;
 
 	if (!from)
 		return -ENOENT;
 	moved = from->inode;
 	isdir = S_ISDIR(moved->mode);
-	if (flags & RENAME_EXCHANGE) {
-		if (!to)
-			return -ENOENT;
-		dir->nlink += S_ISDIR(to->inode->mode) - isdir;
-		dir2->nlink += isdir - S_ISDIR(to->inode->mode);
-		from->inode = to->inode;
-		to->inode = moved;
-		inode_touch(from->inode, 0);
-		inode_touch(moved, 0);
-		return 0;
-	}
+	if (flags & RENAME_EXCHANGE)
+		return to ? exchange(dir, from, dir2, to) : -ENOENT;
 	if (to && S_ISDIR(to->inode->mode) && !is_empty_dir(to->inode))
 		return -ENOTEMPTY;
+	if (flags & RENAME_WHITEOUT) {
+		whiteout = tmpfs_inode(dir->sb, S_IFCHR, 0, dir);
+		if (!whiteout)
+			return -ENOSPC;
+	}
 	inode_get(moved);
 	if (to) {
 		if (S_ISDIR(to->inode->mode)) {
@@ -322,150 +443,23 @@ static int tmpfs_rename(struct inode *dir, const char *name, struct inode *dir2,
 		inode_put(to->inode);
 		to->inode = inode_get(moved);
 		inode_touch(dir2, ATTR_MTIME_NOW);
-		err = 0;
 	} else {
 		err = add_entry(dir2, name2, moved);
 	}
 	if (!err) {
-		remove_entry(dir, from);
+		if (whiteout) {
+			inode_put(from->inode);
+			from->inode = inode_get(whiteout);
+			inode_touch(dir, ATTR_MTIME_NOW);
+		} else {
+			remove_entry(dir, from);
+		}
 		dir->nlink -= isdir;
 		dir2->nlink += isdir;
 		inode_touch(moved, 0);
 	}
+	inode_put(whiteout);
 	inode_put(moved);
-	return err;
-}
-
-/* ---- files ---- */
-
-/* What the seals of @f let through of a write of *count bytes at @pos. As in Linux, whole pages up to the first that would make
- * the file grow are written. */
-static int seals_allow_write(const struct inode *inode, u64 pos, size_t *count)
-{
-	u64 allowed;
-
-	if (inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
-		return -EPERM;
-	if (!(inode->seals & F_SEAL_GROW) || pos + *count <= inode->size)
-		return 0;
-	allowed = max(round_down(inode->size, PAGE_SIZE), pos) - pos;
-	if (!allowed)
-		return -EPERM;
-	*count = allowed;
-	return 0;
-}
-
-static ssize_t tmpfs_read(struct file *f, struct iov_iter *to, u64 *pos)
-{
-	return generic_file_read(f->inode, pos, to);
-}
-
-static ssize_t tmpfs_write(struct file *f, struct iov_iter *from, u64 *pos)
-{
-	size_t count = iov_iter_count(from);
-	ssize_t n;
-	int err;
-
-	if (f->flags & O_APPEND)
-		*pos = f->inode->size;
-	err = generic_write_checks(*pos, &count);
-	if (!err && count)
-		err = seals_allow_write(f->inode, *pos, &count);
-	if (err)
-		return err;
-	iov_iter_truncate(from, count);
-	if (nr_free_pages() < nr_total_pages() / 2 && f->inode->mapping.nr_pages > tmpfs_max_pages())
-		return -ENOSPC;
-	n = generic_file_write(f->inode, pos, from);
-	if (n > 0)
-		inode_touch(f->inode, ATTR_MTIME_NOW);
-	return n == -ENOMEM ? -ENOSPC : n;
-}
-
-static loff_t tmpfs_llseek(struct file *f, loff_t off, int whence)
-{
-	return generic_llseek(f, off, whence, f->inode->size);
-}
-
-static int tmpfs_mmap(struct file *f, struct vm_area *vma)
-{
-	if ((vma->flags & VM_SHARED) && (f->inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))) {
-		if (vma->flags & VM_WRITE)
-			return -EPERM;
-		vma->flags &= ~VM_MAYWRITE;
-	}
-	vma->mapping = &f->inode->mapping;
-	return 0;
-}
-
-static int tmpfs_truncate(struct file *f, u64 size)
-{
-	const struct inode *inode = f->inode;
-
-	if ((size < inode->size && (inode->seals & F_SEAL_SHRINK)) || (size > inode->size && (inode->seals & F_SEAL_GROW)))
-		return -EPERM;
-	f->inode->size = size;
-	truncate_pages(&f->inode->mapping, size);
-	inode_touch(f->inode, ATTR_MTIME_NOW);
-	return 0;
-}
-
-static int tmpfs_fsync(struct file *f __maybe_unused, bool datasync __maybe_unused)
-{
-	return 0;
-}
-
-static void zero_part(struct inode *inode, u64 from, u64 to)
-{
-	struct page *p = from < to ? find_page(&inode->mapping, from >> PAGE_SHIFT) : NULL;
-
-	if (!p)
-		return;
-	memset((u8 *)page_address(p) + (from & ~PAGE_MASK), 0, to - from);
-	page_put(p);
-}
-
-static int punch_hole(struct inode *inode, u64 off, u64 end)
-{
-	u64 first = round_up(off, PAGE_SIZE), last = round_down(end, PAGE_SIZE);
-
-	if (inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
-		return -EPERM;
-	zero_part(inode, off, min(first, end));
-	if (last >= first)
-		zero_part(inode, last, end);
-	if (last > first)
-		punch_pages(&inode->mapping, first >> PAGE_SHIFT, last >> PAGE_SHIFT);
-	return 0;
-}
-
-static int tmpfs_fallocate(struct file *f, int mode, u64 off, u64 len)
-{
-	struct inode *inode = f->inode;
-	u64 first = off >> PAGE_SHIFT, last = (off + len + PAGE_SIZE - 1) >> PAGE_SHIFT, limit = rlimit(RLIMIT_FSIZE);
-	int err;
-
-	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE))
-		return -EOPNOTSUPP;
-	if (mode & FALLOC_FL_PUNCH_HOLE) {
-		err = punch_hole(inode, off, off + len);
-	} else {
-		if (!(mode & FALLOC_FL_KEEP_SIZE) && off + len > inode->size) {
-			if (off + len > limit) {
-				send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
-				return -EFBIG;
-			}
-			if (inode->seals & F_SEAL_GROW)
-				return -EPERM;
-		}
-		if (last - first > (inode->mapping.max_pages ? inode->mapping.max_pages : nr_total_pages()))
-			return -ENOSPC;
-		err = shmem_allocate(&inode->mapping, first, last);
-		if (!err && !(mode & FALLOC_FL_KEEP_SIZE) && off + len > inode->size)
-			inode->size = off + len;
-	}
-	if (!err)
-		inode_touch(inode, ATTR_MTIME_NOW);
 	return err;
 }
 
@@ -478,7 +472,7 @@ bool inode_is_shmem(const struct inode *inode)
 
 struct file *shmem_file_setup(const char *name, u64 size, u32 mode)
 {
-	struct inode *inode = tmpfs_inode(&shm_sb, S_IFREG | mode, 0, NULL);
+	struct inode *inode = tmpfs_inode(&shm.sb, S_IFREG | mode, 0, NULL);
 	struct file *f;
 
 	if (!inode)
@@ -507,6 +501,8 @@ static int tmpfs_setattr(struct inode *inode, unsigned valid, const struct kstat
 	return simple_setattr(inode, valid, st);
 }
 
+/* ---- directories as files ---- */
+
 static int tmpfs_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, const char *name, unsigned len, u64 ino,
 	unsigned type, u64 next_off))
 {
@@ -516,6 +512,7 @@ static int tmpfs_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, con
 
 	if (f->inode->nlink == 0)
 		return -ENOENT;
+	file_accessed(f);
 	if (f->pos == 0) {
 		if (!emit(ctx, ".", 1, f->inode->ino, 4, 1))
 			return 0;
@@ -538,7 +535,7 @@ static int tmpfs_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, con
 
 static loff_t tmpfs_dir_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 2)
+	if (whence > SEEK_CUR)
 		return -EINVAL;
 	return generic_llseek(f, off, whence, 0);
 }
@@ -548,31 +545,169 @@ static ssize_t tmpfs_dir_read(struct file *f __maybe_unused, struct iov_iter *to
 	return -EISDIR;
 }
 
-static int tmpfs_statfs(struct inode *inode, void *statfs)
+static int tmpfs_dir_fsync(struct file *f __maybe_unused, bool datasync __maybe_unused)
 {
-	struct host_statfs *fs = statfs;
-
-	fs->fsid = inode->sb->dev;
-	fs->blocks = nr_total_pages() / 2;
-	fs->bfree = fs->bavail = min(nr_free_pages(), fs->blocks);
-	fs->files = nr_total_pages() / 2;
-	fs->ffree = fs->files - min(inode->sb->next_ino, fs->files);
 	return 0;
 }
 
-static const struct file_operations tmpfs_file_ops = {
-	.name = "tmpfs", .read = tmpfs_read, .write = tmpfs_write, .llseek = tmpfs_llseek, .mmap = tmpfs_mmap,
-	.fsync = tmpfs_fsync, .truncate = tmpfs_truncate, .fallocate = tmpfs_fallocate,
-};
 static const struct file_operations tmpfs_dir_ops = {
 	.name = "tmpfs", .read = tmpfs_dir_read, .llseek = tmpfs_dir_llseek, .getdents = tmpfs_getdents,
-	.fsync = tmpfs_fsync,
+	.fsync = tmpfs_dir_fsync,
 };
 static const struct inode_operations tmpfs_inode_ops = {
-	.readlink = tmpfs_readlink, .setattr = tmpfs_setattr, .evict = tmpfs_evict, .statfs = tmpfs_statfs,
+	.readlink = tmpfs_readlink, .getattr = tmpfs_getattr, .setattr = tmpfs_setattr, .evict = tmpfs_evict,
+	.statfs = tmpfs_statfs, SIMPLE_XATTR_OPS,
 };
 static const struct inode_operations tmpfs_dir_inode_ops = {
 	.lookup = tmpfs_lookup, .create = tmpfs_create, .tmpfile = tmpfs_tmpfile, .mkdir = tmpfs_mkdir,
 	.unlink = tmpfs_unlink, .rmdir = tmpfs_rmdir, .rename = tmpfs_rename, .link = tmpfs_link,
-	.symlink = tmpfs_symlink, .setattr = simple_setattr, .evict = tmpfs_evict, .statfs = tmpfs_statfs,
+	.symlink = tmpfs_symlink, .getattr = tmpfs_getattr, .setattr = simple_setattr, .evict = tmpfs_evict,
+	.statfs = tmpfs_statfs, SIMPLE_XATTR_OPS,
 };
+
+/* ---- mounting: tmpfs(5) ---- */
+
+struct options {
+	u64 pages, inodes;
+	u32 mode, uid, gid;
+	bool has_pages, has_inodes, has_mode, has_uid, has_gid;
+};
+
+/* A number with k, m, g, t or, for sizes, %. False: it is none. */
+static bool parse_number(const char *text, bool percent, u64 *value)
+{
+	u64 n = 0;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	while (*text >= '0' && *text <= '9')
+		if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, (u64)(*text++ - '0'), &n))
+			return false;
+	if (*text == '%' && percent && !text[1]) {
+		*value = nr_total_pages() * n / 100 * PAGE_SIZE;
+		return true;
+	}
+	for (const char *unit = "kmgt"; *text && *unit; unit++) {
+		n <<= 10;
+		if ((*text | 0x20) == *unit) {
+			text++;
+			break;
+		}
+	}
+	*value = n;
+	return !*text;
+}
+
+static bool parse_plain(const char *text, unsigned base, u32 *value)
+{
+	u32 n = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text >= (char)('0' + base))
+			return false;
+		n = n * base + (*text - '0');
+	}
+	*value = n;
+	return true;
+}
+
+static int tmpfs_parse(struct fs_context *fc, const char *key, const char *value)
+{
+	struct options *o = fc->options;
+	bool ok = false;
+
+	if (!o) {
+		o = fc->options = kzalloc(sizeof(*o));
+		if (!o)
+			return -ENOMEM;
+	}
+	if (!strcmp(key, "size")) {
+		ok = o->has_pages = parse_number(value, true, &o->pages);
+		o->pages = (o->pages + PAGE_SIZE - 1) / PAGE_SIZE;
+	} else if (!strcmp(key, "nr_blocks")) {
+		ok = o->has_pages = parse_number(value, false, &o->pages);
+	} else if (!strcmp(key, "nr_inodes")) {
+		ok = o->has_inodes = parse_number(value, false, &o->inodes);
+	} else if (!strcmp(key, "mode")) {
+		ok = o->has_mode = parse_plain(value, 8, &o->mode);
+		o->mode &= 07777;
+	} else if (!strcmp(key, "uid")) {
+		ok = o->has_uid = parse_plain(value, 10, &o->uid);
+	} else if (!strcmp(key, "gid")) {
+		ok = o->has_gid = parse_plain(value, 10, &o->gid);
+	} else if (!strcmp(key, "inode64") || (!strcmp(key, "huge") && (!strcmp(value, "never")))) {
+		ok = true; /* as it is */
+	} else {
+		LEDGER("mount: option of tmpfs", 0);
+	}
+	return ok ? 0 : -EINVAL;
+}
+
+static void apply(struct tmpfs_sb *ts, const struct options *o)
+{
+	ts->limits_given = true;
+	if (!o)
+		return;
+	if (o->has_pages)
+		ts->pages.max = o->pages;
+	if (o->has_inodes)
+		ts->max_inodes = o->inodes;
+}
+
+static int tmpfs_get_tree(struct fs_context *fc)
+{
+	const struct options *o = fc->options;
+	struct super_block *sb;
+	struct inode *root = tmpfs_new(fc->type->name, o && o->has_mode ? o->mode : 01777, &sb);
+
+	if (!root)
+		return -ENOMEM;
+	root->uid = o && o->has_uid ? o->uid : current->cred->fsuid;
+	root->gid = o && o->has_gid ? o->gid : current->cred->fsgid;
+	TMPFS(sb)->uid = root->uid;
+	TMPFS(sb)->gid = root->gid;
+	apply(TMPFS(sb), o);
+	sb->root = d_alloc_root(root, "");
+	if (!sb->root)
+		return -ENOMEM;
+	fc->sb = sb_get(sb);
+	return 0;
+}
+
+static int tmpfs_reconfigure(struct fs_context *fc)
+{
+	struct tmpfs_sb *ts = TMPFS(fc->sb);
+	const struct options *o = fc->options;
+
+	if (o->has_pages && o->pages && o->pages < ts->pages.used)
+		return -EINVAL;
+	if (o->has_inodes && o->inodes && o->inodes < ts->inodes)
+		return -EINVAL;
+	apply(ts, o);
+	return 0;
+}
+
+static int ramfs_parse(struct fs_context *fc, const char *key, const char *value)
+{
+	return strcmp(key, "mode") ? 0 : tmpfs_parse(fc, key, value); /* ramfs ignores what it does not know */
+}
+
+/* ramfs: a tmpfs without limits. */
+static int ramfs_get_tree(struct fs_context *fc)
+{
+	int err = tmpfs_get_tree(fc);
+
+	if (err)
+		return err;
+	TMPFS(fc->sb)->pages.max = TMPFS(fc->sb)->max_inodes = 0;
+	TMPFS(fc->sb)->limits_given = false;
+	fc->sb->magic = RAMFS_MAGIC;
+	return 0;
+}
+
+const struct fs_type tmpfs_type = {
+	.name = "tmpfs", .parse = tmpfs_parse, .get_tree = tmpfs_get_tree, .reconfigure = tmpfs_reconfigure,
+};
+const struct fs_type ramfs_type = { .name = "ramfs", .parse = ramfs_parse, .get_tree = ramfs_get_tree };

@@ -1,39 +1,205 @@
-/* Extended attributes: hostfs passes them to the host, whose rights and errors count; umk's own file systems have none.
- * xattr(7). */
+/* Extended attributes: the calls, who may use which name space, and the attributes of umk's own file systems. What hostfs
+ * has is the host's, whose rights and errors count. xattr(7). */
 #include "internal.h"
 #include "syscalls.h"
+#include <linux/capability.h>
 #include <linux/xattr.h>
 #include <linux/limits.h>
 
-#define NOFOLLOW 1
-
 struct xattr_call {
-	enum host_op op;
+	enum { XATTR_GET, XATTR_SET, XATTR_LIST, XATTR_REMOVE } op;
 	char *name;               /* kmalloc'd, or NULL */
 	void *value;              /* kmalloc'd: to set, or where to get */
 	size_t size;
 	int flags;                /* XATTR_CREATE, XATTR_REPLACE */
 };
 
-static long on_path(const struct path *path, const struct xattr_call *c)
+/* ---- attributes in memory ---- */
+
+struct simple_xattr {
+	struct simple_xattr *next;
+	char *name;
+	size_t size;
+	u8 value[];
+};
+
+static struct simple_xattr **find_xattr(struct inode *inode, const char *name)
 {
-	struct inode *inode = path->dentry->inode;
-	struct host_req r = { .op = c->op, .path2 = c->name, .buf = c->value, .size = c->size, .flags = NOFOLLOW,
-		.mode = c->flags };
-	bool change = c->op == HOST_SETXATTR || c->op == HOST_REMOVEXATTR;
+	struct simple_xattr **at = &inode->xattrs;
+
+	while (*at && strcmp((*at)->name, name))
+		at = &(*at)->next;
+	return at;
+}
+
+static void free_xattr(struct simple_xattr *x)
+{
+	kfree(x->name);
+	kfree(x);
+}
+
+void simple_xattrs_free(struct inode *inode)
+{
+	struct simple_xattr *x;
+
+	while ((x = inode->xattrs)) {
+		inode->xattrs = x->next;
+		free_xattr(x);
+	}
+}
+
+ssize_t simple_getxattr(struct inode *inode, const char *name, void *buf, size_t size)
+{
+	const struct simple_xattr *x = *find_xattr(inode, name);
+
+	if (!x)
+		return -ENODATA;
+	if (!size)
+		return x->size;
+	if (size < x->size)
+		return -ERANGE;
+	memcpy(buf, x->value, x->size);
+	return x->size;
+}
+
+int simple_setxattr(struct inode *inode, const char *name, const void *value, size_t size, int flags)
+{
+	struct simple_xattr **at = find_xattr(inode, name), *old = *at, *x;
+
+	if (old && (flags & XATTR_CREATE))
+		return -EEXIST;
+	if (!old && (flags & XATTR_REPLACE))
+		return -ENODATA;
+	x = kmalloc(sizeof(*x) + size);
+	if (!x)
+		return -ENOMEM;
+	x->name = kstrdup(name);
+	if (!x->name) {
+		kfree(x);
+		return -ENOMEM;
+	}
+	x->size = size;
+	memcpy(x->value, value, size);
+	x->next = old ? old->next : NULL;
+	*at = x;
+	if (old)
+		free_xattr(old);
+	inode_touch(inode, 0);
+	return 0;
+}
+
+ssize_t simple_listxattr(struct inode *inode, char *list, size_t size)
+{
+	size_t len = 0;
+
+	for (const struct simple_xattr *x = inode->xattrs; x; x = x->next) {
+		size_t n = strlen(x->name) + 1;
+
+		if (!strncmp(x->name, XATTR_TRUSTED_PREFIX, XATTR_TRUSTED_PREFIX_LEN) && !capable(CAP_SYS_ADMIN))
+			continue;
+		if (size && len + n > size)
+			return -ERANGE;
+		if (size)
+			memcpy(list + len, x->name, n);
+		len += n;
+	}
+	return len;
+}
+
+int simple_removexattr(struct inode *inode, const char *name)
+{
+	struct simple_xattr **at = find_xattr(inode, name), *x = *at;
+
+	if (!x)
+		return -ENODATA;
+	*at = x->next;
+	free_xattr(x);
+	inode_touch(inode, 0);
+	return 0;
+}
+
+/* ---- who may ---- */
+
+static bool has_prefix(const char *name, const char *prefix)
+{
+	return !strncmp(name, prefix, strlen(prefix));
+}
+
+/* xattr(7), "Extended attribute namespaces". */
+static int xattr_permission(struct inode *inode, const char *name, bool change)
+{
+	if (has_prefix(name, XATTR_SECURITY_PREFIX)) {
+		if (!change)
+			return 0;
+		return capable(!strcmp(name, XATTR_NAME_CAPS) ? CAP_SETFCAP : CAP_SYS_ADMIN) ? 0 : -EPERM;
+	}
+	if (has_prefix(name, XATTR_SYSTEM_PREFIX))
+		return 0;
+	if (has_prefix(name, XATTR_TRUSTED_PREFIX))
+		return capable(CAP_SYS_ADMIN) ? 0 : change ? -EPERM : -ENODATA;
+	if (has_prefix(name, XATTR_USER_PREFIX)) {
+		if (!S_ISREG(inode->mode) && !S_ISDIR(inode->mode))
+			return change ? -EPERM : -ENODATA;
+		if (change && S_ISDIR(inode->mode) && (inode->mode & S_ISVTX) && !inode_owner_or_capable(inode))
+			return -EPERM;
+	}
+	return inode_permission(inode, change ? MAY_WRITE : MAY_READ);
+}
+
+/* What umk's own file systems keep: names of other spaces are none. */
+static int known_space(const char *name)
+{
+	static const char *const spaces[] = { XATTR_USER_PREFIX, XATTR_TRUSTED_PREFIX, XATTR_SECURITY_PREFIX };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(spaces); i++)
+		if (has_prefix(name, spaces[i]))
+			return name[strlen(spaces[i])] ? 0 : -EINVAL;
+	return -EOPNOTSUPP;
+}
+
+/* ---- the calls on an inode ---- */
+
+static long on_inode(struct inode *inode, const struct xattr_call *c)
+{
+	const struct inode_operations *ops = inode->ops;
+	bool change = c->op == XATTR_SET || c->op == XATTR_REMOVE;
 	long err;
 
-	if (change && mnt_want_write(path->mnt))
-		return -EROFS;
-	if (!inode->sb || !inode->sb->host)
-		return c->op == HOST_LISTXATTR ? 0 : -EOPNOTSUPP;
-	if (!cred_is_host()) {
-		err = inode_permission(inode, change ? MAY_WRITE : MAY_READ);
+	if (c->op == XATTR_LIST)
+		return ops && ops->listxattr ? ops->listxattr(inode, c->value, c->size) : 0;
+	/* The host knows what its file systems have; a guest's user that is not the host's is checked here. */
+	if (!inode->sb || !inode->sb->host || !cred_is_host()) {
+		err = xattr_permission(inode, c->name, change);
 		if (err)
 			return err;
 	}
-	err = hostfs_where(inode, &r.fd, &r.path);
-	return err ? err : host_call(&r);
+	if (!ops || !ops->getxattr)
+		return -EOPNOTSUPP;
+	err = inode->sb->host ? 0 : known_space(c->name);
+	if (err)
+		return err;
+	switch (c->op) {
+	case XATTR_GET:
+		return ops->getxattr(inode, c->name, c->value, c->size);
+	case XATTR_SET:
+		return ops->setxattr(inode, c->name, c->value, c->size, c->flags);
+	default:
+		return ops->removexattr(inode, c->name);
+	}
+}
+
+static long on_path(const struct path *path, const struct xattr_call *c)
+{
+	struct inode *inode = path->dentry->inode;
+	bool change = c->op == XATTR_SET || c->op == XATTR_REMOVE;
+	long ret;
+
+	if (change && mnt_want_write(path->mnt))
+		return -EROFS;
+	ret = on_inode(inode, c);
+	if (change && !ret)
+		fsnotify_dentry(path->dentry, IN_ATTRIB);
+	return ret;
 }
 
 static long on_upath(const char __user *upath, unsigned follow, const struct xattr_call *c)
@@ -90,7 +256,7 @@ static int get_name(char **name, const char __user *uname)
 static long do_setxattr(const char __user *upath, int fd, unsigned follow, const char __user *uname,
 	const void __user *uvalue, size_t size, int flags)
 {
-	struct xattr_call c = { .op = HOST_SETXATTR, .size = size, .flags = flags };
+	struct xattr_call c = { .op = XATTR_SET, .size = size, .flags = flags };
 	long err;
 
 	if (flags & ~(XATTR_CREATE | XATTR_REPLACE))
@@ -109,11 +275,11 @@ static long do_setxattr(const char __user *upath, int fd, unsigned follow, const
 }
 
 /* get and list: a size of 0 asks how much there is. */
-static long do_getxattr(enum host_op op, const char __user *upath, int fd, unsigned follow, const char __user *uname,
+static long do_getxattr(int op, const char __user *upath, int fd, unsigned follow, const char __user *uname,
 	void __user *uvalue, size_t size)
 {
-	struct xattr_call c = { .op = op, .size = min(size, (size_t)(op == HOST_GETXATTR ? XATTR_SIZE_MAX : XATTR_LIST_MAX)) };
-	long n = op == HOST_GETXATTR ? get_name(&c.name, uname) : 0;
+	struct xattr_call c = { .op = op, .size = min(size, (size_t)(op == XATTR_GET ? XATTR_SIZE_MAX : XATTR_LIST_MAX)) };
+	long n = op == XATTR_GET ? get_name(&c.name, uname) : 0;
 
 	if (n)
 		return n;
@@ -128,7 +294,7 @@ static long do_getxattr(enum host_op op, const char __user *upath, int fd, unsig
 
 static long do_removexattr(const char __user *upath, int fd, unsigned follow, const char __user *uname)
 {
-	struct xattr_call c = { .op = HOST_REMOVEXATTR };
+	struct xattr_call c = { .op = XATTR_REMOVE };
 	long err = get_name(&c.name, uname);
 
 	if (err)
@@ -160,32 +326,32 @@ SYSCALL_DEFINE5(fsetxattr, int, fd, const char __user *, name, const void __user
 
 SYSCALL_DEFINE4(getxattr, const char __user *, pathname, const char __user *, name, void __user *, value, size_t, size)
 {
-	return do_getxattr(HOST_GETXATTR, PATH(pathname), -1, LOOKUP_FOLLOW, name, value, size);
+	return do_getxattr(XATTR_GET, PATH(pathname), -1, LOOKUP_FOLLOW, name, value, size);
 }
 
 SYSCALL_DEFINE4(lgetxattr, const char __user *, pathname, const char __user *, name, void __user *, value, size_t, size)
 {
-	return do_getxattr(HOST_GETXATTR, PATH(pathname), -1, 0, name, value, size);
+	return do_getxattr(XATTR_GET, PATH(pathname), -1, 0, name, value, size);
 }
 
 SYSCALL_DEFINE4(fgetxattr, int, fd, const char __user *, name, void __user *, value, size_t, size)
 {
-	return do_getxattr(HOST_GETXATTR, NULL, fd, 0, name, value, size);
+	return do_getxattr(XATTR_GET, NULL, fd, 0, name, value, size);
 }
 
 SYSCALL_DEFINE3(listxattr, const char __user *, pathname, char __user *, list, size_t, size)
 {
-	return do_getxattr(HOST_LISTXATTR, PATH(pathname), -1, LOOKUP_FOLLOW, NULL, list, size);
+	return do_getxattr(XATTR_LIST, PATH(pathname), -1, LOOKUP_FOLLOW, NULL, list, size);
 }
 
 SYSCALL_DEFINE3(llistxattr, const char __user *, pathname, char __user *, list, size_t, size)
 {
-	return do_getxattr(HOST_LISTXATTR, PATH(pathname), -1, 0, NULL, list, size);
+	return do_getxattr(XATTR_LIST, PATH(pathname), -1, 0, NULL, list, size);
 }
 
 SYSCALL_DEFINE3(flistxattr, int, fd, char __user *, list, size_t, size)
 {
-	return do_getxattr(HOST_LISTXATTR, NULL, fd, 0, NULL, list, size);
+	return do_getxattr(XATTR_LIST, NULL, fd, 0, NULL, list, size);
 }
 
 SYSCALL_DEFINE2(removexattr, const char __user *, pathname, const char __user *, name)

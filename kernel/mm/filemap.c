@@ -20,6 +20,7 @@
 #define READ_AROUND 64u /* of a mapped file, aligned: fewer, longer host mappings */
 #define WRITE_RUN_MAX 256u
 #define RECLAIM_SCAN 8192u
+#define ACCOUNT_SLACK 1024u /* pages below a limit where nothing is read ahead of its need */
 
 LIST_HEAD(dirty_mappings);
 static LIST_HEAD(lru); /* all cached pages, oldest first */
@@ -73,10 +74,15 @@ u64 mapping_pages(const struct address_space *m)
 /* Puts @p, whose reference the cache takes over, at @index. 0 or -ENOMEM. */
 static int cache_insert(struct address_space *m, u64 index, struct page *p)
 {
-	int err = radix_insert(&m->root, index, p);
+	int err;
 
+	if (m->account && m->account->max && m->account->used >= m->account->max)
+		return -ENOSPC;
+	err = radix_insert(&m->root, index, p);
 	if (err)
 		return err;
+	if (m->account)
+		m->account->used++;
 	p->mapping = m;
 	p->index = index;
 	list_add_tail(&p->lru, &lru);
@@ -105,6 +111,8 @@ static void cache_remove(struct page *p)
 	radix_delete(&m->root, p->index);
 	list_del(&p->lru);
 	m->nr_pages--;
+	if (m->account)
+		m->account->used--;
 	p->mapping = NULL;
 	page_put(p);
 }
@@ -187,7 +195,7 @@ static void read_window(struct address_space *m, u64 index, u32 around, u64 *sta
 			--*start;
 		end = round_down(index, (u64)around) + around;
 	}
-	if (memory_low())
+	if (memory_low() || (m->account && m->account->max && m->account->max < m->account->used + ACCOUNT_SLACK))
 		*start = index, end = index + 1;
 	end = max(index + 1, min(end, limit));
 	*count = (u32)(index + 1 - *start);
@@ -212,16 +220,17 @@ static int read_run(struct address_space *m, u64 index, u64 start, u32 want)
 		return -ENOMEM;
 	if (start + n <= index)
 		start = index + 1 - n;
-	for (in = 0; in < n; in++) {
+	for (in = 0, err = 0; in < n; in++) {
 		run[in].flags = PG_LOCKED;
-		if (cache_insert(m, start + in, run + in))
+		err = cache_insert(m, start + in, run + in);
+		if (err)
 			break;
 		page_get(run + in);
 	}
 	for (u32 i = in; i < n; i++)
 		page_put(run + i);
 	if (!in)
-		return -ENOMEM;
+		return err;
 	err = fill_pages(m, run, in);
 	for (u32 i = 0; i < in; i++) {
 		if (!err)
@@ -299,6 +308,7 @@ struct page *read_cache_around(struct address_space *m, u64 index)
 struct page *grab_cache_page(struct address_space *m, u64 index)
 {
 	struct page *p;
+	int err;
 
 	for (;;) {
 		p = find_page(m, index);
@@ -313,9 +323,10 @@ struct page *grab_cache_page(struct address_space *m, u64 index)
 	if (!p)
 		return ERR_PTR(-ENOMEM);
 	p->flags = PG_UPTODATE;
-	if (cache_insert(m, index, p)) {
+	err = cache_insert(m, index, p);
+	if (err) {
 		page_put(p);
-		return ERR_PTR(-ENOMEM);
+		return ERR_PTR(err);
 	}
 	page_get(p);
 	return p;
@@ -325,9 +336,8 @@ int cache_fill_zero(struct address_space *m, u64 index, u32 count)
 {
 	struct page *run;
 	u32 n = 1, in;
+	int err = 0;
 
-	if (m->max_pages && m->nr_pages >= m->max_pages)
-		return -ENOSPC;
 	while (n < count && !radix_lookup(m->root, index + n))
 		n++;
 	run = page_alloc_run(&n, true);
@@ -335,13 +345,14 @@ int cache_fill_zero(struct address_space *m, u64 index, u32 count)
 		return -ENOMEM;
 	for (in = 0; in < n; in++) {
 		run[in].flags = PG_UPTODATE;
-		if (cache_insert(m, index + in, run + in))
+		err = cache_insert(m, index + in, run + in);
+		if (err)
 			break;
 		set_page_dirty(run + in);
 	}
 	for (u32 i = in; i < n; i++)
 		page_put(run + i);
-	return in ? 0 : -ENOMEM;
+	return in ? 0 : err;
 }
 
 /* As read_cache_page(), but NULL for a hole of shmem, which reading leaves one. */
@@ -389,6 +400,7 @@ static struct page *page_for_write(struct inode *inode, u64 index, size_t offset
 {
 	struct address_space *m = &inode->mapping;
 	struct page *p, *fresh;
+	int err;
 
 	*copied = 0;
 	p = find_page(m, index);
@@ -406,11 +418,12 @@ static struct page *page_for_write(struct inode *inode, u64 index, size_t offset
 	*copied = copy_from_iter(page_address(fresh), part, from);
 	if (*copied == part && !radix_lookup(m->root, index)) {
 		fresh->flags = PG_UPTODATE;
-		if (!cache_insert(m, index, fresh)) {
+		err = cache_insert(m, index, fresh);
+		if (!err) {
 			page_get(fresh);
 			return fresh;
 		}
-		p = ERR_PTR(-ENOMEM);
+		p = ERR_PTR(err);
 	} else {
 		p = *copied ? read_cache_page(m, index) : ERR_PTR(-EFAULT);
 		if (!IS_ERR(p))
@@ -557,6 +570,11 @@ void truncate_pages(struct address_space *m, u64 size)
 		memset((u8 *)page_address(p) + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
 }
 
+struct page *next_page(struct address_space *m, u64 *index)
+{
+	return radix_next(m->root, index);
+}
+
 void invalidate_pages(struct address_space *m, u64 start, u64 end)
 {
 	u64 index = start;
@@ -582,8 +600,19 @@ void punch_pages(struct address_space *m, u64 start, u64 end)
 	if (!radix_next(m->root, &index) || index >= end)
 		return;
 	unmap_mapping(m, start, end, true);
-	while ((p = radix_next(m->root, &index)) && index < end)
+	while ((p = radix_next(m->root, &index)) && index < end) {
+		if (p->flags & PG_LOCKED) {
+			page_get(p);
+			page_wait_locked(p);
+			page_put(p);
+			continue;
+		}
+		if (p->mapcount) /* touched while we slept */
+			unmap_mapping(m, index, index + 1, true);
 		cache_remove(p);
+		if (++index % 1024 == 0)
+			cond_resched();
+	}
 }
 
 bool mapping_writably_mapped(const struct address_space *m)

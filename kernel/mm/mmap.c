@@ -175,6 +175,11 @@ static int file_flags(const struct file *file, unsigned long flags, unsigned lon
 	}
 	if (mode == O_WRONLY)
 		return -EACCES;
+	if (file_noexec(file)) {
+		if (prot & PROT_EXEC)
+			return -EPERM;
+		*vm_flags &= ~VM_MAYEXEC;
+	}
 	if (!file->ops->mmap)
 		return -ENODEV;
 	if (flags & MAP_GROWSDOWN)

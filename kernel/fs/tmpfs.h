@@ -1,0 +1,24 @@
+/* What the files of tmpfs share: tmpfs.c (the tree) and tmpfs_file.c (data). */
+#ifndef UMK_FS_TMPFS_H
+#define UMK_FS_TMPFS_H
+
+#include "internal.h"
+
+struct tmpfs_sb {
+	struct super_block sb;
+	struct page_account pages;   /* size=, nr_blocks=; max 0: no limit */
+	u64 inodes, max_inodes;      /* nr_inodes=; 0: no limit */
+	u32 mode, uid, gid;          /* of the root, as /proc/mounts shows them */
+	bool limits_given;           /* options are shown */
+};
+static inline struct tmpfs_sb *TMPFS(const struct super_block *sb)
+{
+	return container_of(sb, struct tmpfs_sb, sb);
+}
+
+extern const struct file_operations tmpfs_file_ops;
+extern const struct address_space_operations tmpfs_pages_ops; /* none: a missing page reads as zeroes */
+int tmpfs_getattr(struct inode *inode, struct kstat *st);
+int tmpfs_statfs(struct inode *inode, void *statfs);
+
+#endif
