@@ -220,8 +220,6 @@ int shmem_zero_setup(struct vm_area *vma);
 void punch_pages(struct address_space *m, u64 start, u64 end);
 /* Does anybody have a shared mapping that may become writable? */
 bool mapping_writably_mapped(const struct address_space *m);
-/* Fills what is missing of page indexes [start, end) of shmem with zeroed pages. 0, -ENOSPC, -EINTR. May reschedule. */
-int shmem_allocate(struct address_space *m, u64 start, u64 end);
 /* Shows the guest what is at hand without a fault each: maps cached pages of @mm's file mappings and present pages. Used
  * after execve has built an address space. Never sleeps, reads nothing. */
 void mm_premap(struct mm *mm);

@@ -625,21 +625,6 @@ bool mapping_writably_mapped(const struct address_space *m)
 	return false;
 }
 
-int shmem_allocate(struct address_space *m, u64 start, u64 end)
-{
-	for (u64 index = start; index < end; index++) {
-		int err = radix_lookup(m->root, index) ? 0 : cache_fill_zero(m, index, (u32)min(end - index, 256ul));
-
-		if (err)
-			return -ENOSPC;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		if (index % 256 == 0)
-			cond_resched();
-	}
-	return 0;
-}
-
 /* ---- memory is short ---- */
 
 static bool reclaimable(const struct page *p)
