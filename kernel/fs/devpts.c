@@ -189,9 +189,10 @@ long devpts_open_peer(struct tty *slave, int flags)
 	if (fd < 0)
 		return fd;
 	ksnprintf(name, sizeof(name), "%d", e->index);
-	path.mnt = found;
+	path.mnt = mntget(found);
 	path.dentry = d_add(found->root, name, strlen(name), inode_get(e->inode));
 	if (IS_ERR(path.dentry)) {
+		mntput(path.mnt);
 		fd_unreserve(fd);
 		return PTR_ERR(path.dentry);
 	}
