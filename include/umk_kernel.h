@@ -55,6 +55,9 @@ long futex_wake_user(u64 uaddr, int nr);
 /* kernel/entry.c: the loop of every task on its kernel stack. Argument unused. */
 void task_loop(void *unused);
 
+/* kernel/fs/aio.c: @mm ends, and its contexts with it. */
+void aio_exit_mm(struct mm *mm);
+
 /* net/ */
 void net_init(void);
 

@@ -45,6 +45,7 @@ static bool other_task_uses(const struct mm *mm)
 void mm_drop(struct mm *mm)
 {
 	if (mm->users == 1) {
+		aio_exit_mm(mm);
 		rewrite_mm_exit(mm);
 		host_side_end(mm);
 		if (mm->exe_file)

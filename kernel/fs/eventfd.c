@@ -1,5 +1,6 @@
 /* eventfd(2): a counter with readiness. */
 #include "internal.h"
+#include "aio.h"
 #include "syscalls.h"
 
 #include <linux/eventpoll.h>
@@ -89,6 +90,19 @@ static const struct file_operations eventfd_ops = {
 	.name = "eventfd", .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .llseek = noop_llseek,
 	.release = eventfd_release, .show_fdinfo = eventfd_show,
 };
+
+bool is_eventfd(const struct file *f)
+{
+	return f->ops == &eventfd_ops;
+}
+
+void eventfd_signal(struct file *f, u64 n)
+{
+	struct eventfd *e = f->private;
+
+	e->count += min(n, ~0ull - e->count);
+	wake_up_poll(&e->wait, EPOLLIN | EPOLLRDNORM);
+}
 
 static long do_eventfd(unsigned count, int flags)
 {

@@ -1,6 +1,7 @@
 /* The tree of the first program: hostfs as the root, umk's own file systems mounted over its /dev, /proc and /dev/shm, and
  * where the program starts in it. */
 #include "internal.h"
+#include "aio.h"
 #include "printk.h"
 #include "tty.h"
 
@@ -86,6 +87,7 @@ void vfs_init(void)
 	boot_fs = &boot;
 	stdio_init();
 	pty_init();
+	aio_init();
 	inode = devfs_root(&sb);
 	err = mount_at("/dev", inode, sb, MS_NOSUID);
 	if (!err)
