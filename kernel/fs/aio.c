@@ -283,10 +283,10 @@ static bool aio_poll_wake(struct wait_entry *e, u32 key)
 
 	if (key && !(key & req->events))
 		return false;
-	mask = vfs_poll(req->file, NULL) & req->events;
-	if (!mask)
+	mask = vfs_poll(req->file, NULL);
+	if (!(mask & req->events))
 		return false;
-	poll_complete(req, key ? key : mask); /* what it was woken for, as there */
+	poll_complete(req, mask & (key ? key : req->events)); /* all that it was woken for, as there */
 	return true;
 }
 

@@ -2,6 +2,8 @@
 #ifndef UMK_FS_AIO_H
 #define UMK_FS_AIO_H
 
+#include "types.h"
+
 struct file;
 void aio_init(void);
 /* eventfd.c: adds to the counter, at most up to its limit; is @f an eventfd? */

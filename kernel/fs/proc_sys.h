@@ -2,6 +2,8 @@
 #ifndef UMK_FS_PROC_SYS_H
 #define UMK_FS_PROC_SYS_H
 
+#include "types.h"
+
 struct super_block;
 struct inode;
 extern struct super_block proc_sb; /* procfs.c: of all of /proc */
