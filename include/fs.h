@@ -7,6 +7,7 @@
 #include "list.h"
 #include "wait.h"
 #include "mm.h"
+#include "oops.h"
 #include "uio.h"
 #include <linux/fcntl.h>
 #include <linux/stat.h>
@@ -62,6 +63,7 @@ struct inode {
 /* A lock that a task may hold while it sleeps (fs/file.c). */
 struct kmutex {
 	bool held;
+	struct held_lock holder;
 	struct wait_queue_head wait;
 };
 /* Whom O_ASYNC signals (fs/fasync.c). */
@@ -76,7 +78,11 @@ struct fown {
 struct fasync_list {
 	struct list_head entries;
 };
-static inline void kmutex_init(struct kmutex *m) { m->held = false; init_waitqueue_head(&m->wait); }
+static inline void kmutex_init(struct kmutex *m)
+{
+	*m = (struct kmutex){ .held = false };
+	init_waitqueue_head(&m->wait);
+}
 void kmutex_lock(struct kmutex *m);
 int kmutex_lock_interruptible(struct kmutex *m); /* 0 or -ERESTARTSYS */
 void kmutex_unlock(struct kmutex *m);

@@ -37,6 +37,7 @@ struct umk_options {
 	bool rewrite;             /* --rewrite=on */
 	bool stats;               /* --stats: report the ledger at exit */
 	bool strict;              /* --strict */
+	bool test_faults;         /* --test-faults: guests may make the kernel fail */
 	int verbose;              /* -v */
 	u64 seed;                 /* --seed, 0 if none */
 	u32 uid, gid;             /* the user umk runs as on the host */
@@ -59,8 +60,16 @@ void __attribute__((noreturn)) kernel_main(void);
 void __attribute__((noreturn)) host_exit(int status, int signo);
 /* A bug in umk itself: message and kernel backtrace to standard error, then exit 125. */
 void __attribute__((noreturn)) host_panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* Prints the kernel's own call chain (libunwind) to standard error. */
+/* Prints the kernel's own call chain (libunwind) to standard error; while a fault is handled that of the fault. */
 void host_backtrace(void);
+/* Prints the registers of the fault that is being handled. */
+void host_fault_registers(void);
+/* Calls @frame for each function of a call chain, innermost first, until it returns false. @ksp: the stack pointer that
+ * switch_stack() saved, or NULL for the chain of the caller. @name is "" if unknown. */
+void host_walk_stack(void *ksp, bool (*frame)(void *ctx, u64 ip, const char *name, u64 offset), void *ctx);
+/* umk's own code on the kernel thread has faulted: @what says how. The kernel reports it and says where the thread goes on: the
+ * stack pointer at which *@go_on, which does not return, is to be called; or NULL: umk ends. */
+void *host_fault_upcall(const char *what, void (**go_on)(void));
 
 /* ---- memory ---- */
 /* Gives frames [off,+size) of physmem back to the host; they read as zeroes afterwards. Page-aligned bytes. */
@@ -169,7 +178,7 @@ u32 host_ready(int fd, u32 events);
 long host_ioctl(int fd, unsigned cmd, void *buf);
 int host_fcntl_getfl(int fd);
 
-/* A host signal that the guest's foreground group should get: SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGCONT, SIGTERM, SIGHUP. */
+/* SIGUSR1: umk is asked what its tasks do. Others are host signals that the guest's foreground group should get: SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGCONT, SIGTERM, SIGHUP. */
 void host_signal_upcall(int signo);
 /* Stops umk itself by the default action of @signo (SIGTSTP...); returns after SIGCONT. */
 void host_stop_self(int signo);

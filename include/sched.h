@@ -21,6 +21,7 @@ struct user_count;
 struct pid_handle;
 struct io_context;
 struct sem_undo_list;
+struct held_lock;
 
 enum task_state {
 	TASK_RUNNING,         /* on the run queue or current */
@@ -95,6 +96,8 @@ struct task {
 	void *stack; size_t stack_size;
 	void *ksp;              /* saved stack pointer while switched out */
 	void *fiber;            /* sanitizer's */
+	struct held_lock *held_locks; /* oops.c's: what it must give back if it fails */
+	bool oopsed;            /* its struct stays when it is reaped */
 	bool timed_out;
 	struct ktimer sleep_timer;
 

@@ -127,7 +127,8 @@ void task_free(struct task *t)
 	io_context_exit(t);
 	pidfd_detach(t);
 	sigpending_flush(&t->pending);
-	kmem_cache_free(task_cache, t);
+	if (!t->oopsed) /* wait queues may still point to it */
+		kmem_cache_free(task_cache, t);
 }
 
 /* Makes @t known: its number, its process, its parent. It has all it needs by now. */

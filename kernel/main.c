@@ -9,6 +9,7 @@
 #include "ktime.h"
 #include "ledger.h"
 #include "mm.h"
+#include "oops.h"
 #include "printk.h"
 #include "sched.h"
 #include "slab.h"
@@ -204,6 +205,7 @@ void kernel_main(void)
 	vfs_init();
 	ipc_init();
 	net_init();
+	oops_init();
 	slab_baseline();
 	/* Up to here init runs on the boot stack, alone: it may wait for the host, but nothing else may be runnable. */
 	first = make_first();

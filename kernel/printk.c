@@ -1,6 +1,7 @@
 /* umk's own messages: one line each, on standard error, beginning with "umk: ". */
 #include "printk.h"
 #include "host.h"
+#include "oops.h"
 #include "sched.h"
 #include "string.h"
 
@@ -38,13 +39,6 @@ void pr_verbose(const char *fmt, ...)
 	__builtin_va_end(ap);
 }
 
-static void describe(const char *kind, const char *file, int line, const char *what)
-{
-	pr_msg("%s: %s at %s:%d", kind, what, file, line);
-	if (current)
-		pr_msg("in task %d (%s), call %d", current->pid, current->comm, current->in_syscall);
-}
-
 /* Places that have warned; a place beyond the table warns each time. */
 #define WARN_PLACES 64
 static struct {
@@ -63,12 +57,6 @@ void warn_at(const char *file, int line, const char *what)
 		warned[i].file = file;
 		warned[i].line = line;
 	}
-	describe("warning", file, line, what);
-	host_backtrace();
-}
-
-void bug_at(const char *file, int line, const char *what)
-{
-	describe("bug", file, line, what);
-	host_panic("%s at %s:%d", what, file, line);
+	pr_msg("warning: %s at %s:%d", what, file, line);
+	warn_context();
 }

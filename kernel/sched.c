@@ -5,6 +5,7 @@
 #include "sched.h"
 #include "host.h"
 #include "ktime.h"
+#include "oops.h"
 #include "printk.h"
 #include "slab.h"
 #include "string.h"
@@ -184,13 +185,30 @@ void sched_end(void)
 	bug_at(__FILE__, __LINE__, "a dead task was scheduled");
 }
 
+/* The host's events and due timers are nobody's call: what they run is this kernel's interrupt context. */
+static bool upcalls;
+
+bool in_interrupt(void)
+{
+	return upcalls;
+}
+
+static void run_timers(void)
+{
+	upcalls = true;
+	timers_run();
+	upcalls = false;
+}
+
 /* Takes in what the host has for us, and due timers, without waiting. */
 static void poll_host(void)
 {
 	last_poll = cycles();
 	rounds = 0;
+	upcalls = true;
 	host_poll();
-	timers_run();
+	upcalls = false;
+	run_timers();
 }
 
 static bool sleeps(const struct task *t)
@@ -230,11 +248,13 @@ void schedule(void)
 			switch_to(prev, next);
 			return;
 		}
+		upcalls = true;
 		host_idle(timers_next());
+		upcalls = false;
 		if (prev->state == TASK_RUNNING && list_empty(&run_queue) && ++rounds < TIMER_ROUNDS)
 			break;
 		rounds = 0;
-		timers_run();
+		run_timers();
 		if (prev->state == TASK_RUNNING)
 			break;
 	}

@@ -4,6 +4,7 @@
 #include "sched.h"
 #include "cred.h"
 #include "host.h"
+#include "oops.h"
 #include "slab.h"
 #include "string.h"
 #include "syscalls.h"
@@ -597,6 +598,10 @@ void host_signal_upcall(int signo)
 	struct task *first = find_task(FIRST_PID);
 	int pgid = first && first->signal ? first->signal->pgid : FIRST_PID;
 
+	if (signo == SIGUSR1) { /* it asks umk itself */
+		dump_tasks();
+		return;
+	}
 	if (signo == SIGHUP && console_is_gone())
 		tty_hangup(console_tty(), true); /* and, as from a shell that hangs up its jobs, to the first program */
 	/* what a terminal sends goes to the group that a guest's shell has put in its foreground */

@@ -5,6 +5,7 @@
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"
+#include "oops.h"
 #include "sigcore.h"
 #include "string.h"
 #include "syscalls.h"
@@ -90,6 +91,8 @@ SYSCALL_DEFINE1(personality, unsigned, persona)
 		current->personality = persona;
 	return old;
 }
+
+#define PR_UMK_FAULT 0x756d6b66 /* with --test-faults */
 
 /* ---- prctl ---- */
 
@@ -294,6 +297,10 @@ SYSCALL_DEFINE5(prctl, int, option, unsigned long, arg2, unsigned long, arg3, un
 		return prctl_cred(option, arg2, arg3, arg4, arg5);
 	case PR_SET_VMA: /* as a kernel without CONFIG_ANON_VMA_NAME */
 		return -EINVAL;
+	case PR_UMK_FAULT:
+		if (umk_options.test_faults)
+			return test_fault(arg2);
+		/* fall through */
 	default:
 		LEDGER("prctl option", (u32)option);
 		return -EINVAL;

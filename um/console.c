@@ -228,6 +228,9 @@ void console_init(struct umk_options *opt)
 	for (unsigned i = 0; i < ARRAY_SIZE(passed_on); i++)
 		if (!(opt->sig_ignored >> (passed_on[i] - 1) & 1))
 			console_sigmask |= 1ull << (passed_on[i] - 1);
+	/* it asks umk what its tasks do, even where it was ignored */
+	console_sigmask |= 1ull << (SIGUSR1 - 1);
+	(void)signal(SIGUSR1, SIG_DFL);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGCHLD, SIG_DFL);
 	renew_signals();

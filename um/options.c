@@ -187,6 +187,13 @@ static int set_strict(struct parse *p, const char *arg)
 	return 0;
 }
 
+static int set_test_faults(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->cfg->kernel.test_faults = true;
+	return 0;
+}
+
 static int set_verbose(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -224,6 +231,7 @@ static const struct option_row option_rows[] = {
 	{ "time", 0, ARG_REQUIRED, set_time, "real|virtual", "the guest's clock; virtual: it jumps while all sleep (real)" },
 	{ "stats", 0, ARG_NONE, set_stats, NULL, "report at exit what was not implemented" },
 	{ "strict", 0, ARG_NONE, set_strict, NULL, "end at the first thing not implemented" },
+	{ "test-faults", 0, ARG_NONE, set_test_faults, NULL, NULL },
 	{ "verbose", 'v', ARG_NONE, set_verbose, NULL, "say what umk does" },
 	{ "help", 'h', ARG_NONE, set_help, NULL, "print this and exit" },
 	{ "version", 0, ARG_NONE, set_version, NULL, "print the version and exit" },

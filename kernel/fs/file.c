@@ -32,11 +32,23 @@ u64 nr_open_files;
 
 /* ---- sleeping locks ---- */
 
+static void kmutex_release(struct held_lock *l)
+{
+	kmutex_unlock(container_of(l, struct kmutex, holder));
+}
+
+static void kmutex_take(struct kmutex *m)
+{
+	m->held = true;
+	m->holder.release = kmutex_release;
+	oops_mutex_taken(&m->holder);
+}
+
 void kmutex_lock(struct kmutex *m)
 {
 	while (m->held)
 		wait_event(&m->wait, !m->held);
-	m->held = true;
+	kmutex_take(m);
 }
 
 int kmutex_lock_interruptible(struct kmutex *m)
@@ -47,13 +59,14 @@ int kmutex_lock_interruptible(struct kmutex *m)
 		if (err)
 			return err;
 	}
-	m->held = true;
+	kmutex_take(m);
 	return 0;
 }
 
 void kmutex_unlock(struct kmutex *m)
 {
 	m->held = false;
+	oops_mutex_dropped(&m->holder);
 	if (waitqueue_active(&m->wait))
 		wake_up(&m->wait);
 }

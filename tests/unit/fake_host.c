@@ -156,6 +156,14 @@ void host_panic(const char *fmt, ...)
 	abort();
 }
 
+void host_fault_registers(void)
+{
+}
+
+void host_walk_stack(void *ksp, bool (*frame)(void *ctx, u64 ip, const char *name, u64 offset), void *ctx)
+{
+}
+
 void host_backtrace(void)
 {
 	void *frames[32];
