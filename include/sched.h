@@ -22,6 +22,7 @@ struct pid_handle;
 struct io_context;
 struct sem_undo_list;
 struct held_lock;
+struct futex_pi;
 
 enum task_state {
 	TASK_RUNNING,         /* on the run queue or current */
@@ -157,7 +158,7 @@ struct task {
 	struct io_context *io;  /* kernel/ioprio.c's, or NULL */
 	u8 mce_kill;            /* PR_MCE_KILL: PR_MCE_KILL_DEFAULT and so on */
 	bool io_flusher;        /* PR_SET_IO_FLUSHER */
-	void *futex;            /* kernel/futex.c's */
+	struct futex_pi *pi_blocked_on; /* kernel/futex_pi.c: the lock that it waits for, or NULL */
 	struct sem_undo_list *sem_undo; /* kernel/ipc/sem_undo.c */
 	void *trace;            /* strace's per-task state */
 	u64 cpu_mask[16];

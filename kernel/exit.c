@@ -5,6 +5,7 @@
  * its other threads stays a silent zombie until they are gone. */
 #include "ipc/ipc_calls.h"
 #include "fs.h"
+#include "futex.h"
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"
@@ -64,6 +65,7 @@ void exit_mm(struct mm *heir)
 		return;
 	exit_robust_list(t);
 	t->robust_list = 0;
+	futex_pi_exit(t);
 	if (t->clear_child_tid && mm->users > 1) {
 		u32 zero = 0;
 

@@ -121,7 +121,7 @@ static void timeout(void)
 	ck_assert_int_eq(call(word + 1, FUTEX_WAIT, 0, 0, 0, 0), -EINVAL);
 	ck_assert_int_eq(call(0x3000, FUTEX_WAIT, 0, 0, 0, 0), -EFAULT);
 	ck_assert_int_eq(call(trap_layout.task_size, FUTEX_WAKE, 0, 0, 0, 0), -EFAULT);
-	ck_assert_int_eq(call(word, FUTEX_LOCK_PI, 0, 0, 0, 0), -ENOSYS);
+	ck_assert_int_eq(call(word, FUTEX_FD, 0, 0, 0, 0), -ENOSYS);
 }
 
 static void interrupted(void)
