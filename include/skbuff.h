@@ -87,6 +87,8 @@ struct sk_buff *skb_copy(const struct sk_buff *skb);
 #define pskb_copy(skb) skb_copy(skb)
 /* Makes the bytes @skb's own, with at least @headroom bytes ahead of the data: 0 or -ENOMEM (nothing has changed). */
 int skb_cow(struct sk_buff *skb, size_t headroom);
+/* The same with at least @tailroom bytes behind, too. */
+int skb_expand(struct sk_buff *skb, size_t headroom, size_t tailroom);
 /* The room ahead belongs to the clone that was made last, so headers may be pushed without a copy when there is room. */
 int skb_cow_head(struct sk_buff *skb, size_t headroom);
 /* @skb if it is nobody else's, otherwise a clone of it and one reference less; NULL without memory (the reference is gone). */

@@ -79,6 +79,7 @@
 #define MSG_DONTROUTE 4
 #define MSG_CTRUNC 8
 #define MSG_PROXY 0x10
+#define MSG_PROBE 0x10
 #define MSG_TRUNC 0x20
 #define MSG_DONTWAIT 0x40
 #define MSG_EOR 0x80

@@ -8,6 +8,7 @@
 #include <linux/in6.h>
 #include <linux/ip.h>
 #include <linux/errqueue.h>
+#include <linux/ipv6.h>
 
 /* IP options as they stand in a header, compiled by ip_options_compile(); faddr, srr ... as in Linux. */
 struct ip_options {
@@ -152,7 +153,14 @@ struct inet_protosw {
 #define INET_PROTOSW_REUSE 1      /* SO_REUSEADDR is on from the start */
 #define INET_PROTOSW_PERMANENT 2
 #define INET_PROTOSW_ICSK 4
-/* Rows of both families lie in arrays: inetsw in af_inet.c, inetsw6 in af_inet6.c. */
+/* Rows of both families lie in arrays: inetsw in af_inet.c, inetsw6 in af_inet6.c. The row for @type and *protocol, which
+ * becomes the row's when 0; NULL with *err. *err may be set with a row: EPERM. */
+const struct inet_protosw *inet_find_protosw(const struct inet_protosw *rows, unsigned count, int type, int *protocol,
+	int *err);
+/* What both creators end with. 0 or what the protocol says; then the caller releases @sk. */
+int inet_create_finish(struct sock *sk, const struct inet_protosw *row);
+/* Binds the port of an owned socket whose address is set: any if @port is 0, none yet with IP_BIND_ADDRESS_NO_PORT. */
+int inet_bind_port(struct sock *sk, u16 port);
 
 extern const struct proto_ops inet_stream_ops, inet_dgram_ops, inet_sockraw_ops;
 extern const struct proto_ops inet6_stream_ops, inet6_dgram_ops, inet6_sockraw_ops;

@@ -5,36 +5,40 @@
 
 #include "inet.h"
 
-/* A local port in use, with whoever uses it. */
+/* A local port in use, with whoever uses it: freed with the last of them. */
 struct inet_bind_bucket {
 	u16 port;
-	s8 fastreuse, fastreuseport;
+	s8 fastreuse, fastreuseport;   /* may the next bind do without a look at each owner? -1: made by a connect */
 	u32 fastuid;
 	struct in6_addr fast_v6_rcv_saddr;
 	__be32 fast_rcv_saddr;
 	u16 fast_sk_family;
 	bool fast_ipv6_only;
-	struct hlist_node node;
-	struct hlist_head owners;      /* sk_bind_node */
-	u32 nowners;
-};
-struct inet_bind_table {
-	struct hlist_head *buckets;
-	u32 mask, count;
+	struct hlist_head owners;      /* sk_bind_node of sock_common */
 };
 struct inet_hashinfo {
 	struct hlist_head *ehash;      /* sk_node of sock_common */
 	u32 ehash_mask, ehash_count;
-	struct inet_bind_table bhash;
+	struct inet_bind_bucket **bhash; /* by port */
 	struct hlist_head *lhash2;     /* sk_node of listeners, by address and port */
 	u32 lhash2_mask, lhash2_count;
 };
 extern struct inet_hashinfo tcp_hashinfo;
-int inet_hashinfo_init(struct inet_hashinfo *h);
+void inet_hashinfo_init(void);
 
-/* Of struct inet_connection_sock or inet_timewait_sock: where the bucket is kept. tcp.h's structures begin with inet_sock
- * and have it next; TIME-WAIT sockets give theirs by hand. */
-struct inet_bind_bucket *inet_csk_bucket(const struct sock *sk);
+/* What sockets that these tables hold begin with: struct inet_connection_sock has the same two members first. */
+struct inet_bound_sock {
+	struct inet_sock inet;
+	struct inet_bind_bucket *bind_hash; /* NULL: no port yet */
+};
+static inline struct inet_bind_bucket **inet_bind_hash_of(const struct sock *sk)
+{
+	return &((struct inet_bound_sock *)sk)->bind_hash;
+}
+u32 ipv4_portaddr_hash(__be32 addr, u16 port);
+u32 ipv6_portaddr_hash(const struct in6_addr *addr, u16 port);
+/* Where @sk belongs in the established table. */
+u32 sk_ehashfn(const struct sock *sk);
 
 /* ---- ports ---- */
 /* proto.get_port: binds @sk to @port or any (0). 0 or -EADDRINUSE (1 in Linux). */
@@ -60,13 +64,13 @@ bool inet_ehash_nolisten(struct sock *sk, struct sock *osk, bool *found_dup);
 int inet_hash(struct sock *sk);
 void inet_unhash(struct sock *sk);
 /* With a reference, or NULL. It may be a request or TIME-WAIT socket (sk_state). */
-struct sock *__inet_lookup_established(struct inet_hashinfo *h, __be32 saddr, __be16 sport, __be32 daddr, u16 hnum, int dif);
-struct sock *__inet6_lookup_established(struct inet_hashinfo *h, const struct in6_addr *saddr, __be16 sport,
+struct sock *__inet_lookup_established(__be32 saddr, __be16 sport, __be32 daddr, u16 hnum, int dif);
+struct sock *__inet6_lookup_established(const struct in6_addr *saddr, __be16 sport,
 	const struct in6_addr *daddr, u16 hnum, int dif);
 /* Without a reference, or NULL. @skb and @doff are for the program of a reuseport group. */
-struct sock *__inet_lookup_listener(struct inet_hashinfo *h, struct sk_buff *skb, int doff, __be32 saddr, __be16 sport,
+struct sock *__inet_lookup_listener(struct sk_buff *skb, int doff, __be32 saddr, __be16 sport,
 	__be32 daddr, u16 hnum, int dif);
-struct sock *inet6_lookup_listener(struct inet_hashinfo *h, struct sk_buff *skb, int doff, const struct in6_addr *saddr,
+struct sock *inet6_lookup_listener(struct sk_buff *skb, int doff, const struct in6_addr *saddr,
 	__be16 sport, const struct in6_addr *daddr, u16 hnum, int dif);
 /* Does a TIME-WAIT socket that stands in the way give way to a new connection of @sk? (tcp's tcp_twsk_unique) */
 extern int (*inet_twsk_unique)(struct sock *sk, struct sock *sktw);

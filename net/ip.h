@@ -68,9 +68,15 @@ static inline void ipcm_init_sk(struct ipcm_cookie *ipc, const struct inet_sock 
 }
 /* IP_TTL, IP_TOS, IP_PKTINFO, IP_RETOPTS ... of a sender. 0 or -EINVAL, -EPERM, ... */
 int ip_cmsg_send(struct sock *sk, struct msghdr *msg, struct ipcm_cookie *ipc, bool allow_ipv6);
+void ip_cmsg_free(struct ipcm_cookie *ipc);
 /* Fills @to from the message or, with -EFAULT, stops. */
 typedef int (*ip_getfrag)(void *from, u8 *to, int offset, int len, int odd, struct sk_buff *skb);
 int ip_generic_getfrag(void *from, u8 *to, int offset, int len, int odd, struct sk_buff *skb);
+/* What the two families' building shares: adds @length bytes to the message on @queue, which is begun (with room for
+ * @header bytes ahead) if there is none. */
+int datagram_append(struct sock *sk, struct sk_buff_head *queue, struct inet_cork *cork, unsigned header, unsigned mtu,
+	ip_getfrag getfrag, void *from, int length, int transhdrlen, unsigned flags);
+u32 ip_datagram_truesize(unsigned header, unsigned len);
 /* Adds @length bytes (with @transhdrlen, of a new message, ahead) to the socket's pending message. */
 int ip_append_data(struct sock *sk, struct flowi4 *fl4, ip_getfrag getfrag, void *from, int length, int transhdrlen,
 	struct ipcm_cookie *ipc, struct rtable **rtp, unsigned flags);
@@ -96,7 +102,6 @@ void ip_options_fragment(struct sk_buff *skb);
 int ip_options_rcv_srr(struct sk_buff *skb);
 
 /* ---- ICMP ---- */
-void icmp_init(void);
 int icmp_rcv(struct sk_buff *skb);
 int icmp_err(struct sk_buff *skb, u32 info);
 /* Tells the sender of @skb (data at its IP header, or network_header set). Rate-limited as Linux. */
@@ -111,6 +116,7 @@ void ip_mc_drop_socket(struct sock *sk);
 bool ip_mc_sf_allow(const struct sock *sk, __be32 loc_addr, __be32 rmt_addr, int dif);
 /* Has anybody on @dev joined @group? */
 bool ip_check_mc(const struct net_device *dev, __be32 group, __be32 src, u8 proto);
+int ip_mc_join_group_ssm(struct sock *sk, struct ip_mreqn *imr, u32 mode);
 struct ip_mreq_source;
 struct group_filter;
 int ip_mc_source(bool add, int omode, struct sock *sk, struct ip_mreq_source *mreqs, int ifindex);
@@ -118,7 +124,10 @@ int ip_mc_msfilter(struct sock *sk, struct ip_msfilter *msf, int ifindex);
 int ip_mc_msfget(struct sock *sk, struct ip_msfilter *msf, void __user *val, int __user *len);
 int ip_mc_gsfget(struct sock *sk, struct group_filter *gsf, void __user *list, size_t room);
 
+u32 rt_tos2priority(u8 tos);
+
 /* ---- raw and ping sockets ---- */
+long raw_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
 bool raw_local_deliver(struct sk_buff *skb, int protocol);
 void raw_icmp_error(struct sk_buff *skb, int protocol, u32 info);
 extern struct proto raw_prot, ping_prot, udp_prot, udplite_prot, rawv6_prot, pingv6_prot, udpv6_prot, udplitev6_prot;

@@ -26,6 +26,22 @@ void scm_destroy(struct scm_cookie *scm);
 /* A copy with references of its own (MSG_PEEK), or NULL. */
 struct scm_fp_list *scm_fp_dup(const struct scm_fp_list *fpl);
 void scm_fp_free(struct scm_fp_list *fpl);
+/* A sender's control messages, which are in kernel memory. CMSG_OK: this one lies within them. */
+#define for_each_cmsghdr(cmsg, msg) for (cmsg = cmsg_first(msg); cmsg; cmsg = cmsg_next(msg, cmsg))
+#define CMSG_OK(msg, cmsg) ((cmsg)->cmsg_len >= sizeof(struct cmsghdr) && (cmsg)->cmsg_len <= (msg)->msg_controllen \
+	- (size_t)((char *)(cmsg) - (char *)(msg)->msg_control))
+static inline struct cmsghdr *cmsg_first(const struct msghdr *msg)
+{
+	return msg->msg_controllen >= sizeof(struct cmsghdr) ? msg->msg_control : NULL;
+}
+static inline struct cmsghdr *cmsg_next(const struct msghdr *msg, const struct cmsghdr *cmsg)
+{
+	size_t at = (size_t)((char *)cmsg - (char *)msg->msg_control), step = CMSG_ALIGN(cmsg->cmsg_len);
+
+	if (step > msg->msg_controllen - at || msg->msg_controllen - at - step < sizeof(struct cmsghdr))
+		return NULL;
+	return (struct cmsghdr *)((char *)cmsg + step);
+}
 /* One control message into the receiver's buffer; MSG_CTRUNC when it does not fit. */
 void put_cmsg(struct msghdr *msg, int level, int type, const void *data, size_t size);
 /* net/compat.c: i386's control messages, rewritten in native layout into kmalloc'd msg->msg_control. 0 or -errno. */

@@ -144,6 +144,7 @@ struct proto {
 	int (*init)(struct sock *sk);
 	void (*destroy)(struct sock *sk);
 	void (*shutdown)(struct sock *sk, int how);
+	int (*listen)(struct sock *sk, int backlog); /* state is CLOSE or LISTEN */
 	/* Not owned. All levels; values in guest memory. */
 	int (*setsockopt)(struct sock *sk, int level, int name, const void __user *val, unsigned len);
 	int (*getsockopt)(struct sock *sk, int level, int name, void __user *val, int __user *len);
@@ -265,6 +266,11 @@ struct sk_buff *sock_alloc_send_skb(struct sock *sk, size_t header, size_t size,
 long sock_wait_for_wmem(struct sock *sk, bool noblock);
 /* Charges @skb (its truesize) to @sk's send buffer. */
 void skb_set_owner_w(struct sk_buff *skb, struct sock *sk);
+static inline void skb_set_owner_w_maybe(struct sk_buff *skb, struct sock *sk)
+{
+	if (sk)
+		skb_set_owner_w(skb, sk);
+}
 /* Destructor of such a buffer. */
 void sock_wfree(struct sk_buff *skb);
 /* A buffer of @size that @force takes whatever the limit; NULL when there is no room or memory. */

@@ -20,6 +20,7 @@ static struct kmem_cache *socket_cache;
 
 static const struct net_proto_family families[] = {
 	{ AF_UNIX, "UNIX", unix_create },
+	{ AF_INET, "INET", inet_create },
 };
 
 void net_init(void)
@@ -27,6 +28,7 @@ void net_init(void)
 	socket_cache = kmem_cache_create("socket", sizeof(struct socket), 0);
 	skb_init();
 	unix_init();
+	inet_init();
 }
 
 /* ---- life of a socket ---- */

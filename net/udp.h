@@ -7,6 +7,9 @@
 #include "ipv6.h"
 #include <linux/udp.h>
 
+#define SOL_UDPLITE 136
+#define UDPLITE_SEND_CSCOV 10
+#define UDPLITE_RECV_CSCOV 11
 #define UDPLITE_SEND_CC 1
 #define UDPLITE_RECV_CC 2
 #define UDP_MAX_SEGMENTS 128
@@ -80,6 +83,17 @@ ssize_t udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
 struct sk_buff *__skb_recv_udp(struct sock *sk, unsigned flags, int *off, int *err);
 u32 udp4_portaddr_hash(__be32 addr, u16 port);
 u32 udp6_portaddr_hash(const struct in6_addr *addr, u16 port);
+struct sock *udp4_lib_lookup(struct udp_table *t, __be32 saddr, __be16 sport, __be32 daddr, __be16 dport, int dif,
+	struct sk_buff *skb);
+void udp_hash4(struct sock *sk);
+void udp_unhash4(struct sock *sk);
+bool udp_check_lengths(struct sk_buff *skb, bool lite, bool v6);
+bool udp_lib_checksum_ok(struct sk_buff *skb, u32 pseudo);
+u32 udp_pseudo(const struct sk_buff *skb, u32 len, u8 proto);
+void udp_csum_partial(struct sk_buff *skb, struct udphdr *uh, u32 pseudo);
+u32 udplite_csum(const struct sock *sk, struct sk_buff *skb, struct udphdr *uh);
+int udp_finish_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len);
+void udp_cmsg_recv(struct msghdr *msg, struct sock *sk, struct sk_buff *skb);
 /* Splits a packet of many segments; each is passed to @deliver. */
 int udp_gso_segment(struct sk_buff *skb, struct sk_buff_head *segs);
 

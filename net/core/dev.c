@@ -104,7 +104,12 @@ void netif_receive_skb(struct sk_buff *skb)
 		deliver_copies(&ptype_all, skb, dev);
 	if (unlikely(!list_empty(&ptype_specific)))
 		deliver_copies(&ptype_specific, skb, dev);
-	kfree_skb(skb);
+	if (skb->protocol == htons(ETH_P_IP))
+		ip_rcv(skb, dev);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		ipv6_rcv(skb, dev);
+	else
+		kfree_skb(skb);
 }
 
 /* ---- the backlog ---- */

@@ -157,6 +157,19 @@ int skb_cow(struct sk_buff *skb, size_t headroom)
 	return err;
 }
 
+int skb_expand(struct sk_buff *skb, size_t headroom, size_t tailroom)
+{
+	u8 *old = skb->head;
+	int err;
+
+	if (!skb_cloned(skb) && skb_headroom(skb) >= headroom && skb_tailroom(skb) >= tailroom)
+		return 0;
+	err = skb_new_data(skb, skb->data, headroom, tailroom);
+	if (!err)
+		data_put(old);
+	return err;
+}
+
 int skb_cow_head(struct sk_buff *skb, size_t headroom)
 {
 	return skb_headroom(skb) >= headroom ? 0 : skb_cow(skb, headroom);

@@ -71,11 +71,103 @@ struct sock *sk_alloc(struct kmem_cache *cache, int family, struct socket *sock)
 	return sk;
 }
 
+struct sock *sk_alloc_prot(struct proto *prot, int family, struct socket *sock)
+{
+	struct sock *sk = sk_alloc(prot->slab, family, sock);
+
+	if (!sk)
+		return NULL;
+	sk->sk_prot = prot;
+	if (prot->sysctl_wmem)
+		sk->sk_sndbuf = prot->sysctl_wmem[1];
+	if (prot->sysctl_rmem)
+		sk->sk_rcvbuf = prot->sysctl_rmem[1];
+	return sk;
+}
+
+struct sock *sk_clone(const struct sock *sk)
+{
+	struct sock *n = kmem_cache_alloc(sk->sk_cache);
+
+	if (!n)
+		return NULL;
+	memcpy(n, sk, sk->sk_prot->obj_size);
+	n->refs = 1;
+	n->sk_socket = NULL;
+	n->sk_wq = NULL;
+	INIT_HLIST_NODE(&n->sk_node);
+	INIT_HLIST_NODE(&n->sk_bind_node);
+	skb_queue_head_init(&n->sk_receive_queue);
+	skb_queue_head_init(&n->sk_write_queue);
+	skb_queue_head_init(&n->sk_error_queue);
+	skb_queue_head_init(&n->sk_backlog);
+	init_waitqueue_head(&n->sk_lock_wait);
+	n->sk_owned = false;
+	n->sk_backlog_len = 0;
+	n->sk_rmem_alloc = n->sk_wmem_alloc = n->sk_omem_alloc = n->sk_wmem_queued = 0;
+	n->sk_forward_alloc = 0;
+	n->sk_reserved_mem = 0;
+	n->sk_drops = 0;
+	n->sk_zckey = 0;
+	n->sk_tsq_flags = 0;
+	n->sk_dst_cache = NULL;
+	n->sk_reuseport_cb = NULL;
+	n->sk_err = n->sk_err_soft = 0;
+	n->sk_cookie = 0;
+	n->sk_userlocks &= ~(SOCK_BINDPORT_LOCK | SOCK_CONNECT_BIND);
+	n->sk_peer_groups = NULL;
+	n->sk_peer_ngroups = 0;
+	timer_setup(&n->sk_timer, NULL);
+	if (sock_flag(n, SOCK_TIMESTAMP))
+		net_timestamps_wanted++;
+	if (n->sk_filter) {
+		sk_filter_get(n->sk_filter);
+		n->sk_omem_alloc += sizeof(*n->sk_filter) + n->sk_filter->len * sizeof(struct sock_filter);
+	}
+	return n;
+}
+
+void sk_common_release(struct sock *sk)
+{
+	if (sk->sk_prot->destroy)
+		sk->sk_prot->destroy(sk);
+	if (sk->sk_prot->unhash)
+		sk->sk_prot->unhash(sk);
+	sock_orphan(sk);
+	sock_put(sk);
+}
+
+struct list_head proto_list = LIST_HEAD_INIT(proto_list);
+
+int proto_register(struct proto *p)
+{
+	p->slab = kmem_cache_create(p->name, p->obj_size, 0);
+	list_add_tail(&p->list, &proto_list);
+	return 0;
+}
+
+int sock_common_setsockopt(struct socket *sock, int level, int name, const void __user *val, unsigned len)
+{
+	return sock->sk->sk_prot->setsockopt(sock->sk, level, name, val, len);
+}
+
+int sock_common_getsockopt(struct socket *sock, int level, int name, void __user *val, int __user *len)
+{
+	return sock->sk->sk_prot->getsockopt(sock->sk, level, name, val, len);
+}
+
+ssize_t sock_common_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags)
+{
+	return sock->sk->sk_prot->recvmsg(sock->sk, msg, size, flags);
+}
+
 void sock_put(struct sock *sk)
 {
 	if (--sk->refs)
 		return;
 	sk->sk_destruct(sk);
+	if (sk->sk_reuseport_cb)
+		reuseport_detach_sock(sk);
 	net_disable_timestamp(sk);
 	kfree(sk->sk_peer_groups);
 	kmem_cache_free(sk->sk_cache, sk);

@@ -250,7 +250,7 @@ START_TEST(test_options)
 	v = -1;
 	poke(100, &v, sizeof(v));
 	ck_assert_int_eq(__sys_setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, G(100), 4), 0);
-	ck_assert_int_eq(sock_of(fds[0])->sk_sndbuf, 2 * SYSCTL_WMEM_MAX);
+	ck_assert_int_eq(sock_of(fds[0])->sk_sndbuf, 2 * (u32)net_sysctl.wmem_max);
 	v = 300000;
 	poke(100, &v, sizeof(v));
 	ck_assert_int_eq(__sys_setsockopt(fds[0], SOL_SOCKET, SO_SNDBUFFORCE, G(100), 4), 0);
