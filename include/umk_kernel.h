@@ -60,5 +60,6 @@ void aio_exit_mm(struct mm *mm);
 
 /* net/ */
 void net_init(void);
+void net_exit(void); /* at the end of umk: what is only cached */
 
 #endif

@@ -151,6 +151,7 @@ static void init_loop(void *unused __maybe_unused)
 		inode_cache_shrink();
 		rewrite_exit();
 		tty_exit();
+		net_exit();
 		pr_msg("leaks: %zu", slab_leaks(true));
 	}
 	host_exit(first_exit_code >> 8 & 0xff, first_exit_code & 0x7f);

@@ -67,6 +67,7 @@ extern struct list_head net_devices;
 extern struct net_device *loopback_dev;
 #define LOOPBACK_IFINDEX 1
 void dev_init(void);
+void dev_exit(void);
 void loopback_init(void);
 /* Adds a filled device to the table; gives it the next index if it has none. 0, -EEXIST (name or index). */
 int register_netdevice(struct net_device *dev);

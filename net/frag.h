@@ -58,5 +58,6 @@ static inline struct sk_buff *frag_first(const struct frag_queue *q) { return sk
 struct sk_buff *frag_join(struct frag_queue *q, unsigned hlen);
 void frag_unaccount(struct frag_queue *q, const struct sk_buff *skb);
 void frag_kill(struct frag_queue *q);
+void frag_table_exit(struct frag_table *t); /* drops all */
 
 #endif

@@ -25,6 +25,7 @@ struct inet_hashinfo {
 };
 extern struct inet_hashinfo tcp_hashinfo;
 void inet_hashinfo_init(void);
+void inet_hashinfo_exit(void);
 
 /* What sockets that these tables hold begin with: struct inet_connection_sock has the same two members first. */
 struct inet_bound_sock {

@@ -29,6 +29,7 @@ int ip_local_deliver(struct sk_buff *skb);
 /* A whole packet, or NULL: @skb was kept, or was bad and is gone. */
 struct sk_buff *ip_defrag(struct sk_buff *skb);
 void ipfrag_init(void);
+void ipfrag_exit(void);
 
 /* ---- out ---- */
 /* Of a connected socket: @skb's data is the transport header. Finds the route, adds the IP header. */

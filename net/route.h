@@ -44,6 +44,7 @@ int fib_del_route(u32 table, __be32 prefix, u8 prefixlen, u8 type); /* 0 or -ESR
 struct fib_route *fib_lookup(const struct flowi4 *fl4);
 void fib_flush_cache(void);  /* every route in use becomes obsolete */
 void ip_rt_init(void);
+void ip_rt_exit(void);
 
 /* The route for sending to fl4->daddr. Fills saddr (and daddr, oif) as Linux. ERR_PTR: -ENETUNREACH, -EINVAL, -EACCES ... */
 struct rtable *ip_route_output_key(struct flowi4 *fl4);

@@ -471,6 +471,7 @@ void unix_init(void);
 int inet_create(struct socket *sock, int protocol);
 int inet6_create(struct socket *sock, int protocol);
 void inet_init(void);
+void inet_exit(void);
 void inet6_init(void);
 
 #endif

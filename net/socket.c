@@ -31,6 +31,11 @@ void net_init(void)
 	inet_init();
 }
 
+void net_exit(void)
+{
+	inet_exit();
+}
+
 /* ---- life of a socket ---- */
 
 static struct socket *sock_alloc(void)

@@ -200,3 +200,9 @@ void dev_init(void)
 	skb_queue_head_init(&backlog);
 	timer_setup(&backlog_timer, backlog_more);
 }
+
+void dev_exit(void)
+{
+	timer_cancel(&backlog_timer);
+	skb_queue_purge(&backlog);
+}

@@ -85,6 +85,12 @@ void frag_kill(struct frag_queue *q)
 	kmem_cache_free(queue_cache, q);
 }
 
+void frag_table_exit(struct frag_table *t)
+{
+	while (!list_empty(&t->lru))
+		frag_kill(list_first_entry(&t->lru, struct frag_queue, lru));
+}
+
 int frag_insert(struct frag_queue *q, struct sk_buff *skb, u32 offset, u32 end, bool last)
 {
 	struct sk_buff *prev = NULL, *next;

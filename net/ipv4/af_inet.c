@@ -483,8 +483,18 @@ void inet_init(void)
 	dev_init();
 	loopback_init();
 	ip_rt_init();
+	inet_hashinfo_init();
 	ipfrag_init();
 	udp_init();
 	raw_init();
 	ping_init();
+}
+
+/* What is kept for later use only. */
+void inet_exit(void)
+{
+	dev_exit();
+	ipfrag_exit();
+	ip_rt_exit();
+	inet_hashinfo_exit();
 }

@@ -17,6 +17,7 @@ void (*inet_twsk_kill)(struct sock *sktw);
 static struct inet_bind_bucket *ports[65536];
 static struct kmem_cache *bucket_cache;
 static u32 ehash_secret[2];
+static u32 *perturb; /* how far the next connection to a destination begins, by its hash */
 
 /* ---- hashes ---- */
 
@@ -115,6 +116,13 @@ void inet_hashinfo_init(void)
 	h->lhash2 = new_table(LHASH_FIRST);
 	h->lhash2_mask = LHASH_FIRST - 1;
 	h->bhash = ports;
+}
+
+/* Memory beyond what was there at the start. */
+void inet_hashinfo_exit(void)
+{
+	kfree(perturb);
+	perturb = NULL;
 }
 
 /* ---- connections ---- */
@@ -650,7 +658,6 @@ static int try_port(struct sock *sk, u16 port)
 
 int inet_hash_connect(struct sock *sk, u64 port_offset)
 {
-	static u32 *perturb;
 	u32 *step_by, index, offset, remaining, step;
 	int low, high, port;
 

@@ -129,6 +129,11 @@ void ipfrag_init(void)
 		ip_expire);
 }
 
+void ipfrag_exit(void)
+{
+	frag_table_exit(&ip4_frags);
+}
+
 /* ---- out ---- */
 
 /* One fragment of @len bytes at @offset of the payload. */

@@ -529,3 +529,14 @@ void ip_rt_init(void)
 	rtable_cache = kmem_cache_create("ip_dst_cache", sizeof(struct rtable), 0);
 	inet_insert_ifa(loopback_dev, htonl(INADDR_LOOPBACK), 8, RT_SCOPE_HOST, "lo");
 }
+
+void ip_rt_exit(void)
+{
+	struct pmtu_exception *e;
+	struct hlist_node *next;
+
+	fib_flush_cache();
+	for (unsigned i = 0; i < PMTU_HASH; i++)
+		hlist_for_each_entry_safe(e, next, &exceptions[i], node)
+			drop_exception(e);
+}
