@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing on a Debian machine. Usage: setup.sh run|check|lint|bench
+# Installs what is missing on a Debian machine. Usage: setup.sh run|check|lint|bench|suites
 # As root it calls apt-get; otherwise it prints the command and fails. Quick when nothing is missing.
 
 build="gcc libc6-dev linux-libc-dev libseccomp-dev libunwind-dev pkg-config binutils"
@@ -10,7 +10,8 @@ run) want=$run ;;
 check) want=$check ;;
 lint) want="$build clang" ;;
 bench) want="$run user-mode-linux python3 util-linux" ;;
-*) echo "usage: setup.sh run|check|lint|bench" >&2; exit 2 ;;
+suites) want="$run python3 libpython3.11-testsuite golang-1.19-go golang-1.19-src golang-go stress-ng tzdata gdb" ;;
+*) echo "usage: setup.sh run|check|lint|bench|suites" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

@@ -33,7 +33,7 @@ echo started
 until [ -e go ]; do :; done
 n=0
 while [ ! -e stop ]; do
-	round "$@" >/dev/null 2>&1
+	round "$@" >/dev/null 2>errors
 	n=$((n + 1))
 	echo $n >rounds
 done
@@ -49,8 +49,8 @@ progress() {
 }
 descriptors() { ls /proc/"$pid"/fd 2>/dev/null | wc -l; }
 
-for backend in seccomp ptrace; do
-	rm -f stop go out pid rounds inside
+for backend in ${KILL_TRAPS:-seccomp ptrace}; do
+	rm -f stop go out pid rounds inside errors
 	setsid sh -c 'echo $$ >pid; exec "$@"' sh "$UMK" --trap=$backend --stats -- busybox sh work.sh "$O/attack" "$KILL_SEED" \
 		"$O/guest/futex_threads" "$O/guest/proc_fork" "$O/guest/unix_bulk" >out 2>&1 </dev/null &
 	shell=$!
@@ -68,7 +68,7 @@ for backend in seccomp ptrace; do
 	while [ $killed -lt "$KILLS" ]; do
 		victim=$(pgrep -g "$pid" -x umk-stub | grep -vxF "$spared" | shuf -n 1)
 		[ -n "$victim" ] && kill -KILL "$victim" 2>/dev/null && killed=$((killed + 1))
-		kill -0 "$pid" 2>/dev/null || fail "$backend: umk ended after $killed kills: $(tail -n 5 out)"
+		kill -0 "$pid" 2>/dev/null || fail "$backend: umk ended after $killed kills: $(tail -n 5 out errors)"
 		tries=$((tries + 1))
 		[ $tries -lt $((50 * KILLS)) ] || fail "$backend: only $killed of $tries"
 		[ $((tries % 100)) != 0 ] || progress
