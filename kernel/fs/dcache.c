@@ -93,7 +93,8 @@ void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned 
 	struct dentry *old = d_find(parent, name, len), *was = d->parent;
 	char *copy;
 
-	if (old == d) {
+	/* Removed while the file system renamed: the next walk finds out what has the name. */
+	if (old == d || d->deleted) {
 		dput(old);
 		return;
 	}
@@ -119,6 +120,8 @@ void d_exchange(struct dentry *a, struct dentry *b)
 	char *name = a->name;
 	unsigned len = a->len;
 
+	if (a == b || a->deleted || b->deleted)
+		return;
 	a->name = b->name, a->len = b->len, a->parent = b->parent;
 	b->name = name, b->len = len, b->parent = parent;
 	list_del(&a->sibling);

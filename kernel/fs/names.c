@@ -312,7 +312,7 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 
 	if (!isdir && (from->trailing || (to->trailing && !(flags & RENAME_EXCHANGE))))
 		return -ENOTDIR;
-	if (new->dentry && new->dentry->inode == old->dentry->inode && !(flags & RENAME_EXCHANGE))
+	if (new->dentry && new->dentry->inode == old->dentry->inode)
 		return 1; /* rename(2): two names of one file: nothing happens */
 	if (d_is_ancestor(old->dentry, to->path.dentry))
 		return -EINVAL;

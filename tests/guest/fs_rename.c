@@ -81,6 +81,14 @@ int main(void)
 	SHOW(renameat2(AT_FDCWD, "c", AT_FDCWD, "d3", RENAME_EXCHANGE));
 	SHOW(stat("c/x", &st));
 	content("d3");
+	/* with itself, and with another name of the same file */
+	SHOW(renameat2(AT_FDCWD, "d3", AT_FDCWD, "d3", RENAME_EXCHANGE));
+	SHOW(link("d3", "d4"));
+	SHOW(renameat2(AT_FDCWD, "d3", AT_FDCWD, "d4", RENAME_EXCHANGE));
+	SHOW(renameat2(AT_FDCWD, "c", AT_FDCWD, "c", RENAME_EXCHANGE));
+	SHOW(unlink("d4"));
+	content("d3");
+	SHOW(stat("nowhere", &st));
 	SHOW(rename("missing/x", "c"));
 	SHOW(rename("", "c"));
 	return 0;
