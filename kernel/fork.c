@@ -294,14 +294,12 @@ static int copy_registers(struct task *child, const struct clone_request *req)
 		return -ENOMEM;
 	err = trap->get_fp(current->tt, xsave);
 	if (!err)
-		err = trap->set_fp(child->tt, xsave);
-	kfree(xsave);
-	if (!err)
 		err = trap->get_bases(current->tt, &fs, &gs);
-	if (!err)
-		err = trap->set_bases(child->tt, req->flags & CLONE_SETTLS ? req->tls : fs, gs);
-	if (!err)
+	/* A child that was killed from outside by now is born all the same: it dies of that when it is to run. */
+	if (!err && !trap->set_fp(child->tt, xsave) &&
+	    !trap->set_bases(child->tt, req->flags & CLONE_SETTLS ? req->tls : fs, gs))
 		sched_apply(child);
+	kfree(xsave);
 	return err == -EIO ? -EAGAIN : err;
 }
 

@@ -4,6 +4,7 @@
  * pages that are cached. The cache of a file is thrown away at open when size, mtime or ctime are not those that it was
  * filled under. Files of the host's own pseudo file systems (sysfs) are read directly. */
 #include "hostfs.h"
+#include <linux/falloc.h>
 #include <linux/magic.h>
 
 static struct kmem_cache *hostfs_file_cache;
@@ -562,6 +563,11 @@ static int hostfs_fallocate(struct file *f, int mode, u64 off, u64 len)
 	struct host_stat st;
 	long err;
 
+	if (!(mode & (FALLOC_FL_KEEP_SIZE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_INSERT_RANGE))) {
+		err = inode_newsize_ok(f->inode, off + len);
+		if (err)
+			return err;
+	}
 	write_dirty_pages(&f->inode->mapping, 0, ~0ull);
 	err = host_call(&r);
 	if (!err && !hostfs_statat(hf->fd, "", &st))

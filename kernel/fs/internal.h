@@ -305,6 +305,8 @@ extern struct path root_path;
 struct file *path_open(const struct path *path, int flags);
 /* The same for umk's own use, which watchers do not see. */
 struct file *path_open_quiet(const struct path *path, int flags);
+/* 0, or -EFBIG with SIGXFSZ: the caller may not let the file grow to @size bytes. */
+int inode_newsize_ok(const struct inode *inode, u64 size);
 int vfs_truncate(struct file *f, u64 size);
 
 /* ---- readwrite.c ---- */

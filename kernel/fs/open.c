@@ -497,16 +497,23 @@ void allow_write_access(struct file *f)
 
 /* ---- sizes ---- */
 
+int inode_newsize_ok(const struct inode *inode, u64 size)
+{
+	if (size <= inode->size || size <= rlimit(RLIMIT_FSIZE))
+		return 0;
+	send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
+	return -EFBIG;
+}
+
 int vfs_truncate(struct file *f, u64 size)
 {
 	int err;
 
 	if (!f->ops->truncate)
 		return -EINVAL;
-	if (size > f->inode->size && size > rlimit(RLIMIT_FSIZE)) {
-		send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
-		return -EFBIG;
-	}
+	err = inode_newsize_ok(f->inode, size);
+	if (err)
+		return err;
 	file_remove_privs(f);
 	err = f->ops->truncate(f, size);
 	if (!err)

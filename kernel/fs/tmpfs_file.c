@@ -201,12 +201,12 @@ static int tmpfs_fallocate(struct file *f, int mode, u64 off, u64 len)
 			inode_touch(inode, ATTR_MTIME_NOW);
 		return err;
 	}
-	if (!(mode & FALLOC_FL_KEEP_SIZE) && off + len > inode->size && (inode->seals & F_SEAL_GROW))
+	/* As in Linux even when the size is kept. */
+	err = inode_newsize_ok(inode, off + len);
+	if (err)
+		return err;
+	if (off + len > inode->size && (inode->seals & F_SEAL_GROW))
 		return -EPERM;
-	if (!(mode & FALLOC_FL_KEEP_SIZE) && off + len > inode->size && off + len > rlimit(RLIMIT_FSIZE)) {
-		send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
-		return -EFBIG;
-	}
 	err = reserve_pages(inode, off, len);
 	if (err)
 		return err;

@@ -38,6 +38,12 @@ int main(void)
 	SHOW(ftruncate(fd, 999));
 	SHOW(pwrite(fd, buf, 10, 5000));
 	SHOW(signals);
+	SHOW(fallocate(fd, 0, 0, 1000));
+	SHOW(fallocate(fd, 0, 0, 1001));
+	SHOW(fallocate(fd, 0, 900, 101));
+	SHOW(fallocate(fd, FALLOC_FL_KEEP_SIZE, 900, 101));
+	SHOW(lseek(fd, 0, SEEK_END));
+	SHOW(signals);
 	if (pipe(p))
 		return 1;
 	for (int i = 0; i < 3; i++)
