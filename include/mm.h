@@ -98,6 +98,8 @@ void set_page_dirty(struct page *p);
 struct page *next_page(struct address_space *m, u64 *index);
 /* Unmaps and drops pages wholly beyond @size, zeroes the tail of the last. After i_size was set. */
 void truncate_pages(struct address_space *m, u64 size);
+/* Zeroes what the last page of a file of @size bytes has behind the end: mappings may have stored there, and the file grows. */
+void zero_beyond(struct address_space *m, u64 size);
 /* Drops clean or all pages of [start,end) page indexes and unmaps them everywhere. */
 void invalidate_pages(struct address_space *m, u64 start, u64 end);
 /* Writes dirty pages of [start,end) and waits. First error or 0. May sleep. */

@@ -548,6 +548,8 @@ static int hostfs_truncate(struct file *f, u64 size)
 
 	kmutex_lock(&hi->io);
 	err = host_call(&r);
+	if (!err && size > f->inode->size)
+		zero_beyond(&f->inode->mapping, f->inode->size);
 	if (!err)
 		f->inode->size = size;
 	kmutex_unlock(&hi->io);

@@ -440,6 +440,8 @@ ssize_t generic_file_write(struct inode *inode, u64 *pos, struct iov_iter *from)
 	struct address_space *m = &inode->mapping;
 	ssize_t done = 0;
 
+	if (*pos > inode->size && !m->shmem)
+		zero_beyond(m, inode->size);
 	while (iov_iter_count(from)) {
 		size_t offset = *pos & ~PAGE_MASK, part = min(PAGE_SIZE - offset, iov_iter_count(from)), copied;
 		struct page *p = page_for_write(inode, *pos >> PAGE_SHIFT, offset, part, from, &copied);
@@ -556,6 +558,14 @@ static void unmap_mapping(struct address_space *m, u64 first, u64 last, bool onl
 	}
 }
 
+void zero_beyond(struct address_space *m, u64 size)
+{
+	struct page *p = size & ~PAGE_MASK ? cache_peek(m, size >> PAGE_SHIFT) : NULL;
+
+	if (p)
+		memset((u8 *)page_address(p) + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
+}
+
 void truncate_pages(struct address_space *m, u64 size)
 {
 	u64 first = (size >> PAGE_SHIFT) + !!(size & ~PAGE_MASK), index = first;
@@ -565,9 +575,7 @@ void truncate_pages(struct address_space *m, u64 size)
 	unmap_mapping(m, first, ~0ull, false);
 	while ((p = radix_next(m->root, &index)))
 		cache_remove(p);
-	p = size & ~PAGE_MASK ? cache_peek(m, size >> PAGE_SHIFT) : NULL;
-	if (p)
-		memset((u8 *)page_address(p) + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
+	zero_beyond(m, size);
 }
 
 struct page *next_page(struct address_space *m, u64 *index)

@@ -168,8 +168,11 @@ static int copy_entries(struct copy *c, struct vm_area *vma, bool eager)
 
 static int copy_area(struct copy *c, struct vm_area *vma)
 {
-	struct vm_area *made = vma_dup(c->child, vma);
+	struct vm_area *made;
 
+	if ((vma->flags & VM_ACCOUNT) && overcommit_refused(vma_pages(vma), VM_WRITE))
+		return -ENOMEM;
+	made = vma_dup(c->child, vma);
 	if (!made)
 		return -ENOMEM;
 	made->flags &= ~(VM_LOCKED | VM_LOCKONFAULT);

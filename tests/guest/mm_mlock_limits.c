@@ -1,5 +1,4 @@
 /* mlock and its kin without privileges: RLIMIT_MEMLOCK counts, VmLck tells. */
-/* musl */
 // needs-root: gives up its privileges
 #include <sys/resource.h>
 #include <sys/wait.h>
