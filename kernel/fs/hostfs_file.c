@@ -408,6 +408,8 @@ static ssize_t direct_read(struct file *f, struct iov_iter *to, u64 *pos)
 /* What has gone to the host at @pos goes into the pages that are cached. */
 static void update_pages(struct inode *inode, u64 pos, const u8 *from, size_t size)
 {
+	if (pos > inode->size)
+		zero_beyond(&inode->mapping, inode->size);
 	if (pos + size > inode->size)
 		inode->size = pos + size;
 	inode->mapping.version++;

@@ -63,22 +63,54 @@ static bool pte_absent(struct mm *mm, u64 addr)
 	return !e || !(*e & PTE_PRESENT);
 }
 
+/* The cluster round @addr in which nothing is present, [*low, *high), and how many pages it was to be. */
+static u32 absent_cluster(struct vm_area *vma, u64 addr, u64 *low, u64 *high)
+{
+	u32 want = next_cluster(vma, addr, CLUSTER_MAX);
+	u64 start, end;
+
+	*low = addr;
+	*high = addr + PAGE_SIZE;
+	window(vma, addr, want, vma->cluster && addr == vma->last_fault, &start, &end);
+	while (*low > start && pte_absent(vma->mm, *low - PAGE_SIZE))
+		*low -= PAGE_SIZE;
+	while (*high < end && pte_absent(vma->mm, *high))
+		*high += PAGE_SIZE;
+	return want;
+}
+
+/* A load from memory that was never written. */
+static int anon_read_fault(struct vm_area *vma, u64 addr)
+{
+	u64 low, high;
+	u32 want = absent_cluster(vma, addr, &low, &high);
+
+	for (u64 a = low; a < high; a += PAGE_SIZE) {
+		struct page *p = zero_page_get(a);
+		pte_t *e = p ? pte_alloc(vma->mm, a) : NULL;
+
+		if (!e) {
+			if (p)
+				page_put(p);
+			return -ENOMEM;
+		}
+		pte_install(vma->mm, e, p, PTE_READ);
+	}
+	vma->cluster = want;
+	vma->last_fault = high;
+	host_map_around(vma, addr, low, high);
+	return 0;
+}
+
+/* A store to it. */
 static int anon_fault(struct vm_area *vma, u64 addr)
 {
 	struct mm *mm = vma->mm;
-	u32 want = next_cluster(vma, addr, CLUSTER_MAX), n;
-	bool forward = vma->cluster && addr == vma->last_fault;
-	u64 start, end, low = addr, high = addr + PAGE_SIZE;
-	u64 bits = PTE_READ | (vma->flags & VM_WRITE ? PTE_WRITE : 0);
+	u64 bits = PTE_READ | (vma->flags & VM_WRITE ? PTE_WRITE : 0), low, high;
+	u32 want = absent_cluster(vma, addr, &low, &high), n = (u32)((high - low) >> PAGE_SHIFT);
 	struct page *run;
 
 	anon_vma_prepare(vma);
-	window(vma, addr, want, forward, &start, &end);
-	while (low > start && pte_absent(mm, low - PAGE_SIZE))
-		low -= PAGE_SIZE;
-	while (high < end && pte_absent(mm, high))
-		high += PAGE_SIZE;
-	n = (u32)((high - low) >> PAGE_SHIFT);
 	if (!pte_alloc(mm, low) || !pte_alloc(mm, high - PAGE_SIZE))
 		return -ENOMEM;
 	run = page_alloc_run(&n, true);
@@ -97,17 +129,11 @@ static int anon_fault(struct vm_area *vma, u64 addr)
 
 /* ---- copy on write ---- */
 
-/* May the guest write the frame in place? Then nobody else's table holds it, and it is not the page cache's. */
-static bool exclusive(const struct page *p)
-{
-	return !p->mapping && p->mapcount == 1;
-}
-
 static bool same_case(pte_t e, bool excl, bool file)
 {
 	const struct page *p = pte_page(e);
 
-	return (e & (PTE_PRESENT | PTE_WRITE)) == PTE_PRESENT && exclusive(p) == excl && !!p->mapping == file;
+	return (e & (PTE_PRESENT | PTE_WRITE)) == PTE_PRESENT && page_exclusive(p) == excl && !!p->mapping == file;
 }
 
 /* Pages to copy ahead of a private file mapping. While the file may change, each page is the file's until its own first
@@ -122,7 +148,7 @@ static int cow_fault(struct vm_area *vma, u64 addr)
 {
 	struct mm *mm = vma->mm;
 	struct page *p = pte_page(*pte_lookup(mm, addr)), *run, *old[COW_ANON_MAX];
-	bool excl = exclusive(p), file = p->mapping, shown = false;
+	bool excl = page_exclusive(p), file = p->mapping, shown = false;
 	u32 want = file ? file_cluster(vma) : next_cluster(vma, addr, COW_ANON_MAX), n;
 	u64 start, end, low = addr, high = addr + PAGE_SIZE;
 	pte_t *e;
@@ -279,7 +305,8 @@ static int fault_once(struct mm *mm, u64 addr, unsigned access)
 		return -EACCES;
 	e = pte_lookup(mm, addr);
 	if (!e || !(*e & PTE_PRESENT))
-		return vma->mapping ? file_fault(vma, addr, write) : anon_fault(vma, addr);
+		return vma->mapping ? file_fault(vma, addr, write) :
+			write ? anon_fault(vma, addr) : anon_read_fault(vma, addr);
 	*e |= PTE_READ;
 	if (write && !(*e & PTE_WRITE)) {
 		if (!(vma->flags & VM_SHARED))
@@ -364,6 +391,8 @@ int mm_fault_in(struct mm *mm, u64 start, u64 end, enum fault_in mode)
 			start = vma->end;
 			continue;
 		}
+		if (!(vma->flags & (VM_READ | VM_WRITE | VM_EXEC)))
+			return -EFAULT; /* even if pages are there */
 		write = wants_write(vma, mode);
 		e = pte_lookup(mm, start);
 		if (!e || !(*e & PTE_PRESENT) || (write && !(*e & PTE_WRITE))) {
@@ -403,7 +432,7 @@ struct page *mm_private_variant(struct mm *mm, u64 addr)
 	if (!vma || !e || !(*e & PTE_PRESENT) || (vma->flags & (VM_SHARED | VM_WRITE)) || WARN_ON(mm->variant_old))
 		return ERR_PTR(-EFAULT);
 	p = pte_page(*e);
-	if (!exclusive(p) || (mm->tmm && trap->running(mm->tmm))) {
+	if (!page_exclusive(p) || (mm->tmm && trap->running(mm->tmm))) {
 		page_get(p); /* the allocation may reclaim */
 		copy = page_alloc(0, false);
 		p->refs--;

@@ -76,6 +76,12 @@ static void copy_pause(struct copy *c)
 	cond_resched();
 }
 
+/* An anonymous page that has been written. */
+static bool is_own(pte_t e)
+{
+	return (e & PTE_PRESENT) && !pte_page(e)->mapping && !page_is_zero(pte_page(e));
+}
+
 /* Should the area be copied now? Only while no thread of the parent runs: a page is copied whole or not at all. */
 static bool copy_eagerly(struct copy *c, const struct vm_area *vma)
 {
@@ -90,7 +96,7 @@ static bool copy_eagerly(struct copy *c, const struct vm_area *vma)
 		return false;
 	while ((pt = pte_walk(c->parent, &a, vma->end, &n))) {
 		for (unsigned i = 0; i < n; i++)
-			if ((pt[i] & PTE_PRESENT) && !pte_page(pt[i])->mapping && ++anon > limit)
+			if (is_own(pt[i]) && ++anon > limit)
 				return false;
 		a += (u64)n * PAGE_SIZE;
 	}
@@ -103,7 +109,7 @@ static u32 row_of(const pte_t *pt, unsigned max)
 {
 	u32 n = 0;
 
-	while (n < max && (pt[n] & PTE_PRESENT) && !pte_page(pt[n])->mapping)
+	while (n < max && is_own(pt[n]))
 		n++;
 	return n;
 }

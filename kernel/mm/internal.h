@@ -15,6 +15,21 @@ static inline u64 page_pfn(const struct page *p) { return (u64)(p - pages); }
 static inline struct page *pfn_page(u64 pfn) { return &pages[pfn]; }
 /* Gives back @count consecutive frames whose references have been dropped to zero. */
 void page_free_run(struct page *p, u32 count);
+/* Frames that read as zeroes and are never written: what anonymous memory shows before its first store. They lie together, so
+ * that the host needs one mapping for a cluster of them. */
+#define ZERO_PAGES 512u
+extern struct page *zero_pages; /* NULL until there is one */
+static inline bool page_is_zero(const struct page *p)
+{
+	return zero_pages && p >= zero_pages && p < zero_pages + ZERO_PAGES;
+}
+/* The zero frame for @addr, with a reference, or NULL: no memory. */
+struct page *zero_page_get(u64 addr);
+/* May the guest write the frame in place? Then nobody else's table holds it, and it is not the page cache's. */
+static inline bool page_exclusive(const struct page *p)
+{
+	return !p->mapping && p->mapcount == 1 && !page_is_zero(p);
+}
 /* Few frames are left: fault in page by page. */
 bool memory_low(void);
 

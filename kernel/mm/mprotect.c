@@ -27,7 +27,7 @@ static pte_t new_entry(const struct vm_area *vma, pte_t e)
 	e &= ~(PTE_READ | PTE_WRITE);
 	if (vma->flags & PROT_BITS)
 		e |= PTE_READ;
-	if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && !p->mapping && p->mapcount == 1)
+	if ((vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && page_exclusive(p))
 		e |= PTE_WRITE;
 	return e;
 }
@@ -129,6 +129,11 @@ static int protect_area(struct vm_area **pvma, u64 start, u64 end, u64 prot)
 			cond_resched();
 	}
 	*pvma = vma_merge(vma);
+	/* Locked memory that becomes writable is copied now, not at the first store. */
+	if ((old & (VM_WRITE | VM_SHARED | VM_LOCKED)) == VM_LOCKED && (new & VM_WRITE)) {
+		mm_fault_in(mm, start, end, FAULT_IN_LOCK);
+		*pvma = find_vma_exact(mm, start);
+	}
 	return 0;
 }
 

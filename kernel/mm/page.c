@@ -24,7 +24,7 @@
 
 enum colour { DIRTY, ZEROED };
 
-struct page *pages;
+struct page *pages, *zero_pages;
 static struct list_head free_area[2][MAX_ORDER + 1];
 static u64 nr_free[2];   /* frames listed */
 static u64 untouched;    /* pfn */
@@ -43,6 +43,7 @@ void physmem_init(void)
 	for (unsigned c = 0; c < 2; c++)
 		for (unsigned o = 0; o <= MAX_ORDER; o++)
 			INIT_LIST_HEAD(&free_area[c][o]);
+	zero_pages = NULL;
 	nr_free[DIRTY] = nr_free[ZEROED] = untouched = 0;
 	reserve = min(nr_pages / 64, 512ul);
 	dirty_max = min(nr_pages / 16, (u64)DIRTY_MAX);
@@ -271,6 +272,19 @@ static void give_back(struct ktimer *timer)
 	allocations_seen = allocations;
 	if (nr_free[DIRTY] > DIRTY_KEEP)
 		timer_start(timer, ktime_add_safe(ktime_get(), pause));
+}
+
+struct page *zero_page_get(u64 addr)
+{
+	struct page *p;
+
+	if (!zero_pages)
+		zero_pages = page_alloc(MAX_ORDER, true);
+	if (!zero_pages)
+		return NULL;
+	p = zero_pages + (addr >> PAGE_SHIFT) % ZERO_PAGES;
+	page_get(p);
+	return p;
 }
 
 void page_get(struct page *p)

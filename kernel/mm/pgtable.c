@@ -151,7 +151,8 @@ static u64 *rss_counter(struct mm *mm, const struct page *p)
 void pte_install(struct mm *mm, pte_t *pte, struct page *p, u64 bits)
 {
 	p->mapcount++;
-	++*rss_counter(mm, p);
+	if (!page_is_zero(p))
+		++*rss_counter(mm, p);
 	if (mm_rss(mm) > mm->hiwater_rss)
 		mm->hiwater_rss = mm_rss(mm);
 	*pte = pfn_pte(page_pfn(p), PTE_PRESENT | bits);
@@ -162,7 +163,8 @@ struct page *pte_remove(struct mm *mm, pte_t *pte, u64 addr)
 	struct page *p = pte_page(*pte);
 
 	p->mapcount--;
-	--*rss_counter(mm, p);
+	if (!page_is_zero(p))
+		--*rss_counter(mm, p);
 	*pte = 0;
 	utlb_drop(mm, addr);
 	return p;

@@ -39,7 +39,7 @@ void mem_stats_add(struct mm *mm, u64 start, u64 end, struct mem_stats *st)
 
 	for (u64 a = start; (pt = pte_walk(mm, &a, end, &n)); a += (u64)n * PAGE_SIZE)
 		for (unsigned i = 0; i < n; i++)
-			if (pt[i] & PTE_PRESENT)
+			if ((pt[i] & PTE_PRESENT) && !page_is_zero(pte_page(pt[i])))
 				add_page(st, pte_page(pt[i]));
 }
 

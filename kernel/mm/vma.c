@@ -312,25 +312,28 @@ void anon_vma_fork(struct vm_area *child)
 		child->anon_vma = new_anon_vma() | ANON_FORKED;
 }
 
+/* @low takes over its neighbour @high. */
+static void join(struct vm_area *low, struct vm_area *high)
+{
+	u64 end = high->end;
+
+	low->anon_vma |= high->anon_vma;
+	vma_unlink(low->mm, high);
+	vma_resize(low, low->start, end, low->pgoff);
+	vma_free(high);
+}
+
 struct vm_area *vma_merge(struct vm_area *vma)
 {
 	struct vm_area *prev = vma_prev(vma), *next = vma_next(vma);
-	u64 end = vma->end;
 
-	if (next && can_merge(vma, next)) {
-		end = next->end;
-		vma->anon_vma |= next->anon_vma;
-		vma_unlink(vma->mm, next);
-		vma_resize(vma, vma->start, end, vma->pgoff);
-		vma_free(next);
-	}
+	/* The lower one first: the two sides may have pages that do not join each other's. */
 	if (prev && can_merge(prev, vma)) {
-		vma_unlink(vma->mm, vma);
-		prev->anon_vma |= vma->anon_vma;
-		vma_resize(prev, prev->start, end, prev->pgoff);
-		vma_free(vma);
-		return prev;
+		join(prev, vma);
+		vma = prev;
 	}
+	if (next && can_merge(vma, next))
+		join(vma, next);
 	return vma;
 }
 
