@@ -10,6 +10,7 @@ struct task;
 struct path;
 struct file;
 struct inode;
+struct file_operations;
 struct proc_row;
 /* What a row's functions are about. */
 struct proc_ctx {
@@ -28,6 +29,9 @@ struct proc_row {
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */
 	u8 dynamic;                                  /* S_IFDIR: more names: PROC_* below */
 	bool guarded;                                /* only for who may trace the process */
+	/* A file that is no text: f->ops is fops, opening is @open's (0 or -errno). */
+	const struct file_operations *fops;
+	int (*open)(const struct proc_ctx *c, struct file *f);
 	struct inode *(*make)(void);                 /* a directory with inodes of its own: its root, a new reference */
 };
 enum { PROC_STATIC, PROC_PIDS, PROC_TASKS, PROC_FDS, PROC_FDINFOS };

@@ -47,6 +47,16 @@ struct cred {
 
 struct rlimit64_k { u64 cur, max; };
 
+/* What read and write calls have moved: /proc/PID/io. */
+struct task_io { u64 rchar, wchar, syscr, syscw; };
+static inline void task_io_add(struct task_io *sum, const struct task_io *io)
+{
+	sum->rchar += io->rchar;
+	sum->wchar += io->wchar;
+	sum->syscr += io->syscr;
+	sum->syscw += io->syscw;
+}
+
 /* What the threads of one process share. */
 struct signal_struct {
 	u32 refs;               /* threads, zombies included */
@@ -72,6 +82,8 @@ struct signal_struct {
 	u64 cutime, cstime, utime_dead, stime_dead; /* ns: waited-for children; exited threads */
 	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss; /* maxrss in pages */
 	u64 nvcsw, nivcsw, cnvcsw, cnivcsw; /* of exited threads; of waited-for children */
+	struct task_io io_dead; /* of threads that have ended */
+	s16 oom_score_adj, oom_score_adj_min; /* /proc/PID/oom_score_adj; how low it may go without CAP_SYS_RESOURCE */
 	struct rlimit64_k rlim[16];
 	struct ktimer real_timer; u64 real_interval, real_expires; /* ITIMER_REAL */
 	struct ktimer cpu_timer; /* cputimer.c's */
@@ -146,6 +158,7 @@ struct task {
 	u64 utime, stime;       /* ns */
 	u64 stime_cycles;       /* sched.c's: not yet in stime */
 	u64 min_flt, maj_flt, nvcsw, nivcsw;
+	struct task_io io_count;
 	u64 start_time;
 	u32 personality, pdeath_signal;
 	u64 timer_slack, default_timer_slack; /* ns */
@@ -168,6 +181,7 @@ struct task {
 extern struct task *current;
 extern struct list_head all_tasks;
 extern u32 nr_tasks;
+extern u64 nr_context_switches, nr_forks; /* since start */
 
 #define task_pt_regs(t) (&(t)->regs)
 static inline bool signal_pending(const struct task *t) { return t->sigpending; }

@@ -9,6 +9,7 @@ struct seq {
 	char *buf;      /* kmalloc'd */
 	size_t size, len;
 	bool failed;
+	int error;      /* what read(2) shall return instead; 0: the text */
 };
 void seq_printf(struct seq *s, const char *fmt, ...) __printf(2, 3);
 void seq_write(struct seq *s, const void *data, size_t size);

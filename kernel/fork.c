@@ -7,6 +7,7 @@
 #include "host.h"
 #include "ktime.h"
 #include "ledger.h"
+#include "loadavg.h"
 #include "mm.h"
 #include "pidfd.h"
 #include "printk.h"
@@ -41,6 +42,7 @@ struct clone_request {
 	int want_pid;    /* the innermost of clone3's set_tid */
 };
 
+u64 nr_forks;
 static struct kmem_cache *task_cache, *signal_cache;
 
 void fork_init(void)
@@ -102,6 +104,8 @@ static struct signal_struct *signal_alloc(struct task *leader, const struct sign
 	sig->start_time = leader->start_time;
 	if (old) {
 		memcpy(sig->rlim, old->rlim, sizeof(sig->rlim));
+		sig->oom_score_adj = old->oom_score_adj;
+		sig->oom_score_adj_min = old->oom_score_adj_min;
 		signal_tty_copy(sig, old);
 	}
 	return sig;
@@ -136,6 +140,8 @@ static void task_link(struct task *t, struct task *parent, struct task *made_by)
 {
 	list_add_tail(&t->task_node, &all_tasks);
 	nr_tasks++;
+	nr_forks++;
+	loadavg_kick();
 	list_add_tail(&t->thread_node, &t->signal->threads);
 	t->parent = t->real_parent = parent;
 	t->made_by = made_by;

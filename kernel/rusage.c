@@ -76,6 +76,8 @@ void usage_task_exit(struct task *t)
 	s->maj_flt += t->maj_flt;
 	s->nvcsw += t->nvcsw;
 	s->nivcsw += t->nivcsw;
+	task_io_add(&s->io_dead, &t->io_count);
+	t->io_count = (struct task_io){ 0 };
 	s->maxrss = max(s->maxrss, peak_rss(t->mm));
 	t->utime = t->stime = t->min_flt = t->maj_flt = t->nvcsw = t->nivcsw = 0;
 }

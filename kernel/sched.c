@@ -19,6 +19,7 @@ void __noreturn task_first(void (*fn)(void *), void *arg);
 struct task *current;
 struct list_head all_tasks = LIST_HEAD_INIT(all_tasks);
 u32 nr_tasks;
+u64 nr_context_switches;
 
 static LIST_HEAD(run_queue);
 static struct task *switched_from; /* set before every switch, looked at by who runs next */
@@ -104,6 +105,7 @@ static void switch_to(struct task *prev, struct task *next)
 
 	current = next;
 	switched_from = prev;
+	nr_context_switches++;
 	/* A NULL store tells the sanitizer that the stack that is left will not be entered again. */
 	host_switch_begin(ends ? NULL : prev ? &prev->fiber : &boot_fiber, next->stack, next->stack_size);
 	switch_stack(prev ? &prev->ksp : &boot_sp, next->ksp);

@@ -1,5 +1,6 @@
 /* Calls that ask about or set small things of the system and of the process: uname, sysinfo, getrusage, personality,
  * prctl, syslog. */
+#include "loadavg.h"
 #include "sched.h"
 #include "cred.h"
 #include "host.h"
@@ -78,6 +79,7 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, info)
 	s.freeram = nr_free_pages() * PAGE_SIZE;
 	s.procs = (u16)min(nr_tasks, 65535u);
 	s.mem_unit = 1;
+	loadavg_get(s.loads, SI_LOAD_SHIFT);
 	return copy_to_user(info, &s, sizeof(s)) ? -EFAULT : 0;
 }
 

@@ -1,6 +1,8 @@
 /* The files of /proc/PID: what a process is, uses and has open. proc(5). */
 #include "internal.h"
 #include "proc_maps.h"
+#include "cred.h"
+#include "proc_task.h"
 #include "procfs.h"
 #include "tty.h"
 #include <linux/resource.h>
@@ -81,16 +83,27 @@ const struct proc_row proc_fd_row = { .name = "", .mode = S_IFLNK | 0700, .readl
 static void fdinfo_show(struct seq *s, const struct proc_ctx *c)
 {
 	struct file *f = files_get(c->task->files, c->fd);
-	char extra[256] = "";
+	size_t room = 4096;
+	char *extra;
 
 	if (!f)
 		return;
 	seq_printf(s, "pos:\t%llu\nflags:\t0%o\nmnt_id:\t%u\nino:\t%llu\n", (unsigned long long)f->pos,
 		f->flags | files_fd_flags(c->task->files, c->fd), f->path.mnt ? f->path.mnt->id : 0,
 		(unsigned long long)f->inode->ino);
-	if (f->ops->show_fdinfo)
-		f->ops->show_fdinfo(f, extra, sizeof(extra));
-	seq_puts(s, extra);
+	/* An epoll may hold more than fits at first. */
+	for (extra = NULL; f->ops->show_fdinfo; room *= 4) {
+		kfree(extra);
+		extra = kzalloc(room);
+		if (!extra)
+			break;
+		f->ops->show_fdinfo(f, extra, room);
+		if (strlen(extra) + 1 < room || room > 4 << 20)
+			break;
+	}
+	if (extra)
+		seq_puts(s, extra);
+	kfree(extra);
 	file_put(f);
 }
 
@@ -152,6 +165,8 @@ static void auxv_show(struct seq *s, const struct proc_ctx *c)
 
 static char state_letter(const struct task *t)
 {
+	if (t->pid == 1)
+		return 'S'; /* init has no program: it waits for its children */
 	switch (t->state) {
 	case TASK_RUNNING:
 	case TASK_GUEST:
@@ -179,8 +194,6 @@ static long comm_store(const char *text, size_t size, const struct proc_ctx *c)
 {
 	if (c->task->tgid != current->tgid)
 		return -EINVAL;
-	if (size && text[size - 1] == '\n')
-		size--;
 	strscpy(c->task->comm, text, min(size + 1, sizeof(c->task->comm)));
 	return 0;
 }
@@ -270,6 +283,27 @@ static void cpu_list(struct seq *s, const u64 *mask, unsigned words)
 	}
 }
 
+/* The same as "3" or "1,00000003": as many bits as there are CPUs. */
+static void cpu_bits(struct seq *s, const u64 *mask)
+{
+	unsigned last = 0;
+
+	for (unsigned cpu = 0; cpu < 64 * ARRAY_SIZE(host_info.cpu_mask); cpu++)
+		if (host_info.cpu_mask[cpu / 64] >> (cpu % 64) & 1)
+			last = cpu;
+	for (int i = (int)last / 32; i >= 0; i--)
+		seq_printf(s, i == (int)last / 32 ? "%x" : ",%08x", (u32)(mask[i / 2] >> (i % 2 * 32)));
+}
+
+static unsigned long long queued_signals(const struct task *t)
+{
+	const struct user_count *user = user_count_get(t->cred->uid);
+	unsigned long long n = user ? user->sigpending : 0;
+
+	user_count_put((struct user_count *)user);
+	return n;
+}
+
 static void status_show(struct seq *s, const struct proc_ctx *c)
 {
 	static const char *const names[] = { ['R'] = "running", ['S'] = "sleeping", ['D'] = "disk sleep", ['T'] = "stopped",
@@ -290,17 +324,24 @@ static void status_show(struct seq *s, const struct proc_ctx *c)
 	seq_printf(s, "FDSize:\t%u\nGroups:\t", t->files ? files_max(t->files) : 0);
 	for (u32 i = 0; i < cr->ngroups; i++)
 		seq_printf(s, "%u ", cr->groups[i]);
-	seq_puts(s, "\n");
-	if (t->mm)
+	seq_printf(s, "\nNStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\nKthread:\t0\n", t->tgid, t->pid, t->signal->pgid,
+		t->signal->sid);
+	if (t->mm) {
 		proc_status_memory(s, t->mm);
-	seq_printf(s, "Threads:\t%u\nSigQ:\t0/%llu\n", thread_count(t->signal),
+		seq_puts(s, "CoreDumping:\t0\nTHP_enabled:\t1\nuntag_mask:\t0xffffffffffffffff\n");
+	}
+	seq_printf(s, "Threads:\t%u\nSigQ:\t%llu/%llu\n", thread_count(t->signal), queued_signals(t),
 		(unsigned long long)t->signal->rlim[RLIMIT_SIGPENDING].cur);
 	status_signals(s, t);
 	seq_printf(s, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\nCapBnd:\t%016llx\nCapAmb:\t%016llx\n",
 		(unsigned long long)cr->cap_inheritable, (unsigned long long)cr->cap_permitted,
 		(unsigned long long)cr->cap_effective, (unsigned long long)cr->cap_bset, (unsigned long long)cr->cap_ambient);
-	seq_printf(s, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\nCpus_allowed_list:\t", cr->no_new_privs);
+	seq_printf(s, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\nSpeculation_Store_Bypass:\tunknown\n"
+		"SpeculationIndirectBranch:\tunknown\nCpus_allowed:\t", cr->no_new_privs);
+	cpu_bits(s, t->cpu_mask);
+	seq_puts(s, "\nCpus_allowed_list:\t");
 	cpu_list(s, t->cpu_mask, ARRAY_SIZE(t->cpu_mask));
+	seq_puts(s, "\nMems_allowed:\t1\nMems_allowed_list:\t0");
 	seq_printf(s, "\nvoluntary_ctxt_switches:\t%llu\nnonvoluntary_ctxt_switches:\t%llu\n", (unsigned long long)t->nvcsw,
 		(unsigned long long)t->nivcsw);
 }
@@ -337,12 +378,18 @@ static void mounts_show(struct seq *s, const struct proc_ctx *c) { show_mounts(s
 static void mountinfo_show(struct seq *s, const struct proc_ctx *c) { show_mountinfo(s, c->task); }
 static void mountstats_show(struct seq *s, const struct proc_ctx *c) { show_mountstats(s, c->task); }
 static void zero_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0\n"); }
+static void root_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "/\n"); }
+static void filter_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "00000033\n"); }
+static void no_audit_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "4294967295"); }
+static void allow_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "allow\n"); }
+static void id_map_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "         0          0 4294967295\n"); }
 static void cgroup_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0::/\n"); }
 static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_printf(s, "%08x\n", c->task->personality); }
 
 #define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
 #define OWN(n, fn) { .name = (n), .mode = S_IFREG | 0400, .show = (fn), .guarded = true }
 #define MAGIC(n, link, get) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (link), .follow = (get), .guarded = true }
+#define RW(n, m, get, set) { .name = (n), .mode = S_IFREG | (m), .show = (get), .store = (set) }
 #define COMMON                                                                                                    \
 	OWN("auxv", auxv_show), FILE("cgroup", cgroup_show), FILE("cmdline", cmdline_show),                       \
 	{ .name = "comm", .mode = S_IFREG | 0644, .show = comm_show, .store = comm_store },                       \
@@ -351,16 +398,25 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
 	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .guarded = true },                      \
-	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), OWN("mountstats", mountstats_show), FILE("oom_score", zero_show),             \
-	FILE("oom_score_adj", zero_show), OWN("personality", personality_show), MAGIC("root", root_link, root_get), \
+	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), OWN("mountstats", mountstats_show), FILE("oom_score", proc_oom_score_show), \
+	RW("oom_adj", 0644, proc_oom_adj_show, proc_oom_adj_store),                                               \
+	RW("oom_score_adj", 0644, proc_oom_score_adj_show, proc_oom_score_adj_store),                             \
+	FILE("cpuset", root_show), OWN("coredump_filter", filter_show), FILE("loginuid", no_audit_show),          \
+	FILE("sessionid", no_audit_show), FILE("uid_map", id_map_show), FILE("gid_map", id_map_show),             \
+	FILE("projid_map", id_map_show), FILE("setgroups", allow_show), FILE("sched", proc_sched_show),           \
+	FILE("schedstat", proc_schedstat_show), OWN("stack", proc_stack_show), OWN("syscall", proc_syscall_show),  \
+	{ .name = "ns", .mode = S_IFDIR | 0511, .rows = proc_ns_rows, .guarded = true },                           \
+	{ .name = "mem", .mode = S_IFREG | 0600, .guarded = true, .fops = &proc_mem_fops, .open = proc_mem_open }, \
+	OWN("personality", personality_show), MAGIC("root", root_link, root_get), \
 	{ .name = "smaps", .mode = S_IFREG | 0444, .show = proc_smaps_show, .guarded = true },                    \
 	{ .name = "smaps_rollup", .mode = S_IFREG | 0444, .show = proc_smaps_rollup_show, .guarded = true },      \
 	{ .name = "numa_maps", .mode = S_IFREG | 0444, .show = proc_numa_maps_show, .guarded = true },            \
 	FILE("stat", stat_show), FILE("statm", proc_statm_show), FILE("status", status_show), FILE("wchan", zero_show)
 
-static const struct proc_row task_rows[] = { COMMON, { 0 } };
+static const struct proc_row task_rows[] = { COMMON, FILE("children", proc_children_show), OWN("io", proc_io_show), { 0 } };
 const struct proc_row proc_pid_rows[] = {
-	COMMON, { .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },
+	COMMON, OWN("io", proc_process_io_show), RW("timerslack_ns", 0666, proc_slack_show, proc_slack_store),
+	{ .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },
 };
 const struct proc_row proc_pid_dir = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_pid_rows };
 const struct proc_row proc_task_dir = { .name = "", .mode = S_IFDIR | 0555, .rows = task_rows };

@@ -1,10 +1,10 @@
 /* The files of /proc that are not about one process: the machine and the kernel. */
 #include "internal.h"
+#include "proc_machine.h"
 #include "procfs.h"
+#include "../loadavg.h"
 #include "proc_sys.h"
 #include "ktime.h"
-
-#define KIB(pages) ((unsigned long long)(pages) * (PAGE_SIZE / 1024))
 
 static int self_link(const struct proc_ctx *c __maybe_unused, char *buf, size_t size)
 {
@@ -47,44 +47,24 @@ static void cpuinfo_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 	kfree(buf);
 }
 
-static void meminfo_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
-{
-	u64 total = nr_total_pages(), free = nr_free_pages();
-	static const char *const zero[] = {
-		"Buffers", "Cached", "SwapCached", "Active", "Inactive", "SwapTotal", "SwapFree", "Dirty", "Writeback", "AnonPages",
-		"Mapped", "Shmem", "Slab",
-	};
-
-	seq_printf(s, "%-16s%8llu kB\n", "MemTotal:", KIB(total));
-	seq_printf(s, "%-16s%8llu kB\n", "MemFree:", KIB(free));
-	seq_printf(s, "%-16s%8llu kB\n", "MemAvailable:", KIB(free));
-	for (unsigned i = 0; i < ARRAY_SIZE(zero); i++) {
-		char name[24];
-
-		ksnprintf(name, sizeof(name), "%s:", zero[i]);
-		seq_printf(s, "%-16s%8u kB\n", name, 0u);
-	}
-	seq_printf(s, "%-16s%8llu kB\n", "CommitLimit:", KIB(total / 2));
-}
-
-static void uptime_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
-{
-	u64 up = host_clock(HOST_BOOTTIME) / 10000000;
-
-	seq_printf(s, "%llu.%02llu %llu.%02llu\n", (unsigned long long)up / 100, (unsigned long long)up % 100, 0ull, 0ull);
-}
-
 static void loadavg_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
 	unsigned running = 0;
+	unsigned long loads[3];
 	int last = 0;
 	struct task *t;
 
+	loadavg_get(loads, 11);
 	list_for_each_entry(t, &all_tasks, task_node) {
 		running += t->state == TASK_RUNNING || t->state == TASK_GUEST;
 		last = max(last, t->pid);
 	}
-	seq_printf(s, "0.00 0.00 0.00 %u/%u %d\n", running, nr_tasks, last);
+	for (int i = 0; i < 3; i++) {
+		unsigned long load = loads[i] + 10; /* rounds half a hundredth up */
+
+		seq_printf(s, "%lu.%02lu ", load >> 11, ((load & 2047) * 100) >> 11);
+	}
+	seq_printf(s, "%u/%u %d\n", running, nr_tasks, last);
 }
 
 static void version_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
@@ -94,7 +74,7 @@ static void version_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 
 static void filesystems_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
-	seq_puts(s, "nodev\tproc\nnodev\ttmpfs\nnodev\tdevtmpfs\nnodev\tsockfs\nnodev\tpipefs\nnodev\thostfs\n");
+	seq_puts(s, "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tsockfs\nnodev\tpipefs\nnodev\tdevpts\nnodev\tmqueue\nnodev\thostfs\n");
 }
 
 static void stat_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
@@ -105,12 +85,10 @@ static void stat_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 
 	list_for_each_entry(t, &all_tasks, task_node)
 		running += t->state == TASK_RUNNING || t->state == TASK_GUEST;
-	seq_puts(s, "cpu  0 0 0 0 0 0 0 0 0 0\n");
-	for (unsigned cpu = 0; cpu < 64 * ARRAY_SIZE(host_info.cpu_mask); cpu++)
-		if (host_info.cpu_mask[cpu / 64] >> (cpu % 64) & 1)
-			seq_printf(s, "cpu%u 0 0 0 0 0 0 0 0 0 0\n", cpu);
-	seq_printf(s, "intr 0\nctxt 0\nbtime %llu\nprocesses %u\nprocs_running %u\nprocs_blocked 0\n",
-		(unsigned long long)boot, nr_tasks, running);
+	proc_cpu_times_show(s);
+	seq_printf(s, "intr 0\nctxt %llu\nbtime %llu\nprocesses %llu\nprocs_running %u\nprocs_blocked 0\n"
+		"softirq 0 0 0 0 0 0 0 0 0 0 0\n", (unsigned long long)nr_context_switches, (unsigned long long)boot,
+		(unsigned long long)nr_forks, running);
 }
 
 static void cmdline_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
@@ -127,10 +105,28 @@ static struct inode *sys_root(void)
 	return proc_sys_root(&proc_sb);
 }
 
+static void nothing_show(struct seq *s __maybe_unused, const struct proc_ctx *c __maybe_unused)
+{
+}
+
+#define TEXT(fn, text) static void fn(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, text "\n"); }
+TEXT(partitions_show, "major minor  #blocks  name\n")
+TEXT(swaps_show, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority")
+TEXT(cgroups_show, "#subsys_name\thierarchy\tnum_cgroups\tenabled")
+TEXT(execdomains_show, "0-0\tLinux           \t[kernel]")
+
+static const struct proc_row tty_rows[] = { FILE("drivers", proc_tty_drivers_show), { 0 } };
+
 const struct proc_row proc_root_rows[] = {
+	FILE("buddyinfo", proc_buddyinfo_show), FILE("cgroups", cgroups_show), FILE("devices", proc_devices_show),
+	FILE("diskstats", nothing_show), FILE("execdomains", execdomains_show), FILE("interrupts", proc_interrupts_show),
+	FILE("misc", nothing_show), FILE("modules", nothing_show), FILE("partitions", partitions_show),
+	FILE("softirqs", proc_softirqs_show), FILE("swaps", swaps_show),
+	{ .name = "tty", .mode = S_IFDIR | 0555, .rows = tty_rows }, FILE("vmstat", proc_vmstat_show),
+	FILE("zoneinfo", proc_zoneinfo_show),
 	FILE("cmdline", cmdline_show), FILE("cpuinfo", cpuinfo_show), FILE("filesystems", filesystems_show),
-	FILE("loadavg", loadavg_show), FILE("meminfo", meminfo_show), LINK("mounts", mounts_link), LINK("net", net_link),
+	FILE("loadavg", loadavg_show), FILE("meminfo", proc_meminfo_show), LINK("mounts", mounts_link), LINK("net", net_link),
 	LINK("self", self_link), FILE("stat", stat_show), { .name = "sys", .mode = S_IFDIR | 0555, .make = sys_root }, DIR("sysvipc", sysvipc_rows),
 	LINK("thread-self", thread_self_link),
-	FILE("uptime", uptime_show), FILE("version", version_show), { 0 },
+	FILE("uptime", proc_uptime_show), FILE("version", version_show), { 0 },
 };

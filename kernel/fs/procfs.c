@@ -99,6 +99,15 @@ static int guard(const struct proc_node *n, const struct proc_ctx *c)
 	return n->row->guarded && c->task && !may_trace(c->task) ? -EACCES : 0;
 }
 
+/* The files of a process that may not be dumped are root's, but for its directory. */
+static void set_owner(struct inode *inode, const struct task *t)
+{
+	bool own = t && t->cred && (!t->mm || t->mm->dumpable || inode->mode == (S_IFDIR | 0555));
+
+	inode->uid = own ? t->cred->euid : 0;
+	inode->gid = own ? t->cred->egid : 0;
+}
+
 static struct inode *proc_inode(const struct proc_row *row, int pid, int fd)
 {
 	struct task *t = pid ? find_task(pid) : NULL;
@@ -108,8 +117,10 @@ static struct inode *proc_inode(const struct proc_row *row, int pid, int fd)
 
 	list_for_each_entry(inode, &proc_inodes, hash_node) {
 		n = node_of(inode);
-		if (n->row == row && n->pid == pid && n->fd == fd && n->start == start)
+		if (n->row == row && n->pid == pid && n->fd == fd && n->start == start) {
+			set_owner(inode, t);
 			return inode_get(inode);
+		}
 	}
 	n = kzalloc(sizeof(*n));
 	inode = n ? inode_alloc(&proc_sb, row->mode) : NULL;
@@ -119,8 +130,7 @@ static struct inode *proc_inode(const struct proc_row *row, int pid, int fd)
 	}
 	*n = (struct proc_node){ .row = row, .pid = pid, .fd = fd, .start = start };
 	inode->private = n;
-	inode->uid = t && t->cred ? t->cred->euid : 0;
-	inode->gid = t && t->cred ? t->cred->egid : 0;
+	set_owner(inode, t);
 	inode->nlink = S_ISDIR(row->mode) ? 2 : 1;
 	inode->ops = S_ISDIR(row->mode) ? &proc_dir_inode_ops : !S_ISLNK(row->mode) ? &proc_inode_ops :
 		row->follow ? &proc_magic_inode_ops : &proc_link_inode_ops;
@@ -243,8 +253,10 @@ static int proc_open(struct inode *inode, struct file *f)
 	err = guard(n, &c);
 	if (err)
 		return err;
-	if ((f->flags & O_ACCMODE) != O_RDONLY && !n->row->store)
-		return -EACCES;
+	if (n->row->fops) {
+		f->ops = n->row->fops;
+		return n->row->open(&c, f);
+	}
 	f->private = kzalloc(sizeof(struct seq));
 	return f->private ? 0 : -ENOMEM;
 }
@@ -263,10 +275,11 @@ static ssize_t proc_read(struct file *f, struct iov_iter *to, u64 *pos)
 			return err;
 		s->len = 0;
 		s->failed = false;
+		s->error = 0;
 		if (n->row->show)
 			n->row->show(s, &c);
-		if (s->failed)
-			return -ENOMEM;
+		if (s->failed || s->error)
+			return s->error ? s->error : -ENOMEM;
 	}
 	if (*pos >= s->len)
 		return 0;
@@ -287,7 +300,7 @@ static ssize_t proc_write(struct file *f, struct iov_iter *from, u64 *pos)
 	if (err)
 		return err;
 	if (!n->row->store)
-		return -EINVAL;
+		return n->pid ? -EINVAL : -EIO;
 	text = kmalloc(size + 1);
 	if (!text)
 		return -ENOMEM;

@@ -103,6 +103,10 @@ ssize_t vfs_read(struct file *f, struct iov_iter *to, u64 *pos)
 	if (iov_iter_count(to) > MAX_RW_COUNT)
 		iov_iter_truncate(to, MAX_RW_COUNT);
 	n = f->ops->read(f, to, pos);
+	if (current) {
+		current->io_count.rchar += n > 0 ? n : 0;
+		current->io_count.syscr++;
+	}
 	if (n > 0)
 		fsnotify_file(f, IN_ACCESS);
 	return n;
@@ -120,6 +124,10 @@ ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 		iov_iter_truncate(from, MAX_RW_COUNT);
 	file_remove_privs(f);
 	n = f->ops->write(f, from, pos);
+	if (current) {
+		current->io_count.wchar += n > 0 ? n : 0;
+		current->io_count.syscw++;
+	}
 	if (n > 0)
 		fsnotify_file(f, IN_MODIFY);
 	return n;

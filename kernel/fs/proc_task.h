@@ -1,0 +1,30 @@
+/* What proc_task.c has for the rows of proc_pid.c. */
+#ifndef UMK_FS_PROC_TASK_H
+#define UMK_FS_PROC_TASK_H
+
+#include "types.h"
+#include "procfs.h"
+
+struct task;
+struct file;
+struct file_operations;
+
+void proc_io_show(struct seq *s, const struct proc_ctx *c);
+void proc_process_io_show(struct seq *s, const struct proc_ctx *c); /* of all threads */
+void proc_sched_show(struct seq *s, const struct proc_ctx *c);
+void proc_schedstat_show(struct seq *s, const struct proc_ctx *c);
+void proc_syscall_show(struct seq *s, const struct proc_ctx *c);
+void proc_stack_show(struct seq *s, const struct proc_ctx *c);
+void proc_children_show(struct seq *s, const struct proc_ctx *c);
+void proc_slack_show(struct seq *s, const struct proc_ctx *c);
+long proc_slack_store(const char *text, size_t size, const struct proc_ctx *c);
+void proc_oom_score_show(struct seq *s, const struct proc_ctx *c);
+void proc_oom_adj_show(struct seq *s, const struct proc_ctx *c);
+long proc_oom_adj_store(const char *text, size_t size, const struct proc_ctx *c);
+void proc_oom_score_adj_show(struct seq *s, const struct proc_ctx *c);
+long proc_oom_score_adj_store(const char *text, size_t size, const struct proc_ctx *c);
+extern const struct proc_row proc_ns_rows[];
+extern const struct file_operations proc_mem_fops;
+int proc_mem_open(const struct proc_ctx *c, struct file *f);
+
+#endif
