@@ -31,6 +31,9 @@ struct umk_options {
 	char *const *argv;        /* NULL-terminated, argv[0] is what the guest sees */
 	char *const *envp;        /* NULL-terminated */
 	const char *root;         /* host directory that is the guest's /, or NULL for the host's own */
+	bool overlay;             /* --overlay: what guests change stays in memory */
+	u32 nbinds;               /* --bind, in order */
+	struct umk_bind { const char *host, *guest; bool readonly; } binds[32]; /* guest NULL: the same path */
 	const char *cwd;          /* guest's first working directory, or NULL for umk's own */
 	const char *hostname;     /* or NULL for the host's */
 	bool strace;              /* --strace */

@@ -96,6 +96,44 @@ static int set_root(struct parse *p, const char *arg)
 	return 0;
 }
 
+static int set_overlay(struct parse *p, const char *arg)
+{
+	if (arg)
+		return fail(p, "--overlay=%s: takes no argument: what guests change stays in memory", arg);
+	p->cfg->kernel.overlay = true;
+	return 0;
+}
+
+/* HOST[:GUEST][:ro] */
+static int set_bind(struct parse *p, const char *arg)
+{
+	struct umk_options *k = &p->cfg->kernel;
+	char *host = strdup(arg), *guest, *end;
+	size_t len = strlen(arg);
+
+	if (!host)
+		return fail(p, "out of memory");
+	if (k->nbinds == ARRAY_SIZE(k->binds)) {
+		free(host);
+		return fail(p, "--bind: more than %zu of them", ARRAY_SIZE(k->binds));
+	}
+	if (len > 3 && (!strcmp(host + len - 3, ":ro") || !strcmp(host + len - 3, ":rw"))) {
+		k->binds[k->nbinds].readonly = host[len - 1] == 'o';
+		host[len - 3] = 0;
+	}
+	guest = strchr(host, ':');
+	if (guest)
+		*guest++ = 0;
+	end = guest ? strchr(guest, ':') : NULL;
+	if (!*host || end || (guest ? *guest != '/' : *host != '/')) {
+		free(host);
+		return fail(p, "--bind=%s: must be HOST[:GUEST][:ro], with the guest's path from its root", arg);
+	}
+	k->binds[k->nbinds].host = host;
+	k->binds[k->nbinds++].guest = guest;
+	return 0;
+}
+
 static int set_cwd(struct parse *p, const char *arg)
 {
 	if (!*arg)
@@ -220,6 +258,8 @@ static const struct option_row option_rows[] = {
 	{ "trap", 0, ARG_REQUIRED, set_trap, "auto|seccomp|ptrace", "how system calls are caught (auto)" },
 	{ "rewrite", 0, ARG_REQUIRED, set_rewrite, "on|off", "rewrite hot call sites (on)" },
 	{ "root", 0, ARG_REQUIRED, set_root, "DIR", "the guest's / (the host's)" },
+	{ "bind", 0, ARG_REQUIRED, set_bind, "HOST[:GUEST][:ro]", "show the host's HOST as GUEST" },
+	{ "overlay", 0, ARG_OPTIONAL, set_overlay, NULL, "what guests change stays in memory" },
 	{ "cwd", 0, ARG_REQUIRED, set_cwd, "DIR", "first working directory (the current one)" },
 	{ "env", 0, ARG_REQUIRED, set_env, "NAME=VALUE", "set an environment variable" },
 	{ "clearenv", 0, ARG_NONE, set_clearenv, NULL, "start with an empty environment" },
@@ -235,8 +275,6 @@ static const struct option_row option_rows[] = {
 	{ "verbose", 'v', ARG_NONE, set_verbose, NULL, "say what umk does" },
 	{ "help", 'h', ARG_NONE, set_help, NULL, "print this and exit" },
 	{ "version", 0, ARG_NONE, set_version, NULL, "print the version and exit" },
-	{ "bind", 0, ARG_REQUIRED, NULL, NULL, NULL },
-	{ "overlay", 0, ARG_OPTIONAL, NULL, NULL, NULL },
 	{ "user", 0, ARG_REQUIRED, NULL, NULL, NULL },
 	{ "net", 0, ARG_REQUIRED, NULL, NULL, NULL },
 	{ "publish", 0, ARG_REQUIRED, NULL, NULL, NULL },

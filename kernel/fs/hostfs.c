@@ -14,7 +14,7 @@ static unsigned nr_unused, nr_unused_fds;
 #define MAX_UNUSED 512
 #define MAX_UNUSED_FDS 48
 static struct kmem_cache *hostfs_inode_cache;
-static struct super_block hostfs_sb = { .type = "hostfs", .magic = 0x00c0ffee, .host = true };
+struct super_block hostfs_sb = { .type = "hostfs", .magic = 0x00c0ffee, .host = true, .refs = 1 };
 static struct hostfs_inode *hostfs_root;
 
 static const struct inode_operations hostfs_inode_ops;
@@ -602,4 +602,27 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root)
 	hostfs_root->path_fd = fd;
 	*root = d_alloc_root(inode, "");
 	return *root ? &hostfs_sb : ERR_PTR(-ENOMEM);
+}
+
+struct dentry *hostfs_root_of(const char *path)
+{
+	struct host_stat st;
+	struct inode *inode;
+	struct dentry *d;
+	int fd = hostfs_openat(HOST_AT_FDCWD, path, O_PATH, 0), err;
+
+	if (fd < 0)
+		return ERR_PTR(fd);
+	err = hostfs_statat(fd, "", &st);
+	inode = err ? ERR_PTR(err) : hostfs_inode_of(&st);
+	if (IS_ERR(inode)) {
+		hostfs_close(fd);
+		return ERR_PTR(PTR_ERR(inode));
+	}
+	if (HI(inode)->path_fd < 0)
+		HI(inode)->path_fd = fd;
+	else
+		hostfs_close(fd);
+	d = d_alloc_root(inode, "");
+	return d ? d : ERR_PTR(-ENOMEM);
 }

@@ -67,6 +67,27 @@ static int mount_devpts(void)
 	return mount_at("/dev/pts", root, sb, MS_NOSUID | MS_NOEXEC);
 }
 
+/* --bind: a directory or file of the host somewhere else in the guest's tree, past --root and --overlay. */
+static void mount_host(const struct umk_bind *b)
+{
+	const char *where = b->guest ? b->guest : b->host;
+	struct path path;
+	struct dentry *d = hostfs_root_of(b->host);
+	struct mount *m;
+	int err = IS_ERR(d) ? PTR_ERR(d) : path_lookup(AT_FDCWD, where, LOOKUP_FOLLOW, &path);
+
+	if (!err) {
+		m = mount_alloc(&hostfs_sb, d, MS_RELATIME | (b->readonly ? MS_RDONLY : 0), b->host);
+		err = m ? mount_graft(m, &path) : -ENOMEM;
+		path_put(&path);
+	}
+	if (err) {
+		pr_msg("--bind=%s:%s: error %d", b->host, where, -err);
+		host_exit(125, 0);
+	}
+	dput(d);
+}
+
 void vfs_init(void)
 {
 	static struct fs_struct boot;
@@ -80,8 +101,15 @@ void vfs_init(void)
 		pr_msg("cannot use %s as the root directory: error %ld", umk_options.root ? umk_options.root : "/", -PTR_ERR(sb));
 		host_exit(125, 0);
 	}
+	if (umk_options.overlay) {
+		sb = overlay_new(root->inode, &root);
+		if (IS_ERR(sb)) {
+			pr_msg("cannot make the overlay: error %ld", -PTR_ERR(sb));
+			host_exit(125, 0);
+		}
+	}
 	root_path.dentry = root;
-	root_path.mnt = mount_alloc(sb, root, MS_RELATIME, "hostfs");
+	root_path.mnt = mount_alloc(sb, root, MS_RELATIME, sb->type);
 	mount_attach(root_path.mnt, NULL);
 	boot = (struct fs_struct){ .refs = 1, .root = root_path, .cwd = root_path, .umask = umk_options.umask };
 	boot_fs = &boot;
@@ -104,6 +132,8 @@ void vfs_init(void)
 		pr_msg("cannot mount /dev and /proc: error %d", -err);
 		host_exit(125, 0);
 	}
+	for (unsigned i = 0; i < umk_options.nbinds; i++)
+		mount_host(&umk_options.binds[i]);
 	mounts_baseline();
 }
 
@@ -112,6 +142,7 @@ void vfs_exit(void)
 	struct mount *m;
 
 	mounts_exit();
+	overlay_exit();
 	list_for_each_entry(m, &mounts, list)
 		if (!strcmp(m->sb->type, "tmpfs"))
 			tmpfs_clear(m->sb->root->inode);

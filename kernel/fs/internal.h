@@ -318,6 +318,7 @@ ssize_t vfs_read(struct file *f, struct iov_iter *to, u64 *pos);
 ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos);
 
 /* ---- hostfs.c ---- */
+extern struct super_block hostfs_sb;
 struct super_block *hostfs_mount_root(const char *dir, struct dentry **root);
 /* The inode of a host object, by its attributes; ERR_PTR. */
 struct inode *hostfs_inode_of(const struct host_stat *st);
@@ -330,6 +331,14 @@ u64 hostfs_dev(const struct inode *inode); /* st_dev */
 void kstat_from_host(struct kstat *to, const struct host_stat *from);
 /* Drops cached inodes that nobody uses, with their pages. Returns how many pages went. */
 u64 inode_cache_shrink(void);
+
+/* The host's object @path (a directory or file), to be mounted: a dentry without a parent. ERR_PTR. */
+struct dentry *hostfs_root_of(const char *path);
+
+/* ---- overlay.c ---- */
+/* An overlay of memory over the tree below @lower: its file system and root. ERR_PTR(-ENOMEM). */
+struct super_block *overlay_new(struct inode *lower, struct dentry **root);
+void overlay_exit(void);
 
 /* ---- the rest ---- */
 struct inode *devfs_root(struct super_block **sb);

@@ -22,7 +22,7 @@ one_line() {
 status 0 --help
 grep -q 'Usage: umk' out || fail "help: $(cat out)"
 status 0 --version
-for bad in --no-such-option --trap=none --overlay --net=user --gdb=- --mem=x; do
+for bad in --no-such-option --trap=none --net=user --gdb=- --mem=x; do
 	status 125 $bad busybox true
 	one_line $bad
 done

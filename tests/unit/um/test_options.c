@@ -96,7 +96,7 @@ START_TEST(refused)
 	static const char *const bad[] = {
 		"--no-such", "-z", "--trap=none", "--trap", "--rewrite=maybe", "--env=novalue", "--env==x", "--hostname=",
 		"--seed=0", "--seed=x", "--stats=1", "--strace=open", "--time=x", "--root=", "--cwd=", "-v-",
-		"--trap=", "-o", "--bind=/a", "--overlay", "--user=1", "--net=none", "--publish=1:1", "--pcap=f", "--gdb=-",
+		"--trap=", "-o", "--bind=a", "--bind=/a:b", "--bind=/a:/b:x", "--bind=", "--overlay=x", "--user=1", "--net=none", "--publish=1:1", "--pcap=f", "--gdb=-",
 		"--inject=x",
 	};
 
@@ -112,8 +112,21 @@ END_TEST
 
 START_TEST(later_options_say_so)
 {
-	ck_assert_int_eq(PARSE("--overlay", "p"), -1);
+	ck_assert_int_eq(PARSE("--inject=x", "p"), -1);
 	ck_assert_ptr_nonnull(strstr(err, "this version"));
+}
+END_TEST
+
+START_TEST(binds)
+{
+	ck_assert_int_eq(PARSE("--overlay", "--bind=/a", "--bind=b:/c:ro", "--bind=/d:rw", "p"), 0);
+	ck_assert(cfg.kernel.overlay);
+	ck_assert_int_eq(cfg.kernel.nbinds, 3);
+	ck_assert_str_eq(cfg.kernel.binds[0].host, "/a");
+	ck_assert_ptr_null(cfg.kernel.binds[0].guest);
+	ck_assert_str_eq(cfg.kernel.binds[1].host, "b");
+	ck_assert_str_eq(cfg.kernel.binds[1].guest, "/c");
+	ck_assert(cfg.kernel.binds[1].readonly && !cfg.kernel.binds[0].readonly && !cfg.kernel.binds[2].readonly);
 }
 END_TEST
 
@@ -144,4 +157,4 @@ START_TEST(help_and_version_need_no_program)
 END_TEST
 
 UM_UNIT_MAIN("um/options", program_and_arguments, two_dashes_end_the_options, all_options, joined_letters, sizes, refused,
-	     later_options_say_so, environment, help_and_version_need_no_program)
+	     later_options_say_so, binds, environment, help_and_version_need_no_program)
