@@ -1,0 +1,132 @@
+/* Congestion control: the table of algorithms, which one a socket has, and Reno (RFC 5681), whose pieces the others use. When
+ * the window may grow or must shrink is decided by the callers (tcp_ack.c); by how much, here and in tcp_cubic.c. */
+#include "../tcp.h"
+#include "string.h"
+#include "slab.h"
+
+static const struct tcp_congestion_ops *const tcp_algorithms[] = { &tcp_cubic, &tcp_reno };
+
+const struct tcp_congestion_ops *tcp_ca_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tcp_algorithms); i++)
+		if (!strcmp(tcp_algorithms[i]->name, name))
+			return tcp_algorithms[i];
+	return NULL;
+}
+
+void tcp_assign_congestion_control(struct sock *sk)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+
+	icsk->icsk_ca_ops = tcp_default_ca;
+	memset(icsk->icsk_ca_priv, 0, sizeof(icsk->icsk_ca_priv));
+}
+
+void tcp_init_congestion_control(struct sock *sk)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+
+	tcp_sk(sk)->prior_ssthresh = 0;
+	if (icsk->icsk_ca_ops->init)
+		icsk->icsk_ca_ops->init(sk);
+	icsk->icsk_ca_initialized = 1;
+}
+
+/* TCP_CONGESTION. 0 or -ENOENT. A connection under way starts anew with the other algorithm. */
+int tcp_set_congestion_control(struct sock *sk, const char *name)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_congestion_ops *ca = tcp_ca_find(name);
+
+	if (!ca)
+		return -ENOENT;
+	icsk->icsk_ca_setsockopt = 1;
+	if (ca == icsk->icsk_ca_ops)
+		return 0;
+	icsk->icsk_ca_ops = ca;
+	memset(icsk->icsk_ca_priv, 0, sizeof(icsk->icsk_ca_priv));
+	if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN)
+		tcp_init_congestion_control(sk);
+	return 0;
+}
+
+/* The default, as net.ipv4.tcp_congestion_control says. */
+const struct tcp_congestion_ops *tcp_default_ca = &tcp_cubic;
+
+int tcp_set_default_congestion_control(const char *name)
+{
+	const struct tcp_congestion_ops *ca = tcp_ca_find(name);
+
+	if (!ca)
+		return -ENOENT;
+	tcp_default_ca = ca;
+	return 0;
+}
+
+void tcp_available_congestion_control(char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = 0;
+	for (size_t i = ARRAY_SIZE(tcp_algorithms); i-- && n < size;)
+		n += ksnprintf(buf + n, size - n, "%s%s", n ? " " : "", tcp_algorithms[i]->name);
+}
+
+/* Slow start: the window grows by what was acknowledged, up to ssthresh. What is left of @acked is for the next phase. */
+u32 tcp_slow_start(struct tcp_sock *tp, u32 acked)
+{
+	u32 cwnd = min(tp->snd_cwnd + acked, tp->snd_ssthresh);
+
+	acked -= cwnd - tp->snd_cwnd;
+	tp->snd_cwnd = min(cwnd, tp->snd_cwnd_clamp);
+	return acked;
+}
+
+/* Congestion avoidance: one segment more for every @w acknowledged. */
+void tcp_cong_avoid_ai(struct tcp_sock *tp, u32 w, u32 acked)
+{
+	/* The divisor may have shrunk since these credits were gathered: they buy one segment. */
+	if (tp->snd_cwnd_cnt >= w) {
+		tp->snd_cwnd_cnt = 0;
+		tp->snd_cwnd++;
+	}
+	tp->snd_cwnd_cnt += acked;
+	if (tp->snd_cwnd_cnt >= w) {
+		u32 delta = tp->snd_cwnd_cnt / w;
+
+		tp->snd_cwnd_cnt -= delta * w;
+		tp->snd_cwnd += delta;
+	}
+	tp->snd_cwnd = min(tp->snd_cwnd, tp->snd_cwnd_clamp);
+}
+
+static void tcp_reno_cong_avoid(struct sock *sk, u32 ack, u32 acked)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!tcp_is_cwnd_limited(sk))
+		return;
+	if (tcp_in_slow_start(tp)) {
+		acked = tcp_slow_start(tp, acked);
+		if (!acked)
+			return;
+	}
+	tcp_cong_avoid_ai(tp, tp->snd_cwnd, acked);
+}
+
+static u32 tcp_reno_ssthresh(struct sock *sk)
+{
+	return max(tcp_sk(sk)->snd_cwnd >> 1, 2u);
+}
+
+u32 tcp_reno_undo_cwnd(struct sock *sk)
+{
+	return max(tcp_sk(sk)->snd_cwnd, tcp_sk(sk)->prior_cwnd);
+}
+
+const struct tcp_congestion_ops tcp_reno = {
+	.name = "reno",
+	.ssthresh = tcp_reno_ssthresh,
+	.cong_avoid = tcp_reno_cong_avoid,
+	.undo_cwnd = tcp_reno_undo_cwnd,
+};
