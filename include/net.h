@@ -7,6 +7,7 @@
 #include "kerrno.h"
 #include "socket.h"
 #include "wait.h"
+#include "fs.h"
 #include <linux/net.h>
 
 struct file;
@@ -67,6 +68,7 @@ struct socket {
 	struct sock *sk;          /* one reference */
 	const struct proto_ops *ops;
 	struct wait_queue_head wait;
+	struct fasync_list fasync; /* O_ASYNC */
 };
 #define SOCK_PASSCRED_BIT 1ul
 #define SOCK_PASSPIDFD_BIT 2ul

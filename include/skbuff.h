@@ -5,6 +5,7 @@
 
 #include "types.h"
 #include "list.h"
+#include "treap.h"
 
 struct sock;
 struct iov_iter;
@@ -27,7 +28,11 @@ enum { SKB_GSO_TCPV4 = 1, SKB_GSO_TCP_ECN = 4, SKB_GSO_TCPV6 = 0x10, SKB_GSO_UDP
 enum { SKBTX_HW_TSTAMP = 1, SKBTX_SW_TSTAMP = 2, SKBTX_ACK_TSTAMP = 4, SKBTX_SCHED_TSTAMP = 8 };
 
 struct sk_buff {
-	struct list_head list;    /* on at most one sk_buff_head */
+	union {
+		struct list_head list;    /* on at most one sk_buff_head */
+		struct treap_node tree;   /* or in a tree of TCP's: unacknowledged, or out of order */
+	};
+	struct list_head tcp_tsorted; /* unacknowledged, by time of transmission */
 	struct sock *sk;          /* whom the memory is charged to; its meaning is the destructor's */
 	void (*destructor)(struct sk_buff *skb);
 	struct net_device *dev;   /* where it came in or goes out; not counted */

@@ -253,6 +253,8 @@ static inline void sk_wake_all(struct sock *sk, u32 key)
 }
 /* SIGIO to whoever F_SETOWN and O_ASYNC name; @band is POLL_IN ... . */
 void sk_wake_async(struct sock *sk, int band);
+/* Urgent data: SIGURG. */
+void sk_send_sigurg(struct sock *sk);
 static inline void sk_error_report(struct sock *sk) { sk->sk_error_report(sk); }
 void sock_def_readable(struct sock *sk);
 void sock_def_write_space(struct sock *sk);

@@ -152,6 +152,11 @@ static long sock_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	return sock->ops->ioctl ? sock->ops->ioctl(sock, cmd, arg) : -ENOTTY;
 }
 
+static int sock_fasync(int fd, struct file *f, bool on)
+{
+	return fasync_helper(fd, f, on, &((struct socket *)f->private)->fasync);
+}
+
 static int sock_flush(struct file *f)
 {
 	struct socket *sock = f->private;
@@ -172,6 +177,7 @@ static const struct file_operations socket_file_ops = {
 	.write = sock_write,
 	.poll = sock_poll,
 	.ioctl = sock_ioctl,
+	.fasync = sock_fasync,
 	.flush = sock_flush,
 	.release = sock_file_release,
 };

@@ -30,7 +30,6 @@
 #define TCP_RACK_RECOVERY_THRESH 16
 #define TCP_GSO_PAYLOAD_MAX 65215u    /* of one packet to a device that segments: Linux's 65536 - 1 - MAX_TCP_HEADER */
 #define TCP_SKB_OVERHEAD 960          /* what Linux charges for a buffer beside its payload */
-#define TCP_MSS_DEFAULT 536u
 
 #define TCP_RTO_MAX (120u * 1000000)
 #define TCP_RTO_MIN 200000u
@@ -292,6 +291,14 @@ static inline struct tcp_sock *tcp_sk(const struct sock *sk) { return (struct tc
 
 
 static inline struct request_sock *tcp_fastopen_rsk(const struct sock *sk) { return tcp_sk(sk)->fastopen_rsk; }
+/* What Linux 6.12 tells beyond what the headers of older systems know. */
+struct tcp_info_612 {
+	struct tcp_info base;
+	u32 tcpi_rcv_wnd, tcpi_rehash;
+	u16 tcpi_total_rto, tcpi_total_rto_recoveries;
+	u32 tcpi_total_rto_time;       /* ms */
+};
+#define TCP_IS_MPTCP_612 43
 struct tcp_fastopen_request {
 	struct tcp_fastopen_cookie cookie; /* len 0: asks for one; -1: none */
 	struct msghdr *data;           /* what rides on the SYN, or NULL */
@@ -389,6 +396,19 @@ static inline u32 tcp_acceptable_seq(const struct sock *sk)
 			|| (tp->rx_opt.wscale_ok && tp->snd_nxt - tcp_wnd_end(tp) < 1u << tp->rx_opt.rcv_wscale))
 		return tp->snd_nxt;
 	return tcp_wnd_end(tp);
+}
+/* ECN-capable data: ECT(0) in the IP header of what is sent. */
+static inline void INET_ECN_xmit(struct sock *sk)
+{
+	inet_sk(sk)->tos |= 2;
+	if (inet6_sk(sk))
+		inet6_sk(sk)->tclass |= 2;
+}
+static inline void INET_ECN_dontxmit(struct sock *sk)
+{
+	inet_sk(sk)->tos &= (u8)~3;
+	if (inet6_sk(sk))
+		inet6_sk(sk)->tclass &= (u8)~3;
 }
 static inline u8 tcp_flag_byte(const struct tcphdr *th) { return ((const u8 *)th)[13]; }
 
@@ -569,7 +589,6 @@ void tcp_ecn_check_ce(struct sock *sk, const struct sk_buff *skb);
 void tcp_grow_window_by(struct sock *sk, const struct sk_buff *skb, u32 len);
 void tcp_set_window_clamp_auto(struct sock *sk, u32 clamp);
 void tcp_sndbuf_expand(struct sock *sk);
-void sk_send_sigurg(struct sock *sk);
 void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb);
 void tcp_urg(struct sock *sk, struct sk_buff *skb, const struct tcphdr *th);
 void tcp_fin(struct sock *sk);
@@ -599,6 +618,7 @@ void tcp_rcv_spurious_retrans(struct sock *sk, const struct sk_buff *skb);
 void tcp_compressed_ack_kick(struct ktimer *t);
 bool tcp_paws_reject(const struct tcp_options_received *rx, bool rst);
 bool tcp_paws_check(const struct tcp_options_received *rx, int window);
+struct tcp_conn_ops;
 int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_buff *skb);
 
 /* ---- output (tcp_output.c, tcp_xmit.c, tcp_retransmit.c) ---- */
@@ -743,6 +763,7 @@ extern const struct inet_connection_sock_af_ops ipv4_specific, ipv6_specific, ip
 int tcp_v6_rcv(struct sk_buff *skb);
 int tcp_v6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 void tcp_init(void);
+void tcp_exit(void);
 void tcpv6_init(void);
 struct tcp6_sock { struct tcp_sock tcp; struct ipv6_pinfo inet6; };
 
@@ -765,8 +786,6 @@ int tcp_fastopen_get_key(const struct sock *sk, u8 *keys);
 void tcp_fastopen_destroy(struct sock *sk);
 void reqsk_fastopen_remove(struct sock *sk, struct request_sock *req, bool reset);
 void fastopen_queue_tune(struct sock *sk, int backlog);
-/* fastopen_client_fail */
-enum { TFO_STATUS_UNSPEC, TFO_COOKIE_UNAVAILABLE, TFO_DATA_NOT_ACKED, TFO_SYN_RETRANSMITTED };
 #define TFO_CLIENT_ENABLE 1
 #define TFO_SERVER_ENABLE 2
 #define TFO_CLIENT_NO_COOKIE 4
@@ -800,7 +819,7 @@ int tcp_peek_len(struct socket *sock);
 void tcp_eat_recv_skb(struct sock *sk, struct sk_buff *skb);
 int tcp_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len);
 int tcp_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len);
-void tcp_get_info(struct sock *sk, struct tcp_info *info);
+void tcp_get_info(struct sock *sk, struct tcp_info_612 *info);
 void sk_stream_write_space(struct sock *sk);
 long sk_stream_wait_memory(struct sock *sk, u64 deadline);
 long sk_stream_wait_connect(struct sock *sk, u64 deadline);

@@ -20,17 +20,33 @@ static void sock_def_wakeup(struct sock *sk)
 void sock_def_readable(struct sock *sk)
 {
 	sk_wake(sk, EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND);
+	sk_wake_async(sk, POLL_IN);
 }
 
 void sock_def_write_space(struct sock *sk)
 {
 	if (sk->sk_wmem_alloc * 2 <= (u32)sk->sk_sndbuf)
 		sk_wake_all(sk, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
+	if (sock_writeable(sk))
+		sk_wake_async(sk, POLL_OUT);
 }
 
 void sock_def_error_report(struct sock *sk)
 {
 	sk_wake(sk, EPOLLERR);
+	sk_wake_async(sk, POLL_ERR);
+}
+
+void sk_wake_async(struct sock *sk, int band)
+{
+	if (sk->sk_socket)
+		kill_fasync(&sk->sk_socket->fasync, SIGIO, band);
+}
+
+void sk_send_sigurg(struct sock *sk)
+{
+	if (sk->sk_socket && sk->sk_socket->file && send_sigurg(sk->sk_socket->file))
+		sk_wake_async(sk, POLL_PRI);
 }
 
 static void sock_def_destruct(struct sock *sk __maybe_unused)

@@ -2,6 +2,7 @@
  * proto; the checks and their order here are Linux's. */
 #include "../ip.h"
 #include "../udp.h"
+#include "../tcp.h"
 #include "../inet_hash.h"
 #include "fs.h"
 #include "host.h"
@@ -16,6 +17,7 @@
 
 /* A type's first row is what protocol 0 means; IPPROTO_IP as a row's protocol takes any. */
 static const struct inet_protosw inetsw[] = {
+	{ SOCK_STREAM, IPPROTO_TCP, &tcp_prot, &inet_stream_ops, INET_PROTOSW_PERMANENT | INET_PROTOSW_ICSK },
 	{ SOCK_DGRAM, IPPROTO_UDP, &udp_prot, &inet_dgram_ops, INET_PROTOSW_PERMANENT },
 	{ SOCK_DGRAM, IPPROTO_ICMP, &ping_prot, &inet_sockraw_ops, INET_PROTOSW_REUSE },
 	{ SOCK_DGRAM, IPPROTO_UDPLITE, &udplite_prot, &inet_dgram_ops, INET_PROTOSW_PERMANENT },
@@ -446,6 +448,24 @@ long inet_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 	return err;
 }
 
+const struct proto_ops inet_stream_ops = {
+	.family = AF_INET,
+	.release = inet_release,
+	.bind = inet_bind,
+	.connect = inet_stream_connect,
+	.accept = inet_accept,
+	.getname = inet_getname,
+	.poll = tcp_poll,
+	.ioctl = inet_ioctl,
+	.listen = inet_listen,
+	.shutdown = inet_shutdown,
+	.setsockopt = sock_common_setsockopt,
+	.getsockopt = sock_common_getsockopt,
+	.sendmsg = inet_sendmsg,
+	.recvmsg = inet_recvmsg,
+	.set_peek_off = sk_set_peek_off,
+};
+
 const struct proto_ops inet_dgram_ops = {
 	.family = AF_INET,
 	.release = inet_release,
@@ -485,6 +505,7 @@ void inet_init(void)
 	ip_rt_init();
 	inet_hashinfo_init();
 	ipfrag_init();
+	tcp_init();
 	udp_init();
 	raw_init();
 	ping_init();
@@ -493,6 +514,7 @@ void inet_init(void)
 /* What is kept for later use only. */
 void inet_exit(void)
 {
+	tcp_exit();
 	dev_exit();
 	ipfrag_exit();
 	ip_rt_exit();

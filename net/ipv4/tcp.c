@@ -2,7 +2,7 @@
  * tcp_recvmsg.c. */
 #include "../tcp.h"
 #include "fs.h"
-#include "poll.h"
+#include "host.h"
 #include "slab.h"
 #include "string.h"
 #include "uaccess.h"
@@ -384,7 +384,8 @@ u32 tcp_poll(struct file *file, struct socket *sock, struct poll_table *pt)
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 mask = 0;
 
-	poll_wait(file, &sock->wait, pt);
+	(void)file;
+	poll_wait(pt, &sock->wait);
 	if (sk->sk_state == TCP_LISTEN)
 		return inet_csk(sk)->icsk_accept_queue.head ? EPOLLIN | EPOLLRDNORM : 0;
 	if (sk->sk_shutdown == SHUTDOWN_MASK || sk->sk_state == TCP_CLOSE)
@@ -475,12 +476,33 @@ void tcp_init(void)
 	tcp_timewait_init();
 	inet_twsk_unique = tcp_twsk_unique;
 	inet_twsk_kill = tcp_twsk_kill;
-	/* As Linux: a sixteenth of memory and fractions of that; and never what the kernel's arena could not hold. */
-	pages = min(pages, (long)(128ul << 20 >> PAGE_SHIFT));
-	if (!net_sysctl.tcp_mem[2]) {
-		net_sysctl.tcp_mem[0] = pages / 4 * 3;
-		net_sysctl.tcp_mem[1] = pages;
-		net_sysctl.tcp_mem[2] = net_sysctl.tcp_mem[0] * 2;
-	}
+	/* As Linux: a sixteenth of memory and fractions of that. The kernel's arena holds a quarter of physmem. */
+	net_sysctl.tcp_mem[0] = pages / 4 * 3;
+	net_sysctl.tcp_mem[1] = pages;
+	net_sysctl.tcp_mem[2] = net_sysctl.tcp_mem[0] * 2;
 	proto_register(&tcp_prot);
+}
+
+/* What only waits for a timer: TIME-WAIT sockets, requests, connections that no program has. */
+void tcp_exit(void)
+{
+	struct sock *sk;
+
+	local_bh_disable();
+	for (u32 i = 0; i <= tcp_hashinfo.ehash_mask; i++) {
+		while ((sk = hlist_entry_safe(tcp_hashinfo.ehash[i].first, struct sock, sk_node))) {
+			if (sk->sk_state == TCP_TIME_WAIT) {
+				tcp_twsk_kill(sk);
+			} else if (sk->sk_state == TCP_NEW_SYN_RECV) {
+				inet_csk_reqsk_queue_drop(inet_reqsk(sk)->rsk_listener, inet_reqsk(sk));
+			} else if (sock_flag(sk, SOCK_DEAD)) {
+				sock_hold(sk);
+				tcp_done(sk);
+				sock_put(sk);
+			} else {
+				break;
+			}
+		}
+	}
+	local_bh_enable();
 }

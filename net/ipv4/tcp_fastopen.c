@@ -6,6 +6,7 @@
 #include "host.h"
 #include "slab.h"
 #include "string.h"
+#include <linux/fcntl.h>
 
 /* ---- keys and cookies of the server ---- */
 

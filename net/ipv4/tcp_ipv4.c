@@ -5,6 +5,7 @@
 #include "host.h"
 #include "slab.h"
 #include "string.h"
+#include <linux/if_packet.h>
 
 /* ---- checksums ---- */
 
@@ -118,6 +119,28 @@ failure:
 		ip_rt_put(rt);
 	sk->sk_dport = 0;
 	return err;
+}
+
+/* The route may have gone: a connected socket finds another. 0 or -errno. */
+int inet_sk_rebuild_header(struct sock *sk)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	struct ip_options_rcu *opt = inet->inet_opt;
+	struct flowi4 *fl4 = &inet->cork.fl.u.ip4;
+	struct rtable *rt;
+
+	if (sk_dst_check(sk))
+		return 0;
+	flowi4_init_output(fl4, sk->sk_bound_dev_if, sk->sk_mark, ip_sock_rt_tos(sk), ip_sock_rt_scope(sk),
+		(u8)sk->sk_protocol, inet_sk_flowi_flags(sk), opt && opt->opt.srr ? opt->opt.faddr : sk->sk_daddr,
+		inet->inet_saddr, sk->sk_dport, inet->inet_sport, sk->sk_uid);
+	rt = ip_route_output_flow(fl4, sk);
+	if (IS_ERR(rt)) {
+		sk->sk_err_soft = (int)-PTR_ERR(rt);
+		return (int)PTR_ERR(rt);
+	}
+	sk_dst_set(sk, &rt->dst);
+	return 0;
 }
 
 /* ---- answers without a socket ---- */

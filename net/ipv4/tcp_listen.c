@@ -4,6 +4,7 @@
 #include "byteorder.h"
 #include "slab.h"
 #include "string.h"
+#include <linux/fcntl.h>
 #include "ledger.h"
 
 static struct kmem_cache *req_cache;

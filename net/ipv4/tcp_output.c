@@ -106,7 +106,7 @@ void tcp_select_initial_window(const struct sock *sk, int space, u32 mss, u32 *r
 	*rcv_wscale = 0;
 	if (wscale_ok) {
 		/* As large as the buffer may ever become. */
-		u32 most = max((u32)space, (u32)max(net_sysctl.tcp_rmem[2], SYSCTL_RMEM_MAX));
+		u32 most = max((u32)space, (u32)max(net_sysctl.tcp_rmem[2], net_sysctl.rmem_max));
 
 		most = min(most, *window_clamp);
 		while (*rcv_wscale < TCP_MAX_WSCALE && most >> *rcv_wscale > 65535)
@@ -241,7 +241,7 @@ static void tcp_build_header(struct sock *sk, struct sk_buff *skb, const struct 
 
 	skb_reset_transport_header(skb);
 	th->source = inet->inet_sport;
-	th->dest = inet->inet_dport;
+	th->dest = sk->sk_dport;
 	th->seq = htonl(cb->seq);
 	th->ack_seq = htonl(cb->tcp_flags & TCPHDR_ACK ? tp->rcv_nxt : 0);
 	((u8 *)th)[12] = (u8)(header >> 2 << 4);
@@ -290,7 +290,6 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 	struct tcp_out_options opts = { 0 };
 	struct sk_buff *oskb = NULL;
 	u32 header, payload = skb->len;
-	u64 prior_mstamp = tp->tcp_mstamp;
 	int err;
 
 	tcp_mstamp_refresh(tp);
@@ -337,11 +336,11 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 		if (payload || TCP_SKB_CB(oskb)->tcp_flags & (TCPHDR_SYN | TCPHDR_FIN))
 			tcp_rate_skb_sent(sk, oskb);
 	}
-	(void)prior_mstamp;
-	err = icsk->icsk_af_ops->queue_xmit(sk, skb, &inet_sk(sk)->cork_fl);
+	err = icsk->icsk_af_ops->queue_xmit(sk, skb, &inet_sk(sk)->cork.fl);
 	if (err > 0) {
+		/* The device has dropped it. */
 		tcp_enter_cwr(sk);
-		err = net_xmit_errno(err);
+		err = 0;
 	}
 	return err;
 }

@@ -244,7 +244,7 @@ static void tcp_recv_cmsgs(struct sock *sk, struct msghdr *msg, u64 tstamp, int 
 		sock_recv_timestamp(msg, sk, &stamp);
 	}
 	if (tcp_sk(sk)->recvmsg_inq)
-		put_cmsg(msg, SOL_TCP, TCP_CM_INQ, sizeof(inq), &inq);
+		put_cmsg(msg, SOL_TCP, TCP_CM_INQ, &inq, sizeof(inq));
 }
 
 ssize_t tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags)

@@ -252,7 +252,7 @@ int tcp_sacktag_write_queue(struct sock *sk, const struct sk_buff *ack_skb, u32 
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	const u8 *opt = (const u8 *)tcp_hdr(ack_skb) + TCP_SKB_CB(ack_skb)->sacked;
-	struct tcp_sack_block in[TCP_NUM_SACKS], sp[TCP_NUM_SACKS];
+	struct tcp_sack_block in[TCP_NUM_SACKS] = { { 0 } }, sp[TCP_NUM_SACKS];
 	int n = min((opt[1] - TCPOLEN_SACK_BASE) / TCPOLEN_SACK_PERBLOCK, TCP_NUM_SACKS), used = 0, first = 0;
 	bool have_cache = tp->sacked_out != 0, found_dup;
 

@@ -1,9 +1,11 @@
 /* From the program to the write queue: bytes are gathered into buffers of up to the largest packet, and sent as soon as Nagle
  * and the windows let them. */
 #include "../tcp.h"
+#include "../scm.h"
 #include "uio.h"
 #include "string.h"
 #include <linux/eventpoll.h>
+#include <linux/net_tstamp.h>
 
 /* ---- waiting ---- */
 
@@ -262,6 +264,24 @@ static void tcp_tx_timestamp(struct sock *sk, const struct sockcm_cookie *sockc)
 		skb->tskey = TCP_SKB_CB(skb)->seq + skb->len - 1;
 }
 
+/* Control messages: only SOL_SOCKET has some for TCP. 0, -EINVAL, -EPERM. */
+static int tcp_cmsg_send(struct sock *sk, struct msghdr *msg, struct sockcm_cookie *sockc)
+{
+	struct cmsghdr *cmsg;
+	int err;
+
+	for_each_cmsghdr(cmsg, msg) {
+		if (!CMSG_OK(msg, cmsg))
+			return -EINVAL;
+		if (cmsg->cmsg_level != SOL_SOCKET)
+			continue;
+		err = sock_cmsg_send(sk, cmsg, sockc);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* The socket is owned. Bytes, or -errno (with SIGPIPE for -EPIPE). */
 ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size)
 {
@@ -295,7 +315,7 @@ ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size)
 	}
 	sockcm_init(&sockc, sk);
 	if (msg->msg_controllen) {
-		err = sock_cmsgs_send(sk, msg, &sockc);
+		err = tcp_cmsg_send(sk, msg, &sockc);
 		if (err)
 			goto error;
 	}

@@ -1,6 +1,7 @@
 /* The options of IPPROTO_TCP (tcp(7)), as a table: what each takes, and how it is read and set. */
 #include "../tcp.h"
 #include "ledger.h"
+#include "slab.h"
 #include "string.h"
 #include "uaccess.h"
 #include <linux/capability.h>
@@ -293,9 +294,7 @@ static const struct tcp_option tcp_options[] = {
 	{ TCP_SAVE_SYN, 0, 2, set_save_syn, get_save_syn },
 	{ TCP_INQ, 0, 1, set_inq, get_inq },
 	{ TCP_TX_DELAY, ANY, set_tx_delay, get_tx_delay },
-#ifdef TCP_IS_MPTCP
-	{ TCP_IS_MPTCP, ANY, NULL, get_is_mptcp },
-#endif
+	{ TCP_IS_MPTCP_612, ANY, NULL, get_is_mptcp },
 };
 
 static const struct tcp_option *find_option(int name)
@@ -457,12 +456,13 @@ static void get_info_counters(const struct sock *sk, struct tcp_info *info)
 }
 
 /* The figures of the moment. The socket is owned or not in use. */
-void tcp_get_info(struct sock *sk, struct tcp_info *info)
+void tcp_get_info(struct sock *sk, struct tcp_info_612 *full)
 {
+	struct tcp_info *info = &full->base;
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	memset(info, 0, sizeof(*info));
+	memset(full, 0, sizeof(*full));
 	info->tcpi_state = sk->sk_state;
 	info->tcpi_pacing_rate = sk->sk_pacing_rate;
 	info->tcpi_max_pacing_rate = sk->sk_max_pacing_rate;
@@ -511,7 +511,12 @@ void tcp_get_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_rcv_space = tp->rcvq_space.space;
 	info->tcpi_min_rtt = minmax_get(&tp->rtt_min);
 	info->tcpi_snd_wnd = tp->snd_wnd;
-	info->tcpi_rcv_wnd = tp->rcv_wnd;
+	full->tcpi_rcv_wnd = tp->rcv_wnd;
+	full->tcpi_total_rto = (u16)tp->total_rto;
+	full->tcpi_total_rto_recoveries = (u16)tp->total_rto_recoveries;
+	full->tcpi_total_rto_time = tp->total_rto_time;
+	if (tp->rto_stamp)
+		full->tcpi_total_rto_time += tcp_time_ms() - tp->rto_stamp;
 	info->tcpi_fastopen_client_fail = tp->fastopen_client_fail;
 	get_info_times(sk, info);
 	get_info_counters(sk, info);
@@ -551,7 +556,7 @@ static int get_saved_syn(struct sock *sk, void __user *val, int __user *ulen, in
 int tcp_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *ulen)
 {
 	const struct tcp_option *opt;
-	struct tcp_info info;
+	struct tcp_info_612 info;
 	u8 keys[32];
 	int len, v = 0, err;
 
