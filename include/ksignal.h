@@ -47,6 +47,7 @@ int kill_many(int sig, const siginfo_t *info, int pgid);
 /* A synchronous signal: cannot be blocked or ignored (then it kills). */
 void force_sig_fault(int sig, int code, u64 addr, u64 trapno, u64 err);
 void force_sig(int sig);
+void force_fatal_sig(int sig); /* whatever the guest has set for it */
 void sigset_changed(struct task *t); /* after a change of blocked or pending: recomputes t->sigpending */
 /* Replaces the mask for ppoll, pselect, epoll_pwait, sigsuspend; it is restored on the way to the guest. */
 int set_user_sigmask(const void __user *umask, size_t size);

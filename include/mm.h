@@ -175,6 +175,7 @@ struct mm {
 	bool thp_disabled;      /* prctl(PR_SET_THP_DISABLE): remembered only */
 	struct vm_area *cache;  /* last found */
 	u64 membarrier;
+	u8 mdwe;                /* PR_SET_MDWE */
 	struct vm_area *tree;   /* root of the tree over vmas */
 	struct task *lock_owner; /* see mmap_lock() */
 	bool copying;           /* mm_copy holds the lock: faults wait too, so that the child is one moment's copy */
@@ -209,6 +210,10 @@ struct vm_area *find_vma_exact(struct mm *mm, u64 addr); /* one that contains ad
  * (SEGV_MAPERR), -EACCES (SEGV_ACCERR), -EFBIG (SIGBUS BUS_ADRERR: beyond the end of file), -EIO (SIGBUS), -ENOMEM
  * (OOM kill), -EINTR (killed while waiting). May sleep. */
 int handle_mm_fault(struct mm *mm, u64 addr, unsigned access);
+
+/* PR_SET_MDWE forbids that an area of @mm goes from flags @old to @new. A new mapping has the same as both. (kernel/prctl_mm.c) */
+bool mdwe_refuses(const struct mm *mm, u64 old, u64 new);
+void mdwe_fork(struct mm *child, const struct mm *parent);
 
 /* mmap(2) and kin on current's mm; all values validated there. Return an address or -errno. */
 /* @pgoff in pages. */

@@ -102,6 +102,13 @@ struct restart_block {
 };
 long poll_restart(struct restart_block *rb); /* kernel/fs/select.c */
 
+/* PR_SET_SYSCALL_USER_DISPATCH: kernel/userdispatch.c's. */
+struct user_dispatch {
+	bool on;
+	u64 start, len;         /* calls from here are made */
+	u64 selector;           /* guest address of the byte that lets them through, or 0 */
+};
+
 struct task {
 	/* scheduler's */
 	enum task_state state;
@@ -171,6 +178,7 @@ struct task {
 	struct io_context *io;  /* kernel/ioprio.c's, or NULL */
 	u8 mce_kill;            /* PR_MCE_KILL: PR_MCE_KILL_DEFAULT and so on */
 	bool io_flusher;        /* PR_SET_IO_FLUSHER */
+	struct user_dispatch dispatch;
 	struct futex_pi *pi_blocked_on; /* kernel/futex_pi.c: the lock that it waits for, or NULL */
 	struct sem_undo_list *sem_undo; /* kernel/ipc/sem_undo.c */
 	void *trace;            /* strace's per-task state */

@@ -3,6 +3,7 @@
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"
+#include "prctl.h"
 #include "sched.h"
 #include "syscalls.h"
 #include "task.h"
@@ -33,6 +34,8 @@ static void guest_syscall(struct task *t, const struct trap_event *ev)
 	} else if (umk_options.rewrite && trap->rewrite_thunk) {
 		rewrite_consider(regs);
 	}
+	if (unlikely(t->dispatch.on) && user_dispatch_catches(t, regs))
+		return;
 	t->in_syscall = (int)regs->orig_ax;
 	if (unlikely(umk_options.strace)) {
 		trace_syscall_enter(t);

@@ -314,6 +314,8 @@ static int new_mm(struct mm **mm, struct trap_task **tt, bool take_over)
 	*mm = mm_alloc();
 	if (!*mm)
 		return -ENOMEM;
+	if (current->mm)
+		mdwe_fork(*mm, current->mm);
 	if (take_over)
 		return 0;
 	err = trap->mm_create(&(*mm)->tmm, tt, current);
@@ -366,6 +368,7 @@ static void begin_new_program(struct binprm *b, struct mm *mm, struct trap_task 
 	files_close_on_exec(t->files);
 	t->signal->has_execed = true;
 	t->restart.kind = RESTART_NONE;
+	t->dispatch.on = false;
 }
 
 static int replace_program(struct binprm *b)

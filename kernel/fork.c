@@ -276,6 +276,7 @@ static int copy_mm(struct task *child, u64 flags)
 	}
 	child->mm = mm;
 	mm->membarrier = current->mm->membarrier;
+	mdwe_fork(mm, current->mm);
 	err = mm_copy(mm, current->mm);
 	/* Whatever mm_copy has taken over is dropped with the mm; so the count must agree even on failure. */
 	if (mm->exe_file)

@@ -591,6 +591,12 @@ void force_sig(int sig)
 	force_siginfo(&info, current);
 }
 
+void force_fatal_sig(int sig)
+{
+	current->sighand->action[sig - 1].handler = SIG_DFL_ADDR;
+	force_sig(sig);
+}
+
 /* ---- from the host ---- */
 
 void host_signal_upcall(int signo)

@@ -3,10 +3,16 @@
 #include "internal.h"
 #include "sysctl.h"
 #include "proc_sys.h"
+#include "uts.h"
 
 static void hostname_get(struct seq *s, const struct ctl_table *row __maybe_unused)
 {
-	seq_printf(s, "%s\n", umk_options.hostname ? umk_options.hostname : host_info.nodename ? host_info.nodename : "umk");
+	seq_printf(s, "%s\n", uts_nodename());
+}
+
+static void domainname_get(struct seq *s, const struct ctl_table *row __maybe_unused)
+{
+	seq_printf(s, "%s\n", uts_domainname());
 }
 
 static void osrelease_get(struct seq *s, const struct ctl_table *row __maybe_unused)
@@ -50,7 +56,7 @@ static const struct ctl_table base_table[] = {
 	{ "kernel/core_pipe_limit", 0444, SYSCTL_TEXT("0") },
 	{ "kernel/core_uses_pid", 0444, SYSCTL_TEXT("0") },
 	{ "kernel/dmesg_restrict", 0444, SYSCTL_TEXT("1") },
-	{ "kernel/domainname", 0444, SYSCTL_TEXT("(none)") },
+	{ "kernel/domainname", 0444, .get = domainname_get },
 	{ "kernel/hostname", 0444, .get = hostname_get },
 	{ "kernel/io_uring_disabled", 0444, SYSCTL_TEXT("2") },
 	{ "kernel/io_uring_group", 0444, SYSCTL_TEXT("-1") },

@@ -332,6 +332,8 @@ long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long 
 		LEDGER("mmap MAP_HUGETLB", flags);
 		return file ? -EINVAL : -ENOMEM; /* as with no huge pages in the pool */
 	}
+	if (mdwe_refuses(mm, prot, prot))
+		return -EACCES;
 	err = mmap_lock(mm);
 	if (err)
 		return err;

@@ -165,6 +165,8 @@ static int mprotect_locked(struct mm *mm, u64 start, u64 end, unsigned long prot
 			want |= VM_EXEC;
 		if (want & ~(vma->flags >> 4) & PROT_BITS) /* VM_MAY* */
 			return -EACCES;
+		if (mdwe_refuses(mm, vma->flags, want))
+			return -EACCES;
 		stop = min(vma->end, end);
 		err = protect_area(&vma, start, stop, want);
 		if (err)

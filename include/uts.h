@@ -1,0 +1,10 @@
+/* The system's names: kernel/uts.c. */
+#ifndef UMK_UTS_H
+#define UMK_UTS_H
+
+#include <linux/utsname.h>
+
+const char *uts_nodename(void);
+const char *uts_domainname(void);
+
+#endif
