@@ -45,8 +45,8 @@ FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isyst
 KFLAGS = $(COMMON) $(FREESTANDING) -MD -MP -fno-ipa-icf $(if $(SAN),,-Wframe-larger-than=2048) $(EXTRA)
 # um/ includes the waist by its name in quotes; <...> is libc's.
 UFLAGS = $(COMMON) -MMD -MP -iquote include -iquote um -D_GNU_SOURCE= -pthread $(LIB_CFLAGS) $(EXTRA)
-LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind 2>/dev/null)
-LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs libseccomp libunwind 2>/dev/null || echo -lseccomp -lunwind) -pthread
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind libunwind-generic 2>/dev/null)
+LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) --libs libseccomp libunwind libunwind-generic 2>/dev/null || echo -lseccomp -lunwind-generic -lunwind) -pthread
 
 # ---- sources ----
 UM_C = $(wildcard um/*.c)

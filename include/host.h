@@ -36,6 +36,7 @@ struct umk_options {
 	struct umk_bind { const char *host, *guest; bool readonly; } binds[32]; /* guest NULL: the same path */
 	const char *cwd;          /* guest's first working directory, or NULL for umk's own */
 	const char *hostname;     /* or NULL for the host's */
+	const char *core;         /* --core: host directory for core files, or NULL */
 	bool strace;              /* --strace */
 	bool rewrite;             /* --rewrite=on */
 	bool stats;               /* --stats: report the ledger at exit */
@@ -73,6 +74,18 @@ void host_walk_stack(void *ksp, bool (*frame)(void *ctx, u64 ip, const char *nam
 /* umk's own code on the kernel thread has faulted: @what says how. The kernel reports it and says where the thread goes on: the
  * stack pointer at which *@go_on, which does not return, is to be called; or NULL: umk ends. */
 void *host_fault_upcall(const char *what, void (**go_on)(void));
+
+/* Walks a guest's call chain (libunwind): registers and memory are the kernel's to show. The functions may sleep. */
+struct host_unwind {
+	u64 regs[17]; /* by DWARF's numbers: ax dx cx bx si di bp sp r8 to r15 ip */
+	bool (*read)(struct host_unwind *u, u64 addr, void *to, size_t size);
+	/* The address at which the ELF file behind @ip begins, and the area [*start, *end) that @ip is in. 0: no file. */
+	u64 (*object)(struct host_unwind *u, u64 ip, u64 *start, u64 *end);
+	/* The section @name of that file in guest memory. False: it has none that is loaded. */
+	bool (*section)(struct host_unwind *u, u64 ip, const char *name, u64 *addr, u64 *size);
+	bool (*frame)(struct host_unwind *u, u64 ip); /* the next frame, innermost first; false: enough */
+};
+void host_unwind(struct host_unwind *u);
 
 /* ---- memory ---- */
 /* Gives frames [off,+size) of physmem back to the host; they read as zeroes afterwards. Page-aligned bytes. */

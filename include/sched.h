@@ -23,6 +23,7 @@ struct io_context;
 struct sem_undo_list;
 struct held_lock;
 struct futex_pi;
+struct core_state;
 
 enum task_state {
 	TASK_RUNNING,         /* on the run queue or current */
@@ -67,6 +68,7 @@ struct signal_struct {
 	struct wait_queue_head wait_chldexit;
 	int group_exit_code;
 	bool group_exit;        /* every thread is to exit with group_exit_code */
+	struct core_state *core; /* coredump.c: the process is being dumped, or NULL */
 	struct task *exec_task; /* execve waits for the others to end */
 	int stop_sig;           /* stopped by this signal, or 0 */
 	u32 stop_pending;       /* threads that have still to stop; the stop is complete when it is 0 */

@@ -1,5 +1,6 @@
 /* What a signal does once it is taken: default actions, stop and continue, handlers, restarted calls; on the way to
  * the guest. Leaves the handler's frame to sigframe.c and dying to exit.c. */
+#include "coredump.h"
 #include "sched.h"
 #include "host.h"
 #include "sigcore.h"
@@ -8,6 +9,8 @@
 #include "umk_kernel.h"
 #include <asm/unistd_64.h>
 #include <linux/signal.h>
+
+#define WCOREFLAG 0x80 /* of a wait status: a core file was written */
 
 /* ---- stop and continue ---- */
 
@@ -133,6 +136,8 @@ static bool get_signal(struct task *t, struct ksignal *ks)
 			do_group_exit(s->group_exit_code);
 		if (s->exec_task && s->exec_task != t)
 			do_exit(0);
+		if (coredump_park())
+			continue;
 		if (t->stopping) {
 			do_signal_stop(t, 0);
 			continue;
@@ -162,7 +167,7 @@ static bool get_signal(struct task *t, struct ksignal *ks)
 			continue;
 		}
 		report_fatal_signal(t, &ks->info);
-		do_group_exit(sig); /* no core is written, so bit 0x80 of the status stays clear */
+		do_group_exit(coredump(&ks->info) ? sig | WCOREFLAG : sig);
 	}
 }
 

@@ -1,4 +1,5 @@
 /* Faults of guest instructions: resolved by the memory manager, or turned into the signal that Linux sends. */
+#include "coredump.h"
 #include "sched.h"
 #include "fs.h"
 #include "host.h"
@@ -102,10 +103,13 @@ void report_fatal_signal(struct task *t, const siginfo_t *info)
 
 	if (!sig_dumps_core(sig))
 		return;
+	if (!umk_options.verbose)
+		return;
 	if (info->si_code > 0 && info->si_code != SI_KERNEL)
 		pr_verbose("process %d (%s) dies of signal %d (code %d) at ip %#lx, address %#lx", t->tgid, t->comm, sig,
 			info->si_code, t->regs.ip, (unsigned long)info->si_addr);
 	else
 		pr_verbose("process %d (%s) dies of signal %d (code %d) at ip %#lx", t->tgid, t->comm, sig,
 			info->si_code, t->regs.ip);
+	guest_backtrace(t);
 }

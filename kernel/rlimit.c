@@ -22,6 +22,9 @@ void rlimits_first(struct rlimit64_k *rlim)
 		rlim[i].cur = umk_options.rlimit[i].cur;
 		rlim[i].max = umk_options.rlimit[i].max;
 	}
+	/* Whoever asks for core files has asked: the shell's usual limit of 0 is not meant. */
+	if (umk_options.core)
+		rlim[RLIMIT_CORE].cur = rlim[RLIMIT_CORE].max = RLIM64_INFINITY;
 }
 
 /* @new and @old may be NULL. 0, -EINVAL, -EPERM. */

@@ -140,7 +140,8 @@ bool fatal_signal_pending(const struct task *t)
 void sigset_changed(struct task *t)
 {
 	t->sigpending = t->stopping || has_pending_signals(&t->pending, t->blocked) ||
-		has_pending_signals(&t->signal->shared_pending, t->blocked) || (t->signal->group_exit && !t->exiting);
+		has_pending_signals(&t->signal->shared_pending, t->blocked) || (t->signal->group_exit && !t->exiting) ||
+		(t->signal->core && !t->exiting);
 }
 
 void signal_wake_up(struct task *t, bool fatal)

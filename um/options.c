@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "um.h"
 
@@ -218,6 +219,16 @@ static int set_stats(struct parse *p, const char *arg)
 	return 0;
 }
 
+static int set_core(struct parse *p, const char *arg)
+{
+	struct stat st;
+
+	if (stat(arg, &st) || !S_ISDIR(st.st_mode))
+		return fail(p, "--core=%s: not a directory", arg);
+	p->cfg->kernel.core = arg;
+	return 0;
+}
+
 static int set_strict(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -270,6 +281,7 @@ static const struct option_row option_rows[] = {
 	{ "seed", 0, ARG_REQUIRED, set_seed, "N", "make randomness repeatable" },
 	{ "time", 0, ARG_REQUIRED, set_time, "real|virtual", "the guest's clock; virtual: it jumps while all sleep (real)" },
 	{ "stats", 0, ARG_NONE, set_stats, NULL, "report at exit what was not implemented" },
+	{ "core", 0, ARG_REQUIRED, set_core, "DIR", "write core files of guests there (none)" },
 	{ "strict", 0, ARG_NONE, set_strict, NULL, "end at the first thing not implemented" },
 	{ "test-faults", 0, ARG_NONE, set_test_faults, NULL, NULL },
 	{ "verbose", 'v', ARG_NONE, set_verbose, NULL, "say what umk does" },

@@ -164,6 +164,11 @@ void host_walk_stack(void *ksp, bool (*frame)(void *ctx, u64 ip, const char *nam
 {
 }
 
+void host_unwind(struct host_unwind *u)
+{
+	u->frame(u, u->regs[16]);
+}
+
 void host_backtrace(void)
 {
 	void *frames[32];
