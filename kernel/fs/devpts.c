@@ -2,6 +2,7 @@
  * has the mount options. Each mount is an instance with numbers of its own; /dev/ptmx belongs to the first. */
 #include "internal.h"
 #include "ledger.h"
+#include "seq.h"
 #include "tty.h"
 #include <linux/capability.h>
 
@@ -19,7 +20,8 @@ struct devpts {
 	struct list_head entries;
 	struct inode *ptmx;     /* reference */
 	u64 *taken;             /* bits: indices in use, their last file included */
-	int words, max;
+	int words, max, nr_taken;
+	bool dead;              /* without an inode: ends with its last terminal */
 	bool has_uid, has_gid;
 	u32 uid, gid, mode, ptmxmode;
 };
@@ -28,6 +30,7 @@ struct devpts {
 static struct devpts *first; /* /dev/ptmx */
 static const struct inode_operations root_ops, slave_ops, ptmx_ops;
 static const struct file_operations root_fops;
+static void devpts_free(struct super_block *sb);
 
 /* ---- numbers ---- */
 
@@ -52,6 +55,7 @@ static int take(struct devpts *d, int index)
 		d->words = words;
 	}
 	d->taken[index / 64] |= 1ull << (index % 64);
+	d->nr_taken++;
 	return 0;
 }
 
@@ -70,6 +74,9 @@ int devpts_new_index(struct devpts *d)
 void devpts_free_index(struct devpts *d, int index)
 {
 	d->taken[index / 64] &= ~(1ull << (index % 64));
+	d->nr_taken--;
+	if (d->dead && !d->nr_taken)
+		devpts_free(&d->sb);
 }
 
 /* ---- entries ---- */
@@ -361,8 +368,24 @@ static void devpts_free(struct super_block *sb)
 
 	if (first == d)
 		first = NULL;
+	d->dead = true;
+	if (d->nr_taken)
+		return; /* a process still has a terminal of it as its controlling one */
 	kfree(d->taken);
 	kfree(d);
+}
+
+static void devpts_show_options(struct seq *s, const struct super_block *sb)
+{
+	const struct devpts *d = container_of(sb, struct devpts, sb);
+
+	if (d->has_uid)
+		seq_printf(s, ",uid=%u", d->uid);
+	if (d->has_gid)
+		seq_printf(s, ",gid=%u", d->gid);
+	seq_printf(s, ",mode=%03o,ptmxmode=%03o", d->mode, d->ptmxmode);
+	if (d->max < 1 << 20)
+		seq_printf(s, ",max=%d", d->max);
 }
 
 struct inode *devpts_new(const char *options, struct super_block **sb)
@@ -374,6 +397,7 @@ struct inode *devpts_new(const char *options, struct super_block **sb)
 	if (!d)
 		return ERR_PTR(-ENOMEM);
 	d->sb = (struct super_block){ .type = "devpts", .magic = DEVPTS_SUPER_MAGIC };
+	d->sb.show_options = devpts_show_options;
 	INIT_LIST_HEAD(&d->entries);
 	d->mode = 0600;
 	d->max = 1 << 20;

@@ -1,4 +1,4 @@
-/* The tree of the first program: hostfs as the root, umk's own file systems mounted over its /dev, /proc and /dev/shm, and
+/* The tree of the first program: hostfs as the root, umk's own file systems mounted over its /dev, /proc and /sys, and
  * where the program starts in it. */
 #include "internal.h"
 #include "aio.h"
@@ -127,6 +127,10 @@ void vfs_init(void)
 	if (!err) {
 		inode = procfs_root(&sb);
 		err = mount_at("/proc", inode, sb, MS_NOSUID | MS_NODEV | MS_NOEXEC);
+	}
+	if (!err) {
+		inode = sysfs_root(&sb);
+		err = mount_at("/sys", inode, sb, MS_NOSUID | MS_NODEV | MS_NOEXEC);
 	}
 	if (err) {
 		pr_msg("cannot mount /dev and /proc: error %d", -err);

@@ -343,6 +343,7 @@ void overlay_exit(void);
 /* ---- the rest ---- */
 struct inode *devfs_root(struct super_block **sb);
 struct inode *procfs_root(struct super_block **sb);
+struct inode *sysfs_root(struct super_block **sb);
 /* A new instance with mount options ("gid=5,mode=620"), or NULL for none: its root; ERR_PTR(-EINVAL, -ENOMEM). */
 struct inode *devpts_new(const char *options, struct super_block **sb);
 /* umk's own terminal has the host's name there: pts/@index. */

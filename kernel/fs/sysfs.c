@@ -1,0 +1,385 @@
+/* /sys: as much as programs read to learn about the machine. What is about CPUs and memory nodes is the host's, whose CPUs
+ * they are, and is read there ("mirrored"); the rest are rows of a table. Directories come from the paths of the rows. */
+#include "internal.h"
+#include "seq.h"
+#include <linux/magic.h>
+
+enum sys_kind { SYS_TEXT, SYS_DIR /* with nothing in it */, SYS_LINK, SYS_MIRROR };
+static const struct sys_row {
+	const char *path;   /* below /sys */
+	enum sys_kind kind;
+	u32 mode;
+	const char *text;   /* of a file, with its newline; of a link its target */
+} rows[] = {
+	{ "block", SYS_DIR },
+	{ "bus/cpu", SYS_DIR },
+	{ "bus/pci/devices", SYS_DIR },
+	{ "bus/usb/devices", SYS_DIR },
+	{ "class/block", SYS_DIR },
+	{ "class/dmi", SYS_DIR },
+	{ "class/net/lo", SYS_LINK, .text = "../../devices/virtual/net/lo" },
+	{ "class/power_supply", SYS_DIR },
+	{ "class/thermal", SYS_DIR },
+	{ "class/tty/console", SYS_LINK, .text = "../../devices/virtual/tty/console" },
+	{ "class/tty/ptmx", SYS_LINK, .text = "../../devices/virtual/tty/ptmx" },
+	{ "class/tty/tty", SYS_LINK, .text = "../../devices/virtual/tty/tty" },
+	{ "dev/block", SYS_DIR },
+	{ "dev/char", SYS_DIR },
+	{ "devices/system/cpu", SYS_MIRROR },
+	{ "devices/system/node", SYS_MIRROR },
+	{ "devices/virtual/net/lo/addr_assign_type", SYS_TEXT, 0444, "0\n" },
+	{ "devices/virtual/net/lo/addr_len", SYS_TEXT, 0444, "6\n" },
+	{ "devices/virtual/net/lo/address", SYS_TEXT, 0444, "00:00:00:00:00:00\n" },
+	{ "devices/virtual/net/lo/broadcast", SYS_TEXT, 0444, "00:00:00:00:00:00\n" },
+	{ "devices/virtual/net/lo/carrier", SYS_TEXT, 0444, "1\n" },
+	{ "devices/virtual/net/lo/dev_id", SYS_TEXT, 0444, "0x0\n" },
+	{ "devices/virtual/net/lo/dormant", SYS_TEXT, 0444, "0\n" },
+	{ "devices/virtual/net/lo/flags", SYS_TEXT, 0444, "0x9\n" },
+	{ "devices/virtual/net/lo/ifalias", SYS_TEXT, 0444, "" },
+	{ "devices/virtual/net/lo/ifindex", SYS_TEXT, 0444, "1\n" },
+	{ "devices/virtual/net/lo/iflink", SYS_TEXT, 0444, "1\n" },
+	{ "devices/virtual/net/lo/link_mode", SYS_TEXT, 0444, "0\n" },
+	{ "devices/virtual/net/lo/mtu", SYS_TEXT, 0444, "65536\n" },
+	{ "devices/virtual/net/lo/operstate", SYS_TEXT, 0444, "unknown\n" },
+	{ "devices/virtual/net/lo/subsystem", SYS_LINK, .text = "../../../../class/net" },
+	{ "devices/virtual/net/lo/tx_queue_len", SYS_TEXT, 0444, "1000\n" },
+	{ "devices/virtual/net/lo/type", SYS_TEXT, 0444, "772\n" },
+	{ "devices/virtual/net/lo/uevent", SYS_TEXT, 0444, "INTERFACE=lo\nIFINDEX=1\n" },
+	{ "devices/virtual/tty/console/dev", SYS_TEXT, 0444, "5:1\n" },
+	{ "devices/virtual/tty/ptmx/dev", SYS_TEXT, 0444, "5:2\n" },
+	{ "devices/virtual/tty/tty/dev", SYS_TEXT, 0444, "5:0\n" },
+	{ "firmware", SYS_DIR },
+	{ "fs/cgroup", SYS_DIR },
+	{ "kernel/mm/hugepages", SYS_DIR },
+	{ "kernel/mm/ksm/run", SYS_TEXT, 0444, "0\n" },
+	{ "kernel/mm/transparent_hugepage/defrag", SYS_TEXT, 0444, "always defer defer+madvise [madvise] never\n" },
+	{ "kernel/mm/transparent_hugepage/enabled", SYS_TEXT, 0444, "always [madvise] never\n" },
+	{ "kernel/mm/transparent_hugepage/hpage_pmd_size", SYS_TEXT, 0444, "2097152\n" },
+	{ "kernel/mm/transparent_hugepage/shmem_enabled", SYS_TEXT, 0444, "always within_size advise [never] deny force\n" },
+	{ "kernel/mm/transparent_hugepage/use_zero_page", SYS_TEXT, 0444, "1\n" },
+	{ "kernel/security", SYS_DIR },
+	{ "module", SYS_DIR },
+	{ "power", SYS_DIR },
+};
+
+struct sysfs_node {
+	const struct sys_row *row;  /* the row, or for a directory of rows one below it */
+	unsigned len;               /* such a directory: of its path */
+	char *host;                 /* mirrored: the host's path, kmalloc'd */
+};
+#define ATTR_SIZE_SHOWN 4096
+
+static LIST_HEAD(inodes);       /* inode.hash_node: those in use */
+static struct super_block sysfs_sb = { .type = "sysfs", .magic = SYSFS_MAGIC };
+static const struct inode_operations dir_ops, file_ops, link_ops;
+static const struct file_operations dir_fops, file_fops;
+
+/* ---- nodes ---- */
+
+static bool same(const struct sysfs_node *a, const struct sysfs_node *b)
+{
+	if (a->host || b->host)
+		return a->host && b->host && !strcmp(a->host, b->host);
+	return a->len == b->len && (a->len ? !strncmp(a->row->path, b->row->path, a->len) : a->row == b->row);
+}
+
+/* Takes over n->host. */
+static struct inode *node_inode(const struct sysfs_node *want, u32 mode)
+{
+	struct sysfs_node *n;
+	struct inode *inode;
+
+	list_for_each_entry(inode, &inodes, hash_node)
+		if (same(inode->private, want)) {
+			kfree(want->host);
+			return inode_get(inode);
+		}
+	n = kmemdup(want, sizeof(*want));
+	inode = n ? inode_alloc(&sysfs_sb, mode) : NULL;
+	if (!inode) {
+		kfree(n);
+		kfree(want->host);
+		return ERR_PTR(-ENOMEM);
+	}
+	inode->private = n;
+	inode->uid = inode->gid = 0;
+	inode->size = S_ISREG(mode) ? ATTR_SIZE_SHOWN : 0;
+	inode->nlink = S_ISDIR(mode) ? 2 : 1;
+	inode->ops = S_ISDIR(mode) ? &dir_ops : S_ISLNK(mode) ? &link_ops : &file_ops;
+	inode->fops = S_ISDIR(mode) ? &dir_fops : &file_fops;
+	list_add(&inode->hash_node, &inodes);
+	return inode;
+}
+
+static void sysfs_evict(struct inode *inode)
+{
+	struct sysfs_node *n = inode->private;
+
+	list_del(&inode->hash_node);
+	kfree(n->host);
+	kfree(n);
+}
+
+static char *join(const char *dir, const char *name, unsigned len)
+{
+	size_t size = strlen(dir) + len + 2;
+	char *path = kmalloc(size);
+
+	if (path)
+		ksnprintf(path, size, "%s/%.*s", dir, (int)len, name);
+	return path;
+}
+
+static struct inode *mirror_lookup(char *path)
+{
+	struct sysfs_node n = { .host = path };
+	struct host_stat st;
+	struct host_req r = { .op = HOST_STAT, .fd = HOST_AT_FDCWD, .path = path, .flags = AT_SYMLINK_NOFOLLOW, .stat = &st };
+	long err = path ? host_call(&r) : -ENOMEM;
+
+	if (err) {
+		kfree(path);
+		return ERR_PTR(err);
+	}
+	return node_inode(&n, S_ISREG(st.mode) ? S_IFREG | (st.mode & 0444) : st.mode & (S_IFMT | 0555));
+}
+
+static struct inode *row_inode(const struct sys_row *row)
+{
+	static const u32 types[] = { S_IFREG, S_IFDIR | 0755, S_IFLNK | 0777, S_IFDIR | 0755 };
+	struct sysfs_node n = { .row = row };
+
+	if (row->kind == SYS_MIRROR) {
+		n.host = join("/sys", row->path, strlen(row->path));
+		if (!n.host)
+			return ERR_PTR(-ENOMEM);
+	}
+	return node_inode(&n, types[row->kind] | row->mode);
+}
+
+static const char *below(const struct sys_row *row, const struct sysfs_node *dir)
+{
+	if (!dir->row)
+		return row->path;
+	return dir->len && !strncmp(row->path, dir->row->path, dir->len) && row->path[dir->len] == '/' ?
+		row->path + dir->len + 1 : NULL;
+}
+
+static unsigned part_len(const char *rest)
+{
+	const char *slash = strchr(rest, '/');
+
+	return slash ? (unsigned)(slash - rest) : (unsigned)strlen(rest);
+}
+
+static struct inode *sysfs_lookup(struct inode *dir, const char *name, unsigned len)
+{
+	const struct sysfs_node *d = dir->private;
+
+	if (d->host)
+		return mirror_lookup(join(d->host, name, len));
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *rest = below(&rows[i], d);
+		struct sysfs_node n = { .row = &rows[i] };
+
+		if (!rest || part_len(rest) != len || memcmp(rest, name, len))
+			continue;
+		if (!rest[len])
+			return row_inode(&rows[i]);
+		n.len = rest - rows[i].path + len;
+		return node_inode(&n, S_IFDIR | 0755);
+	}
+	return ERR_PTR(-ENOENT);
+}
+
+static int sysfs_readlink(struct inode *inode, char *buf, size_t size)
+{
+	const struct sysfs_node *n = inode->private;
+	struct host_req r = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .path = n->host, .buf = buf, .size = size };
+
+	return n->host ? (int)host_call(&r) : ksnprintf(buf, size, "%s", n->row->text);
+}
+
+static int sysfs_setattr(struct inode *inode __maybe_unused, unsigned valid, const struct kstat *st __maybe_unused)
+{
+	return valid & (ATTR_MODE | ATTR_UID | ATTR_GID) ? -EPERM : 0;
+}
+
+/* ---- directories ---- */
+
+typedef bool (*emit_fn)(void *ctx, const char *name, unsigned len, u64 ino, unsigned type, u64 next_off);
+
+struct sys_dirent { /* struct linux_dirent64 */
+	u64 ino, off;
+	u16 reclen;
+	u8 type;
+	char name[];
+};
+
+static int mirror_getdents(struct file *f, const char *path, void *ctx, emit_fn emit)
+{
+	struct host_req open = { .op = HOST_OPEN, .fd = HOST_AT_FDCWD, .path = path, .flags = O_RDONLY | O_DIRECTORY };
+	struct host_req get = { .op = HOST_GETDENTS, .size = 4096, .offset = f->pos };
+	struct host_req end = { .op = HOST_CLOSE };
+	char *buf = kmalloc(4096);
+	long fd = buf ? host_call(&open) : -ENOMEM, n = 1;
+	bool room = true;
+
+	get.fd = end.fd = (int)fd;
+	get.buf = buf;
+	while (fd >= 0 && room && n > 0) {
+		get.offset = f->pos;
+		n = host_call(&get);
+		for (long at = 0; at < n && room;) {
+			struct sys_dirent *d = (void *)(buf + at);
+
+			room = emit(ctx, d->name, strlen(d->name), d->ino, d->type, d->off);
+			if (room)
+				f->pos = d->off;
+			at += d->reclen;
+		}
+	}
+	if (fd >= 0)
+		host_call(&end);
+	kfree(buf);
+	return fd < 0 ? (int)fd : 0;
+}
+
+static bool seen_before(const struct sysfs_node *d, unsigned upto, const char *name, unsigned len)
+{
+	for (unsigned i = 0; i < upto; i++) {
+		const char *rest = below(&rows[i], d);
+
+		if (rest && part_len(rest) == len && !memcmp(rest, name, len))
+			return true;
+	}
+	return false;
+}
+
+static int sysfs_getdents(struct file *f, void *ctx, emit_fn emit)
+{
+	static const u8 types[] = { 8, 4, 10, 4 };
+	const struct sysfs_node *d = f->inode->private;
+	struct dentry *up = f->path.dentry ? f->path.dentry->parent : NULL;
+
+	if (d->host)
+		return mirror_getdents(f, d->host, ctx, emit);
+	while (f->pos < 2) {
+		if (!emit(ctx, "..", (unsigned)f->pos + 1, f->pos && up ? up->inode->ino : f->inode->ino, 4, f->pos + 1))
+			return 0;
+		f->pos++;
+	}
+	for (unsigned i = (unsigned)f->pos - 2; i < ARRAY_SIZE(rows); i++) {
+		const char *rest = below(&rows[i], d);
+		unsigned len = rest ? part_len(rest) : 0;
+
+		if (!rest || seen_before(d, i, rest, len))
+			continue;
+		if (!emit(ctx, rest, len, 0x1000 + i, rest[len] ? 4 : types[rows[i].kind], i + 3))
+			return 0;
+		f->pos = i + 3;
+	}
+	f->pos = ARRAY_SIZE(rows) + 2;
+	return 0;
+}
+
+static loff_t dir_llseek(struct file *f, loff_t off, int whence)
+{
+	return whence == 2 ? -EINVAL : generic_llseek(f, off, whence, 0);
+}
+
+static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)
+{
+	return -EISDIR;
+}
+
+/* ---- files ---- */
+
+static int file_open(struct inode *inode __maybe_unused, struct file *f)
+{
+	if ((f->flags & O_ACCMODE) != O_RDONLY)
+		return -EACCES; /* nothing here can be set */
+	f->private = kzalloc(sizeof(struct seq));
+	return f->private ? 0 : -ENOMEM;
+}
+
+static void file_release(struct file *f)
+{
+	struct seq *s = f->private;
+
+	if (s)
+		kfree(s->buf);
+	kfree(s);
+}
+
+static long mirror_read(struct seq *s, const char *path)
+{
+	struct host_req open = { .op = HOST_OPEN, .fd = HOST_AT_FDCWD, .path = path, .flags = O_RDONLY };
+	struct host_req read = { .op = HOST_PREAD, .size = PAGE_SIZE };
+	struct host_req end = { .op = HOST_CLOSE };
+	char *buf = kmalloc(PAGE_SIZE);
+	long fd = buf ? host_call(&open) : -ENOMEM, n = fd;
+
+	read.fd = end.fd = (int)fd;
+	read.buf = buf;
+	while (fd >= 0 && (n = host_call(&read)) > 0) {
+		seq_write(s, buf, n);
+		read.offset += n;
+	}
+	if (fd >= 0)
+		host_call(&end);
+	kfree(buf);
+	return n;
+}
+
+static ssize_t file_read(struct file *f, struct iov_iter *to, u64 *pos)
+{
+	const struct sysfs_node *n = f->inode->private;
+	struct seq *s = f->private;
+	size_t want, got;
+
+	if (!*pos) {
+		long err = 0;
+
+		s->len = 0;
+		s->failed = false;
+		if (n->host)
+			err = mirror_read(s, n->host);
+		else
+			seq_puts(s, n->row->text);
+		if (err || s->failed)
+			return err ? err : -ENOMEM;
+	}
+	if (*pos >= s->len)
+		return 0;
+	want = min(iov_iter_count(to), s->len - *pos);
+	got = copy_to_iter(s->buf + *pos, want, to);
+	*pos += got;
+	return got || !want ? (ssize_t)got : -EFAULT;
+}
+
+static loff_t file_llseek(struct file *f, loff_t off, int whence)
+{
+	return generic_llseek(f, off, whence, ATTR_SIZE_SHOWN);
+}
+
+static const struct inode_operations dir_ops = { .lookup = sysfs_lookup, .setattr = sysfs_setattr, .evict = sysfs_evict };
+static const struct inode_operations file_ops = { .open = file_open, .setattr = sysfs_setattr, .evict = sysfs_evict };
+static const struct inode_operations link_ops = { .readlink = sysfs_readlink, .setattr = sysfs_setattr, .evict = sysfs_evict };
+static const struct file_operations dir_fops = {
+	.name = "sysfs", .read = dir_read, .llseek = dir_llseek, .getdents = sysfs_getdents,
+};
+static const struct file_operations file_fops = {
+	.name = "sysfs", .read = file_read, .llseek = file_llseek, .release = file_release,
+};
+
+struct inode *sysfs_root(struct super_block **sb)
+{
+	struct sysfs_node top = { 0 };
+	struct inode *root;
+
+	sysfs_sb.dev = new_anon_dev();
+	*sb = &sysfs_sb;
+	root = node_inode(&top, S_IFDIR | 0555);
+	return IS_ERR(root) ? NULL : root;
+}
