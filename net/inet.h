@@ -90,7 +90,7 @@ struct ipv6_pinfo {
 	__be32 flow_label;         /* of a connected socket, with IPV6_FLOWINFO_SEND */
 	u32 frag_size;
 	int hop_limit, mcast_hops; /* -1: the default */
-	int ucast_oif, mcast_oif;
+	int ucast_oif, mcast_oif, sticky_oif; /* sticky: IPV6_PKTINFO's */
 	bool mc_loop, mc_all, recverr, sndflow, repflow, dontfrag, autoflowlabel, autoflowlabel_set, rtalert_isolate;
 	bool recverr_rfc4884;
 	u8 pmtudisc, srcprefs, tclass, min_hopcount;

@@ -15,6 +15,7 @@
 #define IPV6_TCLASS_MASK (IPV6_FLOWINFO_MASK & ~IPV6_FLOWLABEL_MASK)
 #define IPV6_MIN_MTU 1280
 #define IPV6_MAXPLEN 65535
+#define SIN6_LEN_RFC2133 24 /* struct sockaddr_in6 before it had a scope */
 #define NEXTHDR_HOP 0
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44
@@ -53,6 +54,8 @@ struct ipv6_txoptions {
 	struct ipv6_rt_hdr *srcrt;
 };
 void txopt_put(struct ipv6_txoptions *opt);
+struct ipv6_txoptions *ipv6_renew_options(const struct ipv6_txoptions *opt, int type, const struct ipv6_opt_hdr *hdr,
+	unsigned len);
 static inline struct ipv6_txoptions *txopt_get(const struct ipv6_pinfo *np)
 {
 	if (np->opt)
@@ -108,6 +111,8 @@ int ip6_mc_input(struct sk_buff *skb);
 int ipv6_parse_hopopts(struct sk_buff *skb);
 int ipv6_frag_rcv(struct sk_buff *skb);
 void ipv6_frag_init(void);
+void ipv6_frag_exit(void);
+extern const struct inet6_protocol ipv6_destopt_protocol, ipv6_rthdr_protocol, ipv6_nodata_protocol;
 bool ipv6_ext_hdr(u8 nexthdr);
 /* Walks the extension headers from @start: offset of the transport header or -1. */
 int ipv6_skip_exthdr(const struct sk_buff *skb, int start, u8 *nexthdrp, __be16 *frag_offp);
@@ -150,7 +155,6 @@ void ipv6_push_frag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *pr
 int ip6_find_1stfragopt(struct sk_buff *skb, u8 **nexthdr);
 
 /* ---- ICMPv6 ---- */
-void icmpv6_init(void);
 int icmpv6_rcv(struct sk_buff *skb);
 int icmpv6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 void icmpv6_send(struct sk_buff *skb, u8 type, u8 code, u32 info);
@@ -160,12 +164,21 @@ void icmpv6_param_prob(struct sk_buff *skb, u8 code, int pos); /* takes over the
 void addrconf_init(void);
 int ipv6_sock_mc_join(struct sock *sk, int ifindex, const struct in6_addr *addr);
 int ipv6_sock_mc_drop(struct sock *sk, int ifindex, const struct in6_addr *addr);
+int ipv6_sock_mc_join_ssm(struct sock *sk, int ifindex, const struct in6_addr *addr, u32 mode);
+struct group_source_req;
+struct group_filter;
+int ip6_mc_source(bool add, int omode, struct sock *sk, const struct group_source_req *g);
+int ip6_mc_msfilter(struct sock *sk, const struct group_filter *gsf, const struct sockaddr_storage *list);
+int ip6_mc_msfget(struct sock *sk, struct group_filter *gsf, void __user *list, size_t room);
 void ipv6_sock_mc_close(struct sock *sk);
 int ipv6_sock_ac_join(struct sock *sk, int ifindex, const struct in6_addr *addr);
 int ipv6_sock_ac_drop(struct sock *sk, int ifindex, const struct in6_addr *addr);
 void ipv6_sock_ac_close(struct sock *sk);
 bool ipv6_chk_mcast_addr(struct net_device *dev, const struct in6_addr *group, const struct in6_addr *src);
 bool inet6_mc_check(const struct sock *sk, const struct in6_addr *mc_addr, const struct in6_addr *src_addr);
+void udpv6_init(void);
+void rawv6_init(void);
+void pingv6_init(void);
 /* Receivers. */
 bool raw6_local_deliver(struct sk_buff *skb, int nexthdr);
 void raw6_icmp_error(struct sk_buff *skb, int nexthdr, u8 type, u8 code, int inner_offset, __be32 info);

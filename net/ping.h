@@ -17,6 +17,7 @@ ssize_t ping_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned 
 int ping_common_sendmsg(int family, struct msghdr *msg, size_t size, void *icmph, size_t icmph_len);
 /* An answer whose ICMP header is at skb->data, or NULL: nobody asked. Counted as received by the socket. */
 struct sock *ping_lookup(const struct sk_buff *skb, u16 ident);
+void ping6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 bool ping_deliver(struct sk_buff *skb, u16 ident);
 int ping_disconnect(struct sock *sk, int flags);
 long ping_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);

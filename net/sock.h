@@ -475,5 +475,6 @@ int inet6_create(struct socket *sock, int protocol);
 void inet_init(void);
 void inet_exit(void);
 void inet6_init(void);
+void inet6_exit(void);
 
 #endif

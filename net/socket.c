@@ -21,6 +21,7 @@ static struct kmem_cache *socket_cache;
 static const struct net_proto_family families[] = {
 	{ AF_UNIX, "UNIX", unix_create },
 	{ AF_INET, "INET", inet_create },
+	{ AF_INET6, "INET6", inet6_create },
 };
 
 void net_init(void)
@@ -29,10 +30,12 @@ void net_init(void)
 	skb_init();
 	unix_init();
 	inet_init();
+	inet6_init();
 }
 
 void net_exit(void)
 {
+	inet6_exit();
 	inet_exit();
 }
 

@@ -85,6 +85,8 @@ u32 udp4_portaddr_hash(__be32 addr, u16 port);
 u32 udp6_portaddr_hash(const struct in6_addr *addr, u16 port);
 struct sock *udp4_lib_lookup(struct udp_table *t, __be32 saddr, __be16 sport, __be32 daddr, __be16 dport, int dif,
 	struct sk_buff *skb);
+struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *daddr,
+	__be16 dport, int dif, struct sk_buff *skb);
 void udp_hash4(struct sock *sk);
 void udp_unhash4(struct sock *sk);
 bool udp_check_lengths(struct sk_buff *skb, bool lite, bool v6);

@@ -1,0 +1,630 @@
+/* UDP and UDP-Lite over IPv6, and the way of dual-stack sockets to IPv4 by mapped addresses. Tables, queues and options are
+ * net/ipv4/udp.c's. */
+#include "../udp.h"
+#include "../scm.h"
+#include "../inet_hash.h"
+#include "fs.h"
+#include "kerrno.h"
+#include "ledger.h"
+#include "string.h"
+#include <linux/if_packet.h>
+
+static int udp_v6_get_port(struct sock *sk, u16 port)
+{
+	return udp_lib_get_port(sk, port, 0);
+}
+
+static void udp_v6_rehash(struct sock *sk)
+{
+	udp_lib_rehash(sk, udp6_portaddr_hash(&sk->sk_v6_rcv_saddr, sk->sk_num));
+}
+
+/* ---- lookup ---- */
+
+static int udp6_score(const struct sock *sk, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *bound, u16 hnum,
+	int dif)
+{
+	int score = 0;
+
+	if (sk->sk_num != hnum || sk->sk_family != AF_INET6 || !ipv6_addr_equal(&sk->sk_v6_rcv_saddr, bound))
+		return -1;
+	if (sk->sk_dport) {
+		if (sk->sk_dport != sport)
+			return -1;
+		score++;
+	}
+	if (!ipv6_addr_any(&sk->sk_v6_daddr)) {
+		if (!ipv6_addr_equal(&sk->sk_v6_daddr, saddr))
+			return -1;
+		score++;
+	}
+	if (!inet_sk_bound_dev_eq(sk->sk_bound_dev_if, dif))
+		return -1;
+	if (sk->sk_bound_dev_if)
+		score++;
+	return score + 1 + (sk->sk_incoming_cpu == 0);
+}
+
+static struct sock *udp6_lookup2(struct udp_table *t, const struct in6_addr *bound, const struct in6_addr *saddr, __be16 sport,
+	const struct in6_addr *daddr, u16 hnum, int dif, struct sk_buff *skb)
+{
+	u32 hash2 = udp6_portaddr_hash(bound, hnum);
+	struct sock *sk, *result = NULL;
+	int best = 0;
+
+	hlist_for_each_entry(sk, &t->hash2[hash2 & t->mask], sk_bind_node) {
+		int score = udp6_score(sk, saddr, sport, bound, hnum, dif);
+
+		if (score <= best)
+			continue;
+		best = score;
+		result = sk;
+		if (sk->sk_reuseport && sk->sk_state != TCP_ESTABLISHED) {
+			struct sock *member = reuseport_select_sock(sk, inet6_ehashfn(daddr, hnum, saddr, sport), skb,
+				sizeof(struct udphdr));
+
+			if (member) {
+				result = member;
+				if (!sk->sk_reuseport_cb->has_conns)
+					return member;
+			}
+		}
+	}
+	return result;
+}
+
+struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *daddr,
+	__be16 dport, int dif, struct sk_buff *skb)
+{
+	u16 hnum = ntohs(dport);
+	u32 hash4 = inet6_ehashfn(daddr, hnum, saddr, sport);
+	struct udp_sock *up;
+	struct sock *sk;
+
+	hlist_for_each_entry(up, &t->hash4[hash4 & t->mask], hash4_node) {
+		sk = &up->inet.sk;
+		if (up->hash4 == hash4 && udp6_score(sk, saddr, sport, daddr, hnum, dif) > 0)
+			return sk;
+	}
+	sk = udp6_lookup2(t, daddr, saddr, sport, daddr, hnum, dif, skb);
+	return sk ? sk : udp6_lookup2(t, &in6addr_any, saddr, sport, daddr, hnum, dif, skb);
+}
+
+/* ---- receiving ---- */
+
+static void put_name(struct msghdr *msg, struct sock *sk, struct sk_buff *skb)
+{
+	struct sockaddr_in6 *sin6 = msg->msg_name;
+
+	memset(sin6, 0, sizeof(*sin6));
+	sin6->sin6_family = AF_INET6;
+	sin6->sin6_port = udp_hdr(skb)->source;
+	if (skb->protocol == htons(ETH_P_IP)) {
+		ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, &sin6->sin6_addr);
+	} else {
+		sin6->sin6_addr = ipv6_hdr(skb)->saddr;
+		sin6->sin6_scope_id = (u32)ipv6_iface_scope_id(&sin6->sin6_addr, skb->skb_iif);
+		if (inet6_sk(sk)->sndflow)
+			sin6->sin6_flowinfo = ip6_flowinfo(ipv6_hdr(skb));
+	}
+	msg->msg_namelen = sizeof(*sin6);
+}
+
+static ssize_t udpv6_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+	struct sk_buff *skb;
+	size_t ulen, copied;
+	u64 *mib;
+	int off, err = 0;
+
+	if (flags & MSG_ERRQUEUE)
+		return ipv6_recv_error(sk, msg, size);
+	if (np->rxpmtu && np->rxopt.rxpmtu)
+		return ipv6_recv_rxpmtu(sk, msg, size);
+try_again:
+	off = sk_peek_offset(sk, flags);
+	skb = __skb_recv_udp(sk, flags, &off, &err);
+	if (!skb)
+		return err;
+	mib = udp_mib(skb->protocol == htons(ETH_P_IPV6), is_udplite(sk));
+	ulen = skb->len;
+	copied = size;
+	if (copied > ulen - (size_t)off)
+		copied = ulen - (size_t)off;
+	else if (copied < ulen)
+		msg->msg_flags |= MSG_TRUNC;
+	if (skb->ip_summed == CHECKSUM_NONE && !udp_lib_checksum_ok(skb, skb->csum)) {
+		mib[UDP_MIB_CSUMERRORS]++;
+		mib[UDP_MIB_INERRORS]++;
+		skb_kill_datagram(sk, skb, flags);
+		msg->msg_flags &= ~MSG_TRUNC;
+		cond_resched();
+		goto try_again;
+	}
+	err = skb_copy_to_iter(skb, (size_t)off, &msg->msg_iter, copied);
+	if (err) {
+		if (!skb->peeked) {
+			sk->sk_drops++;
+			mib[UDP_MIB_INERRORS]++;
+		}
+		kfree_skb(skb);
+		return err;
+	}
+	if (!(flags & MSG_PEEK))
+		mib[UDP_MIB_INDATAGRAMS]++;
+	sock_recv_cmsgs(msg, sk, skb);
+	if (msg->msg_name)
+		put_name(msg, sk, skb);
+	udp_cmsg_recv(msg, sk, skb);
+	ip6_datagram_recv_common_ctl(sk, msg, skb);
+	if (skb->protocol == htons(ETH_P_IP)) {
+		if (inet_sk(sk)->cmsg_flags)
+			ip_cmsg_recv_offset(msg, sk, skb, sizeof(struct udphdr), off);
+	} else {
+		ip6_datagram_recv_specific_ctl(sk, msg, skb);
+	}
+	if (flags & MSG_PEEK)
+		sk_peek_offset_fwd(sk, (int)copied);
+	else
+		sk_peek_offset_bwd(sk, (int)ulen);
+	kfree_skb(skb);
+	return flags & MSG_TRUNC ? (ssize_t)ulen : (ssize_t)copied;
+}
+
+static bool mcast_match(const struct sock *sk, __be16 loc_port, const struct in6_addr *loc, __be16 rmt_port,
+	const struct in6_addr *rmt, int dif)
+{
+	if (sk->sk_num != ntohs(loc_port) || sk->sk_family != AF_INET6 || (sk->sk_dport && sk->sk_dport != rmt_port)
+			|| (!ipv6_addr_any(&sk->sk_v6_daddr) && !ipv6_addr_equal(&sk->sk_v6_daddr, rmt))
+			|| !inet_sk_bound_dev_eq(sk->sk_bound_dev_if, dif)
+			|| (!ipv6_addr_any(&sk->sk_v6_rcv_saddr) && !ipv6_addr_equal(&sk->sk_v6_rcv_saddr, loc)))
+		return false;
+	return inet6_mc_check(sk, loc, rmt);
+}
+
+static int mcast_deliver(struct sk_buff *skb, struct udp_table *t)
+{
+	const struct udphdr *uh = udp_hdr(skb);
+	const struct ipv6hdr *hdr = ipv6_hdr(skb);
+	struct sock *sk, *first = NULL;
+	u16 hnum = ntohs(uh->dest);
+
+	hlist_for_each_entry(sk, &t->hash[hnum & t->mask], sk_node) {
+		struct sk_buff *copy;
+
+		if (!mcast_match(sk, uh->dest, &hdr->daddr, uh->source, &hdr->saddr, skb->skb_iif)
+				|| (!uh->check && !udp_sk(sk)->no_check6_rx))
+			continue;
+		if (!first) {
+			first = sk;
+			continue;
+		}
+		copy = skb_clone(skb);
+		if (copy)
+			udp_queue_rcv_skb(sk, copy);
+		else
+			sk->sk_drops++;
+	}
+	if (first) {
+		udp_queue_rcv_skb(first, skb);
+		return 0;
+	}
+	udp_mib(true, t == &udplite_table)[UDP_MIB_IGNOREDMULTI]++;
+	kfree_skb(skb);
+	return 0;
+}
+
+static int __udp6_lib_rcv(struct sk_buff *skb, struct udp_table *t, u8 proto)
+{
+	bool lite = proto == IPPROTO_UDPLITE;
+	u64 *mib = udp_mib(true, lite);
+	const struct ipv6hdr *hdr = ipv6_hdr(skb);
+	const struct udphdr *uh;
+	struct sock *sk;
+	u32 pseudo;
+
+	skb_reset_transport_header(skb);
+	uh = udp_hdr(skb);
+	if (!udp_check_lengths(skb, lite, true))
+		goto discard;
+	pseudo = csum_add((u16)~csum_ipv6_magic(&hdr->saddr, &hdr->daddr, skb->len, proto, 0), 0);
+	if (skb->ip_summed == CHECKSUM_NONE && uh->check)
+		skb->csum = pseudo;
+	if (ipv6_addr_is_multicast(&hdr->daddr))
+		return mcast_deliver(skb, t);
+	sk = udp6_lib_lookup(t, &hdr->saddr, uh->source, &hdr->daddr, uh->dest, skb->skb_iif, skb);
+	/* RFC 2460: a checksum there must be, unless the receiver does without (RFC 6936). */
+	if (!uh->check && skb->ip_summed == CHECKSUM_NONE) {
+		if (!sk || !udp_sk(sk)->no_check6_rx) {
+			mib[UDP_MIB_CSUMERRORS]++;
+			goto discard;
+		}
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+	}
+	if (sk) {
+		udp_queue_rcv_skb(sk, skb);
+		return 0;
+	}
+	if (skb->ip_summed == CHECKSUM_NONE && !udp_lib_checksum_ok(skb, pseudo)) {
+		mib[UDP_MIB_CSUMERRORS]++;
+		goto discard;
+	}
+	mib[UDP_MIB_NOPORTS]++;
+	icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_PORT_UNREACH, 0);
+	kfree_skb(skb);
+	return 0;
+discard:
+	mib[UDP_MIB_INERRORS]++;
+	kfree_skb(skb);
+	return 0;
+}
+
+int udpv6_rcv(struct sk_buff *skb) { return __udp6_lib_rcv(skb, &udp_table, IPPROTO_UDP); }
+int udplitev6_rcv(struct sk_buff *skb) { return __udp6_lib_rcv(skb, &udplite_table, IPPROTO_UDPLITE); }
+
+static int __udp6_lib_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info, struct udp_table *t)
+{
+	const struct ipv6hdr *hdr = (const struct ipv6hdr *)skb->data;
+	const struct udphdr *uh = (const struct udphdr *)(skb->data + offset);
+	struct sock *sk = udp6_lib_lookup(t, &hdr->daddr, uh->dest, &hdr->saddr, uh->source, skb->skb_iif, NULL);
+	bool harderr;
+	int err;
+
+	if (!sk) {
+		ICMP6_INC_STATS(ICMP6_MIB_INERRORS);
+		return -ENOENT;
+	}
+	harderr = icmpv6_err_convert(type, code, &err);
+	if (type == ICMPV6_PKT_TOOBIG) {
+		ip6_sk_update_pmtu(skb, sk, info);
+		if (inet6_sk(sk)->pmtudisc != IPV6_PMTUDISC_DONT)
+			harderr = true;
+	}
+	if (!inet6_sk(sk)->recverr) {
+		if (!harderr || sk->sk_state != TCP_ESTABLISHED)
+			return 0;
+	} else {
+		ipv6_icmp_error(sk, skb, err, uh->dest, ntohl(info), (u8 *)(uh + 1));
+	}
+	sk->sk_err = err;
+	sk_error_report(sk);
+	return 0;
+}
+
+int udpv6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info)
+{
+	return __udp6_lib_err(skb, type, code, offset, info, &udp_table);
+}
+
+int udplitev6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info)
+{
+	return __udp6_lib_err(skb, type, code, offset, info, &udplite_table);
+}
+
+/* ---- sending ---- */
+
+static int udp_v6_send_skb(struct sk_buff *skb, const struct flowi6 *fl6, const struct inet_cork *cork)
+{
+	struct sock *sk = skb->sk;
+	struct udp_sock *up = udp_sk(sk);
+	struct udphdr *uh = udp_hdr(skb);
+	unsigned offset = (unsigned)skb_transport_offset(skb), len = skb->len - offset;
+	u64 *mib = udp_mib(true, is_udplite(sk));
+	int err;
+
+	uh->source = fl6->fl6_sport;
+	uh->dest = fl6->fl6_dport;
+	uh->len = htons((u16)len);
+	uh->check = 0;
+	if (cork->gso_size && up->no_check6_tx)
+		err = -EINVAL;
+	else
+		err = udp_finish_gso(sk, skb, offset + sizeof(*uh), cork, len);
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
+	if (is_udplite(sk)) {
+		u32 sum = udplite_csum(sk, skb, uh);
+
+		uh->check = csum_ipv6_magic(&fl6->saddr, &fl6->daddr, len, IPPROTO_UDPLITE, sum);
+		if (!uh->check)
+			uh->check = 0xffff;
+	} else if (up->no_check6_tx) {
+		skb->ip_summed = CHECKSUM_NONE;
+	} else {
+		udp_csum_partial(skb, uh, (u16)~csum_ipv6_magic(&fl6->saddr, &fl6->daddr, len, IPPROTO_UDP, 0));
+	}
+	err = ip6_send_skb(skb);
+	if (err) {
+		if (err == -ENOBUFS && !inet6_sk(sk)->recverr) {
+			mib[UDP_MIB_SNDBUFERRORS]++;
+			err = 0;
+		}
+	} else {
+		mib[UDP_MIB_OUTDATAGRAMS]++;
+	}
+	return err;
+}
+
+static int udp_v6_push_pending_frames(struct sock *sk)
+{
+	struct udp_sock *up = udp_sk(sk);
+	struct inet_cork facts = up->inet.cork;
+	struct sk_buff *skb;
+	int err;
+
+	if (up->pending == AF_INET)
+		return udp_push_pending_frames(sk);
+	skb = ip6_finish_skb(sk);
+	err = skb ? udp_v6_send_skb(skb, &facts.fl.u.ip6, &facts) : 0;
+	up->len = 0;
+	up->pending = 0;
+	return err;
+}
+
+static void udp_v6_flush_pending_frames(struct sock *sk)
+{
+	struct udp_sock *up = udp_sk(sk);
+
+	if (up->pending == AF_INET) {
+		udp_flush_pending_frames(sk);
+	} else if (up->pending) {
+		up->len = 0;
+		up->pending = 0;
+		ip6_flush_pending_frames(sk);
+	}
+}
+
+/* A destination that is IPv4's. */
+static ssize_t send_v4(struct sock *sk, struct msghdr *msg, size_t size, const struct in6_addr *daddr, __be16 port)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = daddr->s6_addr32[3] };
+
+	if (ipv6_only_sock(sk))
+		return -ENETUNREACH;
+	msg->msg_name = &sin;
+	msg->msg_namelen = sizeof(sin);
+	return udp_sendmsg(sk, msg, size);
+}
+
+static ssize_t udp6_append(struct sock *sk, struct msghdr *msg, size_t size, struct ipcm6_cookie *ipc6, struct flowi6 *fl6,
+	struct rt6_info *rt, unsigned ulen, bool corkreq)
+{
+	struct udp_sock *up = udp_sk(sk);
+	int err;
+
+	up->len += ulen;
+	err = ip6_append_data(sk, ip_generic_getfrag, msg, (int)ulen, sizeof(struct udphdr), ipc6, fl6, rt,
+		corkreq ? msg->msg_flags | MSG_MORE : msg->msg_flags);
+	if (err)
+		udp_v6_flush_pending_frames(sk);
+	else if (!corkreq)
+		err = udp_v6_push_pending_frames(sk);
+	else if (skb_queue_empty(&sk->sk_write_queue))
+		up->pending = 0;
+	return err ? err : (ssize_t)size;
+}
+
+/* As udp_sendmsg(), and ENETUNREACH for an IPv4 destination of an IPv6-only socket. */
+static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+	struct udp_sock *up = udp_sk(sk);
+	const struct sockaddr_in6 *sin6 = msg->msg_name;
+	struct in6_addr daddr, final, *final_p;
+	struct ipcm6_cookie ipc6;
+	struct inet_cork cork;
+	struct flowi6 *fl6 = &cork.fl.u.ip6;
+	struct dst_entry *dst;
+	unsigned ulen = (unsigned)size;
+	bool connected = false, corkreq = up->corkflag || msg->msg_flags & MSG_MORE;
+	__be32 label = 0;
+	ssize_t err;
+
+	*fl6 = (struct flowi6){ .flowi6_oif = 0 };
+	ipcm6_init_sk(&ipc6, sk);
+	ipc6.tclass = -1;
+	ipc6.dontfrag = -1;
+	ipc6.gso_size = up->gso_size;
+	if (sin6) {
+		if (msg->msg_namelen < (int)offsetof(struct sockaddr, sa_data))
+			return -EINVAL;
+		switch (sin6->sin6_family) {
+		case AF_INET6:
+			if (msg->msg_namelen < SIN6_LEN_RFC2133)
+				return -EINVAL;
+			daddr = sin6->sin6_addr;
+			if (ipv6_addr_any(&daddr) && ipv6_addr_v4mapped(&np->saddr))
+				ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), &daddr);
+			break;
+		case AF_INET:
+			if (ipv6_only_sock(sk))
+				return -ENETUNREACH;
+			return udp_sendmsg(sk, msg, size);
+		case AF_UNSPEC:
+			msg->msg_name = NULL;
+			sin6 = NULL;
+			msg->msg_namelen = 0;
+			if (sk->sk_state != TCP_ESTABLISHED)
+				return -EDESTADDRREQ;
+			daddr = sk->sk_v6_daddr;
+			break;
+		default:
+			return -EINVAL;
+		}
+	} else {
+		if (sk->sk_state != TCP_ESTABLISHED)
+			return -EDESTADDRREQ;
+		daddr = sk->sk_v6_daddr;
+	}
+	if (!up->pending && ipv6_addr_v4mapped(&daddr))
+		return send_v4(sk, msg, size, &daddr, sin6 ? sin6->sin6_port : sk->sk_dport);
+	if (size > 0x7fffffff - sizeof(struct udphdr))
+		return -EMSGSIZE;
+	if (up->pending) {
+		if (up->pending == AF_INET)
+			return udp_sendmsg(sk, msg, size);
+		lock_sock(sk);
+		if (up->pending) {
+			err = up->pending != AF_INET6 ? -EINVAL
+				: udp6_append(sk, msg, size, &ipc6, fl6, NULL, ulen, corkreq);
+			release_sock(sk);
+			return err;
+		}
+		release_sock(sk);
+	}
+	ulen += sizeof(struct udphdr);
+	if (sin6) {
+		if (!sin6->sin6_port)
+			return -EINVAL;
+		fl6->fl6_dport = sin6->sin6_port;
+		if (np->sndflow)
+			label = sin6->sin6_flowinfo & IPV6_FLOWINFO_MASK;
+		/* The connected peer's own address means no more than no address. */
+		if (sk->sk_state == TCP_ESTABLISHED && ipv6_addr_equal(&daddr, &sk->sk_v6_daddr))
+			daddr = sk->sk_v6_daddr;
+		if (msg->msg_namelen >= (int)sizeof(*sin6) && sin6->sin6_scope_id
+				&& __ipv6_addr_needs_scope_id(__ipv6_addr_type(&daddr)))
+			fl6->flowi6_oif = (int)sin6->sin6_scope_id;
+	} else {
+		fl6->fl6_dport = sk->sk_dport;
+		label = np->flow_label;
+		connected = true;
+	}
+	if (!fl6->flowi6_oif)
+		fl6->flowi6_oif = sk->sk_bound_dev_if;
+	if (!fl6->flowi6_oif)
+		fl6->flowi6_oif = np->sticky_oif;
+	fl6->flowlabel = label;
+	if (msg->msg_controllen) {
+		ipc6.opt = NULL;
+		err = udp_cmsg_send(sk, msg, &ipc6.gso_size);
+		if (err > 0) {
+			err = ip6_datagram_send_ctl(sk, msg, fl6, &ipc6);
+			connected = false;
+		}
+		if (err < 0)
+			goto put_opt;
+	}
+	if (!ipc6.opt)
+		ipc6.opt = txopt_get(np);
+	fl6->flowi6_proto = (u8)sk->sk_protocol;
+	fl6->flowi6_mark = ipc6.sockc.mark;
+	fl6->daddr = daddr;
+	if (ipv6_addr_any(&fl6->saddr) && !ipv6_addr_any(&np->saddr))
+		fl6->saddr = np->saddr;
+	fl6->fl6_sport = inet_sk(sk)->inet_sport;
+	if (ipv6_addr_any(&fl6->daddr))
+		fl6->daddr = in6addr_loopback;
+	final_p = fl6_update_dst(fl6, ipc6.opt, &final);
+	if (final_p)
+		connected = false;
+	if (ipv6_addr_is_multicast(&fl6->daddr)) {
+		if (!fl6->flowi6_oif)
+			fl6->flowi6_oif = np->mcast_oif;
+		connected = false;
+	} else if (!fl6->flowi6_oif) {
+		fl6->flowi6_oif = np->ucast_oif;
+	}
+	if (ipc6.tclass < 0)
+		ipc6.tclass = np->tclass;
+	fl6->flowlabel = ip6_make_flowinfo((unsigned)ipc6.tclass, fl6->flowlabel);
+	dst = ip6_sk_dst_lookup_flow(sk, fl6, final_p, connected);
+	if (IS_ERR(dst)) {
+		err = PTR_ERR(dst);
+		goto put_opt;
+	}
+	if (ipc6.hlimit < 0)
+		ipc6.hlimit = ip6_sk_dst_hoplimit(np, fl6, dst);
+	if (ipc6.dontfrag < 0)
+		ipc6.dontfrag = np->dontfrag;
+	if (msg->msg_flags & MSG_CONFIRM && msg->msg_flags & MSG_PROBE && !size) {
+		dst_release(dst);
+		err = 0;
+		goto put_opt;
+	}
+	if (!corkreq) {
+		struct sk_buff *skb = ip6_make_skb(sk, ip_generic_getfrag, msg, (int)ulen, sizeof(struct udphdr), &ipc6,
+			(struct rt6_info *)dst, msg->msg_flags, &cork);
+
+		err = PTR_ERR(skb);
+		if (!IS_ERR_OR_NULL(skb))
+			err = udp_v6_send_skb(skb, &cork.fl.u.ip6, &cork);
+		if (!err)
+			err = (ssize_t)size;
+		goto put_opt;
+	}
+	lock_sock(sk);
+	if (up->pending) {
+		dst_release(dst);
+		err = -EINVAL;
+	} else {
+		up->pending = AF_INET6;
+		err = udp6_append(sk, msg, size, &ipc6, fl6, (struct rt6_info *)dst, ulen, corkreq);
+	}
+	release_sock(sk);
+put_opt:
+	txopt_put(ipc6.opt);
+	if (err == -ENOBUFS)
+		udp_mib(true, is_udplite(sk))[UDP_MIB_SNDBUFERRORS]++;
+	return err;
+}
+
+/* ---- the rest ---- */
+
+static void udpv6_destroy_sock(struct sock *sk)
+{
+	if (!udp_sk(sk)->pending)
+		return;
+	lock_sock(sk);
+	udp_v6_flush_pending_frames(sk);
+	release_sock(sk);
+}
+
+static int udpv6_connect(struct sock *sk, struct sockaddr *addr, int len)
+{
+	int err;
+
+	lock_sock(sk);
+	err = __ip6_datagram_connect(sk, addr, len);
+	if (!err)
+		udp_hash4(sk);
+	release_sock(sk);
+	return err;
+}
+
+static int udpv6_disconnect(struct sock *sk, int flags)
+{
+	memset(&sk->sk_v6_daddr, 0, sizeof(sk->sk_v6_daddr));
+	return udp_disconnect(sk, flags);
+}
+
+static int udpv6_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len)
+{
+	if (level == SOL_UDP || level == SOL_UDPLITE)
+		return udp_lib_setsockopt(sk, level, name, val, len, udp_v6_push_pending_frames);
+	return ipv6_setsockopt(sk, level, name, val, len);
+}
+
+static int udpv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len)
+{
+	if (level == SOL_UDP || level == SOL_UDPLITE)
+		return udp_lib_getsockopt(sk, level, name, val, len);
+	return ipv6_getsockopt(sk, level, name, val, len);
+}
+
+#define UDPV6_PROT(_name) { .name = _name, .close = udp_lib_close, .connect = udpv6_connect, .disconnect = udpv6_disconnect, \
+	.ioctl = udp_ioctl, .init = udp_init_sock, .destroy = udpv6_destroy_sock, .setsockopt = udpv6_setsockopt,               \
+	.getsockopt = udpv6_getsockopt, .sendmsg = udpv6_sendmsg, .recvmsg = udpv6_recvmsg, .unhash = udp_lib_unhash,           \
+	.rehash = udp_v6_rehash, .get_port = udp_v6_get_port, .obj_size = sizeof(struct udp6_sock),                             \
+	.sysctl_mem = net_sysctl.udp_mem }
+struct proto udpv6_prot = UDPV6_PROT("UDPv6");
+struct proto udplitev6_prot = UDPV6_PROT("UDPLITEv6");
+
+void udpv6_init(void)
+{
+	proto_register(&udpv6_prot);
+	proto_register(&udplitev6_prot);
+}
