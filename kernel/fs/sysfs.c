@@ -363,7 +363,16 @@ static loff_t file_llseek(struct file *f, loff_t off, int whence)
 	return generic_llseek(f, off, whence, ATTR_SIZE_SHOWN);
 }
 
-static const struct inode_operations dir_ops = { .lookup = sysfs_lookup, .setattr = sysfs_setattr, .evict = sysfs_evict };
+/* open(2) says EACCES, and mkdir(2), which has no operation, EPERM. */
+static int sysfs_create(struct inode *dir __maybe_unused, const char *name __maybe_unused, u32 mode __maybe_unused,
+	u64 rdev __maybe_unused, struct inode **made __maybe_unused)
+{
+	return -EACCES;
+}
+
+static const struct inode_operations dir_ops = {
+	.lookup = sysfs_lookup, .create = sysfs_create, .setattr = sysfs_setattr,
+	.evict = sysfs_evict };
 static const struct inode_operations file_ops = { .open = file_open, .setattr = sysfs_setattr, .evict = sysfs_evict };
 static const struct inode_operations link_ops = { .readlink = sysfs_readlink, .setattr = sysfs_setattr, .evict = sysfs_evict };
 static const struct file_operations dir_fops = {
