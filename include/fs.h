@@ -200,6 +200,8 @@ void fs_put(struct fs_struct *f);
 u32 current_umask(void);
 
 /* ---- for the rest of the kernel ---- */
+/* The process whose directory of /proc @f is, not referenced. ERR_PTR(-EBADF): it is no such directory; ERR_PTR(-ESRCH). */
+struct task *proc_dir_task(const struct file *f);
 void vfs_init(void);                 /* root mount, /dev, /proc; needs slab */
 void vfs_exit(void);                 /* at umk's end: what guests have mounted and left in memory goes */
 int hostfs_sync(void);               /* writes what guests have changed by mappings to the host: first error or 0 */

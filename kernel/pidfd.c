@@ -204,10 +204,27 @@ static long send_to(struct task *t, unsigned scope, int sig, const siginfo_t *in
 	return send_sig_group(sig, info, t->signal->leader);
 }
 
+/* Whom a descriptor names to pidfd_send_signal: a pidfd's task, or the process of an open directory /proc/PID. ERR_PTR(-EBADF),
+ * ERR_PTR(-ESRCH). */
+static struct task *signal_target(unsigned fd, u32 *flags)
+{
+	struct file *f = fget(fd);
+	struct pid_handle *h = pidfd_of(f);
+	struct task *t = ERR_PTR(-EBADF);
+
+	if (h)
+		t = h->task ? h->task : ERR_PTR(-ESRCH);
+	else if (f)
+		t = proc_dir_task(f);
+	if (f)
+		*flags = f->flags;
+	file_put(f);
+	return t;
+}
+
 /* pidfd_send_signal(2): EBADF, EINVAL, EFAULT, EPERM, ESRCH. */
 SYSCALL_DEFINE4(pidfd_send_signal, int, pidfd, int, sig, const siginfo_t __user *, uinfo, unsigned, flags)
 {
-	struct pid_handle *h;
 	struct task *t;
 	siginfo_t info;
 	unsigned scope;
@@ -215,12 +232,10 @@ SYSCALL_DEFINE4(pidfd_send_signal, int, pidfd, int, sig, const siginfo_t __user 
 
 	if ((flags & ~SIGNAL_SCOPES) || (flags & (flags - 1)))
 		return -EINVAL;
-	h = pidfd_get((unsigned)pidfd, &file_flags);
-	if (!h)
+	t = signal_target((unsigned)pidfd, &file_flags);
+	if (t == ERR_PTR(-EBADF))
 		return -EBADF;
-	t = h->task;
 	scope = signal_scope(flags, file_flags);
-	pid_handle_put(h);
 	if (uinfo) {
 		if (copy_from_user(&info, uinfo, sizeof(info)))
 			return -EFAULT;
@@ -232,7 +247,7 @@ SYSCALL_DEFINE4(pidfd_send_signal, int, pidfd, int, sig, const siginfo_t __user 
 	} else {
 		siginfo_user(&info, sig, scope == PIDFD_SIGNAL_THREAD ? SI_TKILL : SI_USER);
 	}
-	if (!t)
+	if (IS_ERR(t))
 		return -ESRCH;
 	if (sig < 0 || sig > _NSIG)
 		return -EINVAL;

@@ -38,8 +38,6 @@ SYSCALL_DEFINE3(sched_getaffinity, int, pid, unsigned, len, u64 __user *, umask)
 
 	if (len < mask_words() * sizeof(u64) || len % sizeof(u64))
 		return -EINVAL;
-	if (pid < 0)
-		return -EINVAL;
 	t = sched_target(pid);
 	if (!t || !t->tt)
 		return -ESRCH;

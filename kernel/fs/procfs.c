@@ -447,6 +447,19 @@ static const struct inode_operations proc_magic_inode_ops = {
 	.readlink = proc_readlink, .follow = proc_follow, .setattr = proc_setattr, .evict = proc_evict,
 };
 
+struct task *proc_dir_task(const struct file *f)
+{
+	const struct proc_node *n;
+	struct proc_ctx c;
+
+	if (f->ops != &proc_dir_ops)
+		return ERR_PTR(-EBADF);
+	n = node_of(f->inode);
+	if (n->row != &proc_pid_dir)
+		return ERR_PTR(-EBADF);
+	return ctx_of(n, &c) ? ERR_PTR(-ESRCH) : c.task;
+}
+
 struct inode *procfs_root(struct super_block **sb)
 {
 	struct inode *root;

@@ -1,5 +1,6 @@
 /* pidfd_send_signal: to processes and threads, with and without a siginfo, and what it refuses. */
 #include <pthread.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -58,6 +59,7 @@ int main(void)
 	struct sigaction sa = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_RESTART };
 	int fd = (int)syscall(SYS_pidfd_open, getpid(), 0), tid, tfd, status, other;
 	siginfo_t si;
+	char path[32];
 	pthread_t t;
 	pid_t pid;
 
@@ -127,5 +129,25 @@ int main(void)
 	close(done[1]);
 	pthread_join(t, NULL);
 	close(tfd);
+	/* a process's directory of /proc is as good as a pidfd */
+	fd = open("/proc/self", O_RDONLY | O_DIRECTORY);
+	SHOW(send(fd, 0, NULL, 0));
+	SHOW(send(fd, SIGUSR1, NULL, 0));
+	show_got();
+	close(fd);
+	fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY);
+	SHOW(send(fd, 0, NULL, 0));
+	close(fd);
+	fd = open("/proc/self", O_PATH);
+	SHOW(send(fd, 0, NULL, 0));
+	close(fd);
+	pid = fork();
+	if (!pid)
+		_exit(0);
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	fd = open(path, O_RDONLY);
+	SHOW(waitpid(pid, &status, 0) == pid);
+	SHOW(send(fd, 0, NULL, 0));
+	SHOW(send(fd, -1, NULL, 0));
 	return 0;
 }

@@ -49,6 +49,7 @@ int main(void)
 	SHOW(syscall(SYS_sched_getaffinity, 0, 12, mask));
 	SHOW(syscall(SYS_sched_getaffinity, 0, 128, BAD_PTR));
 	SHOW(syscall(SYS_sched_getaffinity, 999999, 128, mask));
+	SHOW(syscall(SYS_sched_getaffinity, -1, 128, mask));
 	while (!CPU_ISSET(first, &set))
 		first++;
 	CPU_ZERO(&one);
