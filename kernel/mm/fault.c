@@ -301,8 +301,13 @@ static int fault_once(struct mm *mm, u64 addr, unsigned access)
 		if (expand_stack(vma, addr))
 			return -EFAULT;
 	}
-	if (!access_allowed(vma, access))
-		return -EACCES;
+	if (!access_allowed(vma, access)) {
+		/* The machine tells that code is not to be executed only once a page is there. */
+		bool beyond = (access & VM_EXEC) && access_allowed(vma, VM_READ) && vma->mapping &&
+			vma_index(vma, addr) >= mapping_pages(vma->mapping);
+
+		return beyond ? -EFBIG : -EACCES;
+	}
 	e = pte_lookup(mm, addr);
 	if (!e || !(*e & PTE_PRESENT))
 		return vma->mapping ? file_fault(vma, addr, write) :

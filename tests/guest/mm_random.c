@@ -7,8 +7,8 @@
 #include "show.h"
 
 #define PAGES 48
-#define STEPS 400
-#define SEEDS 24
+#define STEPS 300
+#define SEEDS 6
 
 static unsigned long state;
 static char *base;

@@ -17,7 +17,7 @@ static void finish(void)
 	ck_assert_ptr_null(mm->lock_owner);
 	mm_unit_drop(mm);
 	current->mm = NULL;
-	ck_assert_uint_eq(nr_free_pages(), total);
+	ck_assert_uint_eq(nr_free_pages() + (zero_pages ? ZERO_PAGES : 0), total);
 	ck_assert_uint_eq(slab_leaks(true), 0);
 }
 
