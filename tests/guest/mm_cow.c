@@ -59,6 +59,7 @@ int main(void)
 	ftruncate(fd, 4 * P);
 	pwrite(fd, "abcd", 4, 0);
 	f = mmap(NULL, 4 * P, RW, MAP_PRIVATE, fd, 0);
+	fflush(stdout);
 	if (!fork()) {
 		f[0] = 'X';
 		printf("child %.4s\n", f);
@@ -75,6 +76,7 @@ int main(void)
 	pwrite(fd, "wxyz", 4, P);
 	printf("not yet copied %.4s\n", f + P);
 	/* System calls break copy on write like stores do. */
+	fflush(stdout);
 	if (!fork()) {
 		SHOW(pread(fd, a, 4, 0));
 		printf("child %.4s\n", a);
