@@ -26,6 +26,7 @@
 #define AUDIT_ARCH_X86_64_NR 0xc000003eu
 #define STUB_PATIENCE_NS 2000000000ull /* a stub that has not answered for so long is killed */
 #define SPIN_NS 50000ull
+#define MAX_SPARES 8u /* of an address space */
 
 struct trap_task {
 	struct trap_mm *mm;
@@ -45,12 +46,16 @@ struct trap_task {
 	bool load_fp, load_bases;
 	u64 kick_time;          /* when it was interrupted, 0 if not */
 	u64 fs, gs;             /* the guest's bases */
+	bool spare;             /* on mm->spares, not on mm->tasks: its guest thread has ended */
+	u64 cpu_base;           /* CPU time of the guest threads that it was before */
 	bool brief;             /* the event came from a site: the stub has its registers still */
 	struct pt_regs posted;  /* as they were then */
 };
 
 struct trap_mm {
 	struct trap_task *tasks;
+	struct trap_task *spares; /* parked threads that a new guest thread can become */
+	unsigned nspares;
 	unsigned running;
 	struct stub_op *queue;
 	unsigned nops, cap;
@@ -117,6 +122,120 @@ static void kill_and_reap(struct trap_task *t)
 	kill(t->pid, SIGKILL);
 	while (waitpid(t->pid, &status, __WALL) < 0 && errno == EINTR)
 		;
+}
+
+static void prepare_area(unsigned area)
+{
+	area_frame(area)->index = area;
+	area_frame(area)->spin = spin_rounds;
+}
+
+/* ---- spare threads ----
+ *
+ * A guest thread that ends leaves its host thread parked in the stub, where the next one of the address space takes it over:
+ * that spares the host's clone, its questions and its end. */
+
+static void unlink_spare(struct trap_task *t)
+{
+	struct trap_task **p;
+
+	for (p = &t->mm->spares; *p && *p != t; p = &(*p)->next_in_mm)
+		;
+	if (*p) {
+		*p = t->next_in_mm;
+		t->mm->nspares--;
+	}
+	by_area[t->area] = NULL;
+}
+
+static void drop_spare(struct trap_task *t)
+{
+	unlink_spare(t);
+	kill(t->pid, SIGKILL);
+	zygote_reap_later(t->pid, t->area);
+	free(t);
+}
+
+/* Its host thread is gone and has been reaped. */
+static void spare_died(struct trap_task *t)
+{
+	unlink_spare(t);
+	area_free(t->area);
+	free(t);
+}
+
+/* Areas or processes of the host have run out: whether there is room again. */
+static bool spend_spares(void)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
+		struct trap_task *t = by_area[i];
+
+		if (!t || !t->spare)
+			continue;
+		kill_and_reap(t);
+		spare_died(t);
+		any = true;
+	}
+	return any;
+}
+
+static bool parked(const struct trap_task *t)
+{
+	return !t->dead && !t->running && __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED;
+}
+
+/* @t has just left mm->tasks. Is its host thread worth keeping? Not the last one's, nor one with CPUs of its own. */
+static bool make_spare(struct trap_task *t)
+{
+	struct trap_mm *mm = t->mm;
+
+	if (!mm->tasks || mm->nspares >= MAX_SPARES || !parked(t) || t->cpu.has_want)
+		return false;
+	t->spare = true;
+	t->cookie = NULL;
+	t->notify = false;
+	t->next_in_mm = mm->spares;
+	mm->spares = t;
+	mm->nspares++;
+	WRITE_ONCE(t->f->nospin, 1);
+	return true;
+}
+
+static u64 host_cpu_time(pid_t pid)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &ts))
+		return 0;
+	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+}
+
+/* A spare thread as a new task, or NULL. */
+static struct trap_task *reuse_spare(struct trap_mm *mm, const struct trap_task *creator, void *cookie)
+{
+	struct trap_task *t;
+
+	while ((t = mm->spares)) {
+		bool alike = t->cpu.policy == creator->cpu.policy && t->cpu.nice == creator->cpu.nice && !creator->cpu.has_want;
+
+		if (!alike || !parked(t)) {
+			drop_spare(t);
+			continue;
+		}
+		mm->spares = t->next_in_mm;
+		mm->nspares--;
+		*t = (struct trap_task){ .mm = mm, .f = t->f, .area = t->area, .pid = t->pid, .cookie = cookie, .settled = true,
+			.cpu_base = host_cpu_time(t->pid), .next_in_mm = mm->tasks };
+		mm->tasks = t;
+		prepare_area(t->area);
+		cpu_task_add(&t->cpu, t->pid);
+		cpu_task_inherit(&t->cpu, &creator->cpu);
+		return t;
+	}
+	return NULL;
 }
 
 /* ---- waiting for a stub, bounded ---- */
@@ -245,8 +364,13 @@ static void reap_children(void)
 		bool found = false;
 
 		for (unsigned i = 0; i < STUB_MAX_AREAS && !found; i++) {
-			if (by_area[i] && by_area[i]->pid == pid) {
-				mark_dead(by_area[i], WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+			struct trap_task *t = by_area[i];
+
+			if (t && t->pid == pid) {
+				if (t->spare)
+					spare_died(t);
+				else
+					mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
 				found = true;
 			}
 		}
@@ -532,12 +656,6 @@ static struct trap_task *new_task(struct trap_mm *mm, unsigned area, pid_t pid, 
 	return t;
 }
 
-static void prepare_area(unsigned area)
-{
-	area_frame(area)->index = area;
-	area_frame(area)->spin = spin_rounds;
-}
-
 static int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie)
 {
 	struct trap_mm *mm = calloc(1, sizeof(*mm));
@@ -548,6 +666,8 @@ static int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, voi
 	if (!mm)
 		return -ENOMEM;
 	err = zygote_child(&area, &pid);
+	if (err && spend_spares())
+		err = zygote_child(&area, &pid);
 	if (err) {
 		free(mm);
 		return err;
@@ -570,6 +690,8 @@ static void seccomp_mm_destroy(struct trap_mm *mm)
 {
 	while (mm->tasks)
 		trap->task_destroy(mm->tasks);
+	while (mm->spares)
+		drop_spare(mm->spares);
 	free(mm->queue);
 	free(mm);
 }
@@ -602,10 +724,17 @@ static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
 static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie)
 {
 	struct stub_op op = { .kind = STUB_OP_CLONE };
-	int area = area_alloc();
-	struct trap_task *t;
+	struct trap_task *t = reuse_spare(mm, creator, cookie);
 	pid_t pid;
+	int area;
 
+	if (t) {
+		*out = t;
+		return 0;
+	}
+	area = area_alloc();
+	if (area < 0 && spend_spares())
+		area = area_alloc();
 	if (area < 0)
 		return area;
 	prepare_area((unsigned)area);
@@ -630,24 +759,10 @@ static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struc
 	return 0;
 }
 
-/* A parked thread sits in stub code and will not run guest code again: it is reaped when its SIGCHLD comes, and its area
- * stays taken until then. A running one may be storing into guest memory: wait for its end. */
-static void seccomp_task_destroy(struct trap_task *t)
+static void unlink_task(struct trap_task *t)
 {
 	struct trap_task **p;
 
-	if (!t->dead) {
-		kill(t->pid, SIGKILL);
-		if (t->running) {
-			while (waitpid(t->pid, NULL, __WALL) < 0 && errno == EINTR)
-				;
-			area_free(t->area);
-		} else {
-			zygote_reap_later(t->pid, t->area);
-		}
-	} else {
-		area_free(t->area);
-	}
 	if (t->running)
 		t->mm->running--;
 	if (t->kick_time)
@@ -666,10 +781,28 @@ static void seccomp_task_destroy(struct trap_task *t)
 			*p = t->next_in_mm;
 			break;
 		}
-	by_area[t->area] = NULL;
 	if (watched == (s32)t->area) {
 		watched = -1;
 		__atomic_exchange_n(&stub_ctl->watch, -1, __ATOMIC_SEQ_CST);
+	}
+}
+
+/* A parked thread sits in stub code and will not run guest code again: it stays as a spare, or is reaped when its SIGCHLD comes,
+ * and its area stays taken until then. A running one may be storing into guest memory: wait for its end. */
+static void seccomp_task_destroy(struct trap_task *t)
+{
+	unlink_task(t);
+	if (make_spare(t))
+		return;
+	by_area[t->area] = NULL;
+	if (t->dead) {
+		area_free(t->area);
+	} else if (t->running) {
+		kill_and_reap(t);
+		area_free(t->area);
+	} else {
+		kill(t->pid, SIGKILL);
+		zygote_reap_later(t->pid, t->area);
 	}
 	free(t);
 }
@@ -822,12 +955,9 @@ static int seccomp_set_sched(struct trap_task *t, int policy, int nice)
 
 static u64 seccomp_cpu_time(struct trap_task *t)
 {
-	struct timespec ts;
-	clockid_t clock;
+	u64 time = t->dead ? 0 : host_cpu_time(t->pid);
 
-	if (t->dead || clock_getcpuclockid(t->pid, &clock) || clock_gettime(clock, &ts))
-		return 0;
-	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+	return time > t->cpu_base ? time - t->cpu_base : 0;
 }
 
 static unsigned seccomp_running(struct trap_mm *mm)

@@ -21,6 +21,7 @@
 #define TARGET_NS 60000000ull /* how long one measurement should last */
 
 static const char *self;
+static unsigned long long cow_ns; /* of cow_page's stores alone */
 
 static unsigned long long now(void)
 {
@@ -163,6 +164,44 @@ static void anon_page(long n)
 	}
 }
 
+/* Stores to pages that a child shares, one a page. */
+static void cow_page(long n)
+{
+	const long most = 4096;
+	char *p = mmap(NULL, most * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int go[2];
+
+	if (p == MAP_FAILED || pipe(go))
+		die("cow_page");
+	memset(p, 1, most * 4096);
+	cow_ns = 0;
+	while (n > 0) {
+		long pages = n < most ? n : most;
+		unsigned long long start;
+		char c;
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (!pid) {
+			close(go[1]);
+			if (read(go[0], &c, 1))
+				_exit(1);
+			_exit(0);
+		}
+		start = now();
+		for (long i = 0; i < pages; i++)
+			((volatile char *)p)[i * 4096] = 2;
+		cow_ns += now() - start;
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		n -= pages;
+	}
+	munmap(p, most * 4096);
+	close(go[0]);
+	close(go[1]);
+}
+
 static void *nothing(void *arg)
 {
 	return arg;
@@ -177,6 +216,90 @@ static void thread(long n)
 			die("pthread_create");
 		pthread_join(t, NULL);
 	}
+}
+
+/* Two threads that wake each other. */
+static int futex_word;
+static long futex_rounds;
+
+static void futex(int op, int value)
+{
+	syscall(SYS_futex, &futex_word, op | 128 /* FUTEX_PRIVATE_FLAG */, value, NULL, NULL, 0);
+}
+
+/* Takes the turns in which the word is @mine or @mine + 1 modulo 2. */
+static void futex_turns(int mine)
+{
+	for (long i = 0; i < futex_rounds; i++) {
+		int seen;
+
+		while (((seen = __atomic_load_n(&futex_word, __ATOMIC_SEQ_CST)) & 1) != mine)
+			futex(0 /* FUTEX_WAIT */, seen);
+		__atomic_store_n(&futex_word, seen + 1, __ATOMIC_SEQ_CST);
+		futex(1 /* FUTEX_WAKE */, 1);
+	}
+}
+
+static void *futex_partner(void *arg)
+{
+	futex_turns(1);
+	return arg;
+}
+
+static void futex_ping_pong(long n)
+{
+	pthread_t t;
+
+	futex_word = 0;
+	futex_rounds = n;
+	if (pthread_create(&t, NULL, futex_partner, NULL))
+		die("pthread_create");
+	futex_turns(0);
+	pthread_join(t, NULL);
+}
+
+static void on_signal(int sig)
+{
+	(void)sig;
+}
+
+static void signal_self(long n)
+{
+	pid_t pid = getpid();
+
+	signal(SIGUSR1, on_signal);
+	while (n--)
+		kill(pid, SIGUSR1);
+}
+
+/* Work that needs nothing but a CPU. */
+static void *spin(void *arg)
+{
+	unsigned long x = 88172645463325252ul;
+
+	for (long i = (long)arg * 1000; i > 0; i--) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		__asm__ volatile("" : "+r"(x));
+	}
+	return NULL;
+}
+
+static void cpu_one(long n)
+{
+	spin((void *)n);
+}
+
+/* The same amount, half of it in another thread. */
+static void cpu_two(long n)
+{
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, spin, (void *)(n / 2)))
+		die("pthread_create");
+	spin((void *)(n - n / 2));
+	pthread_join(t, NULL);
 }
 
 static void open_close(long n)
@@ -231,12 +354,36 @@ static const struct bench {
 	{ "fork_exit_wait", fork_exit, 10 },
 	{ "fork_exec_wait", fork_exec, 10 },
 	{ "anon_page", anon_page, 4096 },
+	{ "cow_page", cow_page, 4096 },
 	{ "thread_create_join", thread, 10 },
+	{ "futex_ping_pong", futex_ping_pong, 100 },
+	{ "signal_self", signal_self, 100 },
+	{ "cpu_one", cpu_one, 1000 },
+	{ "cpu_two", cpu_two, 1000 },
 	{ "open_close", open_close, 20 },
 	{ "stat", stat_file, 20 },
 	{ "read_4k", read_4k, 100 },
 	{ "mmap_munmap_64k", mmap_munmap, 50 },
 };
+
+/* @n processes that sleep, and this one, until they are killed. */
+static void sleepers(int n)
+{
+	while (n--) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (!pid)
+			break;
+	}
+	if (n < 0) {
+		printf("ready\n");
+		fflush(stdout);
+	}
+	for (;;)
+		pause();
+}
 
 /* Doubles the count until the run is long enough to be measured. */
 static void measure(const struct bench *b)
@@ -249,6 +396,8 @@ static void measure(const struct bench *b)
 		start = now();
 		b->run(n);
 		ns = now() - start;
+		if (b->run == cow_page)
+			ns = cow_ns;
 		if (ns >= TARGET_NS / 2 || n > 100000000)
 			break;
 		n = ns * 16 < TARGET_NS ? n * 8 : n * 2;
@@ -264,6 +413,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[1], "--exit"))
 		_exit(0);
+	if (argc == 3 && !strcmp(argv[1], "--sleepers"))
+		sleepers(atoi(argv[2]));
 	/* In a User-Mode Linux the host's /proc shows through hostfs: the link would name UML itself. */
 	size = getpid() == 1 ? -1 : readlink("/proc/self/exe", path, sizeof(path) - 1);
 	if (size > 0) {

@@ -57,6 +57,11 @@ void host_ready_upcall(void *cookie, u32 ready)
 	last_ready = ready;
 }
 
+void *host_fault_upcall(const char *what, void (**go_on)(void))
+{
+	return NULL;
+}
+
 void host_signal_upcall(int signo)
 {
 	upcalls_signal++;
