@@ -245,6 +245,9 @@ struct inode *socket_inode_lookup(const char *path);
 struct inode *socket_inode_create(const char *path, u32 mode);
 void inode_put(struct inode *inode);
 
+/* /dev/net/tun (net/core/tun.c) */
+int tun_open(struct inode *inode, struct file *f);
+
 /* ---- O_ASYNC (fs/fasync.c) ---- */
 /* The body of a file's fasync. 1: the list has changed, 0: it has not, -ENOMEM. */
 int fasync_helper(int fd, struct file *f, bool on, struct fasync_list *l);

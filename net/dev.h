@@ -71,6 +71,8 @@ void dev_exit(void);
 void loopback_init(void);
 /* Adds a filled device to the table; gives it the next index if it has none. 0, -EEXIST (name or index). */
 int register_netdevice(struct net_device *dev);
+/* The device goes: no route and no address leads to it any more. Its memory must stay as long as packets may refer to it. */
+void unregister_netdevice(struct net_device *dev);
 struct net_device *dev_get_by_index(int ifindex);
 struct net_device *dev_get_by_name(const char *name);
 
@@ -97,6 +99,10 @@ struct packet_type {
 void dev_add_pack(struct packet_type *pt);
 void dev_remove_pack(struct packet_type *pt);
 
+/* SIOC* requests about interfaces and routes (net/core/dev_ioctl.c); -ENOIOCTLCMD: it is none. */
+int dev_ioctl(unsigned cmd, void __user *arg);
+void tun_exit(void);
+
 /* ---- sections ---- */
 extern unsigned bh_count;
 extern bool net_rx_pending;
@@ -112,6 +118,12 @@ static inline bool in_softirq(void) { return bh_count != 0; }
 
 /* ---- addresses (net/ipv4/devinet.c, net/ipv6/addrconf.c) ---- */
 int inet_insert_ifa(struct net_device *dev, __be32 local, u8 prefixlen, u8 scope, const char *label); /* 0, -EEXIST, -ENOMEM */
+/* The device comes up, or goes down: its routes with it. */
+int inet_dev_up(struct net_device *dev);
+void inet_dev_down(struct net_device *dev);
+void inet_del_ifa(struct in_ifaddr *ifa);
+int inet_set_prefix(struct in_ifaddr *ifa, u8 prefixlen);
+void inet_dev_unregister(struct net_device *dev);
 int ipv6_add_addr(struct net_device *dev, const struct in6_addr *addr, u8 prefixlen);
 /* The device that has @addr as a local address, or NULL. */
 struct net_device *ip_dev_find(__be32 addr);

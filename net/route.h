@@ -42,6 +42,7 @@ extern struct list_head fib_routes; /* local table first, longest prefix first, 
 int fib_add_route(const struct fib_route *route);  /* copied: 0, -EEXIST, -ENOMEM */
 int fib_del_route(u32 table, __be32 prefix, u8 prefixlen, u8 type); /* 0 or -ESRCH */
 struct fib_route *fib_lookup(const struct flowi4 *fl4);
+void fib_flush_dev(const struct net_device *dev); /* every route by @dev goes */
 void fib_flush_cache(void);  /* every route in use becomes obsolete */
 void ip_rt_init(void);
 void ip_rt_exit(void);

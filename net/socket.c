@@ -28,6 +28,7 @@ void net_init(void)
 {
 	socket_cache = kmem_cache_create("socket", sizeof(struct socket), 0);
 	skb_init();
+	net_sysctl_init();
 	unix_init();
 	inet_init();
 	inet6_init();

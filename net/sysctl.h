@@ -66,6 +66,7 @@ struct net_sysctl_row {
 };
 extern const struct net_sysctl_row net_sysctl_rows[];
 extern const unsigned net_sysctl_nrows;
+void net_sysctl_init(void); /* the rows as files (sysctl_proc.c) */
 
 static inline bool inet_is_local_reserved_port(u16 port)
 {

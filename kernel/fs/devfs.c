@@ -123,6 +123,7 @@ static const struct device {
 	{ "tty", 0666, 5, 0, .open = dev_tty_open },
 	{ "console", 0600, 5, 1, .open = dev_console_open },
 	{ "ptmx", 0666, 5, 2, .open = ptmx_open },
+	{ "net/tun", 0666, 10, 200, .open = tun_open },
 };
 static const struct {
 	const char *name, *target;
@@ -149,7 +150,8 @@ int chrdev_open(struct inode *inode, struct file *f)
 	return inode->rdev >> 8 >= 136 && inode->rdev >> 8 <= 143 ? -EIO : -ENXIO;
 }
 
-static int add_terminal(struct inode *root, const char *name, const struct kstat *st)
+/* A node in /dev itself or in a folder of it, which is made. */
+static int add_node(struct inode *root, const char *name, const struct kstat *st)
 {
 	struct inode *dir = inode_get(root), *sub, *node;
 	const char *slash = strrchr(name, '/');
@@ -159,7 +161,7 @@ static int add_terminal(struct inode *root, const char *name, const struct kstat
 	if (slash) {
 		strscpy(part, name, min((size_t)(slash - name) + 1, sizeof(part)));
 		if (strchr(part, '/'))
-			err = -ENOENT; /* deeper than any terminal lies */
+			err = -ENOENT; /* deeper than any device lies */
 		else
 			err = tmpfs_make_node(root, part, S_IFDIR | 0755, 0);
 		sub = err && err != -EEXIST ? ERR_PTR(err) : root->ops->lookup(root, part, strlen(part));
@@ -193,13 +195,9 @@ struct inode *devfs_root(struct super_block **sb)
 	for (unsigned i = 0; i < ARRAY_SIZE(devices) && !err; i++) {
 		const struct device *d = &devices[i];
 
-		err = tmpfs_make_node(root, d->name, S_IFCHR | d->mode, make_dev(d->major, d->minor));
-		if (!err) {
-			struct inode *node = root->ops->lookup(root, d->name, strlen(d->name));
+		struct kstat node = { .mode = S_IFCHR | d->mode, .rdev = make_dev(d->major, d->minor) };
 
-			node->uid = node->gid = 0;
-			inode_put(node);
-		}
+		err = add_node(root, d->name, &node);
 	}
 	for (unsigned i = 0; i < ARRAY_SIZE(links) && !err; i++)
 		err = root->ops->symlink(root, links[i].name, links[i].target);
@@ -209,7 +207,7 @@ struct inode *devfs_root(struct super_block **sb)
 		err = tmpfs_make_node(root, "pts", S_IFDIR | 0755, 0);
 	name = stdio_tty_name(&st);
 	if (!err && name && strcmp(name, "console") && strcmp(name, "tty") && strncmp(name, "pts/", 4))
-		add_terminal(root, name, &st);
+		add_node(root, name, &st);
 	if (err) {
 		inode_put(root);
 		return NULL;

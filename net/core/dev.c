@@ -61,6 +61,13 @@ int register_netdevice(struct net_device *dev)
 	return 0;
 }
 
+void unregister_netdevice(struct net_device *dev)
+{
+	dev->flags &= ~(IFF_UP | IFF_RUNNING | IFF_LOWER_UP);
+	inet_dev_unregister(dev);
+	list_del(&dev->list);
+}
+
 /* ---- packet types ---- */
 
 void dev_add_pack(struct packet_type *pt)
@@ -205,4 +212,5 @@ void dev_exit(void)
 {
 	timer_cancel(&backlog_timer);
 	skb_queue_purge(&backlog);
+	tun_exit();
 }

@@ -441,6 +441,8 @@ long inet_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 	case SIOCGSTAMPNS_NEW: return sock_gettstamp(sock, uarg, false, false);
 	}
 	err = sk->sk_prot->ioctl ? sk->sk_prot->ioctl(sk, cmd, arg) : -ENOIOCTLCMD;
+	if (err == -ENOIOCTLCMD)
+		err = dev_ioctl(cmd, uarg);
 	if (err == -ENOIOCTLCMD) {
 		LEDGER("AF_INET ioctl", cmd);
 		return -ENOTTY;

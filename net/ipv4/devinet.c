@@ -2,6 +2,7 @@
 #include "../ip.h"
 #include "slab.h"
 #include "string.h"
+#include <linux/if.h>
 #include <linux/if_addr.h>
 
 static __be32 inet_make_mask(unsigned len)
@@ -56,7 +57,57 @@ int inet_insert_ifa(struct net_device *dev, __be32 local, u8 prefixlen, u8 scope
 	ifa->flags = IFA_F_PERMANENT;
 	strscpy(ifa->label, label, sizeof(ifa->label));
 	list_add_tail(&ifa->list, &dev->ip4);
-	return add_routes(dev, ifa);
+	return dev->flags & IFF_UP ? add_routes(dev, ifa) : 0;
+}
+
+int inet_dev_up(struct net_device *dev)
+{
+	struct in_ifaddr *ifa;
+	int err = 0;
+
+	list_for_each_entry(ifa, &dev->ip4, list)
+		if (!err)
+			err = add_routes(dev, ifa);
+	return err;
+}
+
+void inet_dev_down(struct net_device *dev)
+{
+	fib_flush_dev(dev);
+}
+
+/* The routes of what addresses are left. */
+static int renew_routes(struct net_device *dev)
+{
+	fib_flush_dev(dev);
+	return dev->flags & IFF_UP ? inet_dev_up(dev) : 0;
+}
+
+void inet_del_ifa(struct in_ifaddr *ifa)
+{
+	struct net_device *dev = ifa->dev;
+
+	list_del(&ifa->list);
+	kfree(ifa);
+	(void)renew_routes(dev);
+}
+
+int inet_set_prefix(struct in_ifaddr *ifa, u8 prefixlen)
+{
+	ifa->prefixlen = prefixlen;
+	ifa->mask = inet_make_mask(prefixlen);
+	return renew_routes(ifa->dev);
+}
+
+void inet_dev_unregister(struct net_device *dev)
+{
+	struct in_ifaddr *ifa, *next;
+
+	fib_flush_dev(dev);
+	list_for_each_entry_safe(ifa, next, &dev->ip4, list) {
+		list_del(&ifa->list);
+		kfree(ifa);
+	}
 }
 
 struct net_device *ip_dev_find(__be32 addr)

@@ -219,6 +219,19 @@ int fib_del_route(u32 table, __be32 prefix, u8 prefixlen, u8 type)
 	return -ESRCH;
 }
 
+void fib_flush_dev(const struct net_device *dev)
+{
+	struct fib_route *r, *next;
+
+	fib_flush_cache();
+	list_for_each_entry_safe(r, next, &fib_routes, list) {
+		if (r->dev != dev)
+			continue;
+		list_del(&r->list);
+		kfree(r);
+	}
+}
+
 void fib_flush_cache(void)
 {
 	struct fib_route *r;

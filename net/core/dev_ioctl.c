@@ -1,0 +1,336 @@
+/* The SIOC* requests about interfaces, as netdevice(7) has them: any socket of an internet family takes them. */
+#include "../dev.h"
+#include "../ip.h"
+#include "../sock.h"
+#include "ledger.h"
+#include "string.h"
+#include "uaccess.h"
+#include <linux/capability.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/route.h>
+#include <linux/sockios.h>
+
+/* What SIOCSIFFLAGS may change. */
+#define SETTABLE_FLAGS (IFF_NOTRAILERS | IFF_NOARP | IFF_DYNAMIC | IFF_MULTICAST | IFF_PORTSEL | IFF_AUTOMEDIA | IFF_ALLMULTI \
+	| IFF_PROMISC | IFF_DEBUG)
+
+static struct sockaddr_in *sin_of(struct ifreq *r)
+{
+	return (struct sockaddr_in *)&r->ifr_addr;
+}
+
+static void put_addr(struct ifreq *r, __be32 addr)
+{
+	memset(&r->ifr_addr, 0, sizeof(r->ifr_addr));
+	sin_of(r)->sin_family = AF_INET;
+	sin_of(r)->sin_addr.s_addr = addr;
+}
+
+/* The address that @label names, or the device's first. */
+static struct in_ifaddr *find_ifa(struct net_device *dev, const char *label)
+{
+	struct in_ifaddr *ifa, *first = NULL;
+
+	list_for_each_entry(ifa, &dev->ip4, list) {
+		if (!strcmp(ifa->label, label))
+			return ifa;
+		if (!first)
+			first = ifa;
+	}
+	return strchr(label, ':') ? NULL : first;
+}
+
+/* ---- IPv4 addresses ---- */
+
+static int get_addr(struct net_device *dev, unsigned cmd, struct ifreq *r, const char *label)
+{
+	const struct in_ifaddr *ifa = find_ifa(dev, label);
+
+	if (sin_of(r)->sin_family == AF_UNSPEC)
+		sin_of(r)->sin_family = AF_INET;
+	if (!ifa)
+		return -EADDRNOTAVAIL;
+	put_addr(r, cmd == SIOCGIFADDR ? ifa->local : cmd == SIOCGIFBRDADDR ? ifa->broadcast
+		: cmd == SIOCGIFDSTADDR ? ifa->address : ifa->mask);
+	return 0;
+}
+
+/* The prefix length of the class that an address had before there were prefixes. */
+static u8 class_prefix(__be32 addr)
+{
+	u32 a = ntohl(addr);
+
+	return !addr || ipv4_is_lbcast(addr) ? 0 : !(a >> 31) ? 8 : (a >> 30) == 2 ? 16 : (a >> 29) == 6 ? 24 : 0;
+}
+
+static int prefix_of_mask(__be32 mask)
+{
+	u32 m = ntohl(mask);
+
+	return m & (~m >> 1) || (~m & (~m + 1)) ? -EINVAL : __builtin_popcount(m);
+}
+
+static int set_addr(struct net_device *dev, unsigned cmd, struct ifreq *r, const char *label)
+{
+	struct in_ifaddr *ifa = find_ifa(dev, label);
+	__be32 addr = sin_of(r)->sin_addr.s_addr;
+	int prefix;
+
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (sin_of(r)->sin_family != AF_INET)
+		return -EINVAL;
+	if (cmd == SIOCSIFADDR) {
+		if (ipv4_is_multicast(addr) || ntohl(addr) >= 0xf0000000)
+			return -EINVAL;
+		if (ifa)
+			inet_del_ifa(ifa);
+		if (!addr)
+			return 0;
+		return inet_insert_ifa(dev, addr, dev->flags & IFF_POINTOPOINT ? 32 : class_prefix(addr),
+			ipv4_is_loopback(addr) ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE, label);
+	}
+	if (!ifa)
+		return -EADDRNOTAVAIL;
+	switch (cmd) {
+	case SIOCSIFBRDADDR:
+		ifa->broadcast = addr;
+		return 0;
+	case SIOCSIFDSTADDR:
+		ifa->address = addr;
+		return 0;
+	default: /* SIOCSIFNETMASK */
+		prefix = prefix_of_mask(addr);
+		return prefix < 0 ? prefix : inet_set_prefix(ifa, (u8)prefix);
+	}
+}
+
+/* ---- the device itself ---- */
+
+static int get_one(struct net_device *dev, unsigned cmd, struct ifreq *r)
+{
+	switch (cmd) {
+	case SIOCGIFFLAGS:
+		r->ifr_flags = (short)dev->flags;
+		return 0;
+	case SIOCGIFMETRIC:
+		r->ifr_metric = 0;
+		return 0;
+	case SIOCGIFMTU:
+		r->ifr_mtu = (int)dev->mtu;
+		return 0;
+	case SIOCGIFHWADDR:
+		memset(&r->ifr_hwaddr, 0, sizeof(r->ifr_hwaddr));
+		memcpy(r->ifr_hwaddr.sa_data, dev->dev_addr, min((size_t)dev->addr_len, sizeof(r->ifr_hwaddr.sa_data)));
+		r->ifr_hwaddr.sa_family = dev->type;
+		return 0;
+	case SIOCGIFMAP:
+		memset(&r->ifr_map, 0, sizeof(r->ifr_map));
+		return 0;
+	case SIOCGIFINDEX:
+		r->ifr_ifindex = dev->ifindex;
+		return 0;
+	default: /* SIOCGIFTXQLEN */
+		r->ifr_qlen = (int)dev->tx_queue_len;
+		return 0;
+	}
+}
+
+static int set_flags(struct net_device *dev, u32 flags)
+{
+	bool up = flags & IFF_UP, was = dev->flags & IFF_UP;
+
+	dev->flags = (dev->flags & ~SETTABLE_FLAGS) | (flags & SETTABLE_FLAGS);
+	if (up == was)
+		return 0;
+	dev->flags ^= IFF_UP;
+	if (up) {
+		dev->flags |= IFF_RUNNING | IFF_LOWER_UP;
+		return inet_dev_up(dev);
+	}
+	dev->flags &= ~(IFF_RUNNING | IFF_LOWER_UP);
+	inet_dev_down(dev);
+	return 0;
+}
+
+static int rename_device(struct net_device *dev, const char *name)
+{
+	if (!*name || strlen(name) >= IFNAMSIZ || strchr(name, '/') || strchr(name, ':') || !strcmp(name, ".") || !strcmp(name, ".."))
+		return -EINVAL;
+	if (dev_get_by_name(name))
+		return -EEXIST;
+	if (dev->flags & IFF_UP)
+		return -EBUSY;
+	strscpy(dev->name, name, IFNAMSIZ);
+	return 0;
+}
+
+static int set_one(struct net_device *dev, unsigned cmd, struct ifreq *r)
+{
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	switch (cmd) {
+	case SIOCSIFFLAGS:
+		return set_flags(dev, (u16)r->ifr_flags);
+	case SIOCSIFMTU:
+		if (r->ifr_mtu < (dev->flags & IFF_LOOPBACK ? 0 : 68) || r->ifr_mtu > 65535 + (dev->flags & IFF_LOOPBACK ? 1 : 0))
+			return -EINVAL;
+		dev->mtu = (u32)r->ifr_mtu;
+		fib_flush_cache();
+		return 0;
+	case SIOCSIFTXQLEN:
+		if (r->ifr_qlen < 0)
+			return -EINVAL;
+		dev->tx_queue_len = (u32)r->ifr_qlen;
+		return 0;
+	case SIOCSIFNAME:
+		r->ifr_newname[IFNAMSIZ - 1] = 0;
+		return rename_device(dev, r->ifr_newname);
+	}
+	LEDGER("interface ioctl", cmd);
+	return -EOPNOTSUPP;
+}
+
+/* ---- lists and names ---- */
+
+/* SIOCGIFCONF: every IPv4 address; only whole entries, as many as fit. */
+static int list_addresses(void __user *arg)
+{
+	struct net_device *dev;
+	struct in_ifaddr *ifa;
+	struct ifconf c;
+	struct ifreq r;
+	int total = 0;
+
+	if (copy_from_user(&c, arg, sizeof(c)))
+		return -EFAULT;
+	list_for_each_entry(dev, &net_devices, list) {
+		list_for_each_entry(ifa, &dev->ip4, list) {
+			if (c.ifc_buf && c.ifc_len - total < (int)sizeof(r))
+				goto done;
+			memset(&r, 0, sizeof(r));
+			strscpy(r.ifr_name, *ifa->label ? ifa->label : dev->name, IFNAMSIZ);
+			put_addr(&r, ifa->local);
+			if (c.ifc_buf && copy_to_user((char __user *)c.ifc_buf + total, &r, sizeof(r)))
+				return -EFAULT;
+			total += (int)sizeof(r);
+		}
+	}
+done:
+	return put_user(total, &((struct ifconf __user *)arg)->ifc_len) ? -EFAULT : 0;
+}
+
+static int name_of_index(struct ifreq __user *arg)
+{
+	const struct net_device *dev;
+	struct ifreq r;
+
+	if (copy_from_user(&r, arg, sizeof(r)))
+		return -EFAULT;
+	dev = dev_get_by_index(r.ifr_ifindex);
+	if (!dev)
+		return -ENODEV;
+	memset(r.ifr_name, 0, IFNAMSIZ);
+	strscpy(r.ifr_name, dev->name, IFNAMSIZ);
+	return copy_to_user(arg, &r, sizeof(r)) ? -EFAULT : 0;
+}
+
+/* ---- routes (route(8)) ---- */
+
+static int route_ioctl(unsigned cmd, void __user *arg)
+{
+	struct fib_route r = { .table = RT_TABLE_MAIN, .protocol = RTPROT_BOOT, .type = RTN_UNICAST, .scope = RT_SCOPE_LINK };
+	struct rtentry rt;
+	char name[IFNAMSIZ] = "";
+	int prefix = 32;
+
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (copy_from_user(&rt, arg, sizeof(rt)))
+		return -EFAULT;
+	if (rt.rt_dst.sa_family != AF_INET)
+		return -EAFNOSUPPORT;
+	r.prefix = ((struct sockaddr_in *)&rt.rt_dst)->sin_addr.s_addr;
+	if (!(rt.rt_flags & RTF_HOST)) {
+		prefix = prefix_of_mask(((struct sockaddr_in *)&rt.rt_genmask)->sin_addr.s_addr);
+		if (prefix < 0)
+			return prefix;
+	}
+	r.prefixlen = (u8)prefix;
+	if (cmd == SIOCDELRT)
+		return fib_del_route(RT_TABLE_MAIN, r.prefix, r.prefixlen, 0);
+	if (rt.rt_dev) {
+		if (strncpy_from_user(name, (const char __user *)rt.rt_dev, IFNAMSIZ - 1) < 0)
+			return -EFAULT;
+		r.dev = dev_get_by_name(name);
+		if (!r.dev)
+			return -ENODEV;
+	}
+	if (rt.rt_flags & RTF_GATEWAY) {
+		struct flowi4 fl4 = { .daddr = ((struct sockaddr_in *)&rt.rt_gateway)->sin_addr.s_addr, .flowi4_scope = RT_SCOPE_LINK };
+		const struct fib_route *via = fib_lookup(&fl4);
+
+		if (!via || via->type != RTN_UNICAST)
+			return -ENETUNREACH;
+		r.gw = fl4.daddr;
+		r.scope = RT_SCOPE_UNIVERSE;
+		r.dev = r.dev ? r.dev : via->dev;
+	}
+	if (!r.dev)
+		return -ENODEV;
+	if (!(r.dev->flags & IFF_UP))
+		return -ENETDOWN;
+	if (rt.rt_flags & RTF_MTU)
+		r.mtu = (u32)rt.rt_mtu;
+	r.metric = rt.rt_metric > 0 ? (u32)rt.rt_metric - 1 : 0;
+	return fib_add_route(&r);
+}
+
+/* ---- all of them ---- */
+
+int dev_ioctl(unsigned cmd, void __user *arg)
+{
+	char label[IFNAMSIZ], *colon;
+	struct net_device *dev;
+	struct ifreq r;
+	int err;
+
+	switch (cmd) {
+	case SIOCGIFCONF: return list_addresses(arg);
+	case SIOCGIFNAME: return name_of_index(arg);
+	case SIOCADDRT:
+	case SIOCDELRT: return route_ioctl(cmd, arg);
+	case SIOCGIFADDR: case SIOCSIFADDR: case SIOCGIFFLAGS: case SIOCSIFFLAGS: case SIOCGIFDSTADDR: case SIOCSIFDSTADDR: case SIOCGIFBRDADDR: case SIOCSIFBRDADDR:
+	case SIOCGIFNETMASK: case SIOCSIFNETMASK: case SIOCGIFMETRIC: case SIOCGIFMTU: case SIOCSIFMTU: case SIOCSIFNAME:
+	case SIOCGIFHWADDR: case SIOCGIFMAP: case SIOCGIFINDEX: case SIOCGIFTXQLEN: case SIOCSIFTXQLEN: case SIOCSIFHWADDR:
+		break;
+	default:
+		return -ENOIOCTLCMD;
+	}
+	if (copy_from_user(&r, arg, sizeof(r)))
+		return -EFAULT;
+	r.ifr_name[IFNAMSIZ - 1] = 0;
+	strscpy(label, r.ifr_name, sizeof(label));
+	colon = strchr(r.ifr_name, ':');
+	if (colon)
+		*colon = 0;
+	dev = dev_get_by_name(r.ifr_name);
+	if (!dev)
+		return -ENODEV;
+	switch (cmd) {
+	case SIOCGIFADDR: case SIOCGIFDSTADDR: case SIOCGIFBRDADDR: case SIOCGIFNETMASK:
+		err = get_addr(dev, cmd, &r, label);
+		break;
+	case SIOCSIFADDR: case SIOCSIFDSTADDR: case SIOCSIFBRDADDR: case SIOCSIFNETMASK:
+		return set_addr(dev, cmd, &r, label);
+	case SIOCGIFFLAGS: case SIOCGIFMETRIC: case SIOCGIFMTU: case SIOCGIFHWADDR: case SIOCGIFMAP: case SIOCGIFINDEX:
+	case SIOCGIFTXQLEN:
+		err = get_one(dev, cmd, &r);
+		break;
+	default:
+		return set_one(dev, cmd, &r);
+	}
+	strscpy(r.ifr_name, label, IFNAMSIZ);
+	return err ? err : copy_to_user(arg, &r, sizeof(r)) ? -EFAULT : 0;
+}
