@@ -68,7 +68,7 @@ static int prefix_of_mask(__be32 mask)
 {
 	u32 m = ntohl(mask);
 
-	return m & (~m >> 1) || (~m & (~m + 1)) ? -EINVAL : __builtin_popcount(m);
+	return ~m & (~m + 1) ? -EINVAL : m ? 32 - __builtin_ctz(m) : 0;
 }
 
 static int set_addr(struct net_device *dev, unsigned cmd, struct ifreq *r, const char *label)
