@@ -4,6 +4,10 @@
 
 #include "types.h"
 #include "sched.h"
+#include <linux/capability.h>
+
+struct file;
+#define CAP_ALL ((1ull << (CAP_LAST_CAP + 1)) - 1)
 
 /* The first program's credentials: the user that umk runs as, with its capabilities. NULL: no memory. */
 struct cred *cred_first(void);
@@ -11,8 +15,12 @@ struct cred *cred_first(void);
 struct cred *cred_prepare(void);
 /* Makes @c current's credentials (takes over the reference). Clears mm->dumpable and pdeath_signal where Linux does. */
 void cred_commit(struct cred *c);
-/* execve: set-user-ID and capability transitions. @mode, @uid, @gid are the file's; 0 or -ENOMEM. */
-int cred_exec(struct cred *c, u32 mode, u32 uid, u32 gid);
+/* execve: what @c, a copy of current's, becomes by running @f. 0, -EPERM, -EINTR, -ENOMEM. (kernel/cred_exec.c) */
+struct exec_rights {
+	bool changed; /* other ids, or capabilities that current did not have */
+	bool secure;  /* AT_SECURE: the program must not trust who runs it */
+};
+int cred_exec(struct cred *c, struct file *f, struct exec_rights *rights);
 /* ptrace(2), "Ptrace access mode checking": may current look into @t? By its real ids, or (@fscreds) those of file access. */
 bool ptrace_may_access(const struct task *t, bool fscreds);
 bool cred_capable(const struct cred *c, int cap);

@@ -195,6 +195,7 @@ int files_unshare(void);            /* before execve */
 u32 files_fd_flags(struct files_struct *files, unsigned fd); /* O_CLOEXEC or 0 */
 void files_close_on_exec(struct files_struct *f);
 struct fs_struct *fs_copy(struct fs_struct *old);
+unsigned fs_users(const struct fs_struct *f);
 struct fs_struct *fs_share(struct fs_struct *f);
 void fs_put(struct fs_struct *f);
 u32 current_umask(void);
@@ -213,6 +214,9 @@ ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos);
 /* Path of a file as the guest names it, into buf (NUL-ended); length or -ENAMETOOLONG. */
 int file_path(struct file *f, char *buf, size_t size);
 int vfs_getattr(struct file *f, struct kstat *st);
+/* To be executed by who may do that but not read it; ERR_PTR. */
+struct file *open_unreadable(int dfd, const char *path, int flags);
+bool file_may_read(struct file *f);  /* current may read what it is executing */
 bool file_may_exec(struct file *f);  /* x permission, regular */
 bool file_noexec(const struct file *f); /* on a mount where nothing may be executed: mmap(2) says EPERM for PROT_EXEC */
 bool file_nosuid(const struct file *f); /* on a mount where set-user-ID means nothing */

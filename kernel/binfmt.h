@@ -2,6 +2,7 @@
 #ifndef UMK_KERNEL_BINFMT_H
 #define UMK_KERNEL_BINFMT_H
 
+#include "cred.h"
 #include "types.h"
 #include <linux/elf.h>
 
@@ -33,6 +34,7 @@ struct binprm {
 	char *interp;             /* what a script is told is its own name, kmalloc'd; NULL: filename */
 	bool path_inaccessible;   /* filename names a descriptor that execve closes */
 	bool committed;           /* the old program is gone */
+	struct exec_rights rights;
 	struct arg_list argv, envp;
 	u32 argv_skip;            /* bytes of argv that scripts have replaced: 0 or the length of argv[0] with its NUL */
 	struct arg_list prefix;   /* what scripts put there */

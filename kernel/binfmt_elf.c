@@ -343,7 +343,7 @@ static unsigned fill_auxv(u64 *auxv, const struct binprm *b, const struct elf_pl
 	AUX(AT_EUID, c->euid);
 	AUX(AT_GID, c->gid);
 	AUX(AT_EGID, c->egid);
-	AUX(AT_SECURE, c->uid != c->euid || c->gid != c->egid);
+	AUX(AT_SECURE, b->rights.secure);
 	AUX(AT_RANDOM, random);
 	AUX(AT_HWCAP2, host_info.hwcap2);
 	AUX(AT_EXECFN, execfn);

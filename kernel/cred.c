@@ -7,11 +7,10 @@
 #include "slab.h"
 #include "string.h"
 #include "syscalls.h"
+#include <asm/resource.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
-#include <linux/stat.h>
 
-#define CAP_ALL ((1ull << (CAP_LAST_CAP + 1)) - 1)
 #define CAP_BIT(cap) (1ull << (cap))
 /* What fsuid 0 means for capabilities (capabilities(7), "Effect of user ID changes"). */
 #define CAP_FS (CAP_BIT(CAP_CHOWN) | CAP_BIT(CAP_DAC_OVERRIDE) | CAP_BIT(CAP_DAC_READ_SEARCH) | CAP_BIT(CAP_FOWNER) | \
@@ -136,6 +135,8 @@ static void move_user_count(struct task *t, u32 uid)
 	t->user->processes--;
 	user_count_put(t->user);
 	t->user = u;
+	/* execve(2): the next one fails if it is still so; programs do not look at what setuid() returns. */
+	t->nproc_exceeded = uid && u->processes > task_rlimit(t, RLIMIT_NPROC);
 }
 
 void cred_commit(struct cred *c)
@@ -205,37 +206,11 @@ bool ptrace_may_access(const struct task *t, bool fscreds)
 	if (capable(CAP_SYS_PTRACE))
 		return true;
 	return o && uid == o->euid && uid == o->suid && uid == o->uid && gid == o->egid && gid == o->sgid &&
-		gid == o->gid && (!t->mm || t->mm->dumpable) && !(o->cap_permitted & ~c->cap_permitted);
+		gid == o->gid && (!t->mm || t->mm->dumpable) &&
+		!(o->cap_permitted & ~(fscreds ? c->cap_effective : c->cap_permitted));
 }
 
 static bool secure(const struct cred *c, unsigned bit) { return c->securebits & issecure_mask(bit); }
-
-/* ---- execve ---- */
-
-int cred_exec(struct cred *c, u32 mode, u32 uid, u32 gid)
-{
-	bool setid = false;
-
-	if (!c->no_new_privs && (mode & S_ISUID)) {
-		setid |= c->euid != uid;
-		c->euid = uid;
-	}
-	if (!c->no_new_privs && (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)) {
-		setid |= c->egid != gid;
-		c->egid = gid;
-	}
-	if (setid)
-		c->cap_ambient = 0;
-	c->cap_permitted = c->cap_effective = c->cap_ambient;
-	if (!secure(c, SECURE_NOROOT) && (c->euid == 0 || c->uid == 0)) {
-		c->cap_permitted = c->cap_bset | c->cap_inheritable;
-		c->cap_effective = c->euid == 0 ? c->cap_permitted : c->cap_ambient;
-	}
-	c->suid = c->fsuid = c->euid;
-	c->sgid = c->fsgid = c->egid;
-	c->securebits &= ~issecure_mask(SECURE_KEEP_CAPS);
-	return 0;
-}
 
 /* ---- user ids ---- */
 

@@ -16,11 +16,13 @@
 #include "umk_kernel.h"
 #include <asm/prctl.h>
 #include <linux/limits.h>
+#include <linux/personality.h>
 #include <linux/resource.h>
 
 /* execve(2), "Limits on size of arguments and environment" */
 #define MAX_ARG_STRLEN (32 * PAGE_SIZE)
 #define ARGS_AT_MOST (6ul << 20)        /* three quarters of the default stack */
+#define SECURE_STACK (8ul << 20)
 #define ARGS_AT_LEAST (32 * PAGE_SIZE)  /* ARG_MAX */
 
 /* ---- strings ---- */
@@ -178,6 +180,8 @@ struct file *open_exec(int dfd, const char *path, int flags)
 	/* Non-blocking: a FIFO is refused after the open, not waited for. */
 	struct file *f = do_open(dfd, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags, 0);
 
+	if (IS_ERR(f) && PTR_ERR(f) == -EACCES)
+		f = open_unreadable(dfd, path, O_CLOEXEC | flags);
 	return IS_ERR(f) ? f : check_exec(f);
 }
 
@@ -302,7 +306,7 @@ static void set_comm(const char *filename)
  * for a program with other rights: the old one may have played with its stub. */
 static bool can_take_over(const struct binprm *b)
 {
-	return current->mm && current->mm->tmm && current->mm->users == 1 && !(b->file->inode->mode & (S_ISUID | S_ISGID));
+	return current->mm && current->mm->tmm && current->mm->users == 1 && !b->rights.changed;
 }
 
 /* The new address space; with its first host thread unless the old one's is taken over (*@tt is NULL then). */
@@ -345,8 +349,25 @@ static int reset_host_thread(struct task *t)
 	return err ? err : trap->set_bases(t->tt, 0, 0);
 }
 
+/* Who cannot read a program, or runs it with another's ids, shall not read it out of its memory. */
+static bool may_be_dumped(const struct binprm *b, const struct cred *cred)
+{
+	return file_may_read(b->file) && cred->uid == cred->euid && cred->gid == cred->egid;
+}
+
+/* A program with more rights than its caller is spared what the caller has prepared: a signal when it dies, a strange
+ * personality, a stack that leaves no room. */
+static void secure_program(struct task *t)
+{
+	struct rlimit64_k *stack = &t->signal->rlim[RLIMIT_STACK];
+
+	t->pdeath_signal = 0;
+	t->personality &= ~(u32)PER_CLEAR_ON_SETID;
+	stack->cur = min(stack->cur, (u64)SECURE_STACK);
+}
+
 /* The point of no return: the old program goes, @mm and @tt take its place. */
-static void begin_new_program(struct binprm *b, struct mm *mm, struct trap_task *tt)
+static void begin_new_program(struct binprm *b, struct mm *mm, struct trap_task *tt, const struct cred *cred)
 {
 	struct task *t = current;
 
@@ -361,7 +382,9 @@ static void begin_new_program(struct binprm *b, struct mm *mm, struct trap_task 
 		sched_apply(t);
 	mm->exe_file = file_get(b->file);
 	b->file->inode->deny_write++; /* the mm's own, until mm_drop() */
-	mm->dumpable = true;
+	mm->dumpable = may_be_dumped(b, cred);
+	if (b->rights.secure)
+		secure_program(t);
 	set_comm(b->filename);
 	signals_exec(t);
 	exec_posix_timers(t->signal);
@@ -380,8 +403,7 @@ static int replace_program(struct binprm *b)
 
 	if (!cred)
 		return -ENOMEM;
-	err = cred_exec(cred, file_nosuid(b->file) ? b->file->inode->mode & ~06000u : b->file->inode->mode, b->file->inode->uid,
-		b->file->inode->gid);
+	err = cred_exec(cred, b->file, &b->rights);
 	if (!err)
 		err = new_mm(&mm, &tt, can_take_over(b));
 	if (err)
@@ -393,7 +415,7 @@ static int replace_program(struct binprm *b)
 		err = sighand_unshare(current);
 	if (err)
 		goto drop_mm;
-	begin_new_program(b, mm, tt);
+	begin_new_program(b, mm, tt, cred);
 	cred_commit(cred);
 	return elf_load(b);
 
@@ -470,6 +492,15 @@ static char *fd_filename(int fd, const char *path)
 	return name;
 }
 
+/* setuid() may have gone over RLIMIT_NPROC: then this is where it shows. */
+static bool too_many_processes(void)
+{
+	struct task *t = current;
+
+	t->nproc_exceeded = t->nproc_exceeded && t->user->processes > rlimit(RLIMIT_NPROC);
+	return t->nproc_exceeded;
+}
+
 static long do_execveat(int dfd, const char __user *upath, const char __user *__user *argv,
 	const char __user *__user *envp, int flags)
 {
@@ -494,6 +525,8 @@ static long do_execveat(int dfd, const char __user *upath, const char __user *__
 		err = -ENAMETOOLONG;
 	else if (!len && !(flags & AT_EMPTY_PATH))
 		err = -ENOENT;
+	if (!err && too_many_processes())
+		err = -EAGAIN;
 	if (err) {
 		kfree(path);
 		kfree(b);

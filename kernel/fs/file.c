@@ -644,6 +644,11 @@ SYSCALL_DEFINE3(ioctl, unsigned, fd, unsigned, cmd, unsigned long, arg)
 
 /* ---- fs_struct ---- */
 
+unsigned fs_users(const struct fs_struct *fs)
+{
+	return fs->refs;
+}
+
 struct fs_struct *fs_copy(struct fs_struct *old)
 {
 	struct fs_struct *fs = kmemdup(old, sizeof(*old));

@@ -482,6 +482,22 @@ bool file_may_exec(struct file *f)
 	return S_ISREG(f->inode->mode) && !file_noexec(f) && inode_permission(f->inode, MAY_EXEC) == 0;
 }
 
+struct file *open_unreadable(int dfd, const char *path, int flags)
+{
+	struct file *f = do_open(dfd, path, O_PATH | flags, 0), *opened;
+
+	if (IS_ERR(f))
+		return f;
+	opened = file_may_exec(f) ? path_open(&f->path, O_RDONLY) : ERR_PTR(-EACCES);
+	file_put(f);
+	return opened;
+}
+
+bool file_may_read(struct file *f)
+{
+	return inode_permission(f->inode, MAY_READ) == 0;
+}
+
 int deny_write_access(struct file *f)
 {
 	if (f->inode->writers)
