@@ -145,7 +145,7 @@ enum host_op {
 	HOST_LSEEK,     /* fd offset flags(whence) -> position */
 	HOST_TRUNCATE,  /* fd size */
 	HOST_FALLOCATE, /* fd flags(mode) offset size */
-	HOST_FSYNC,     /* fd flags: 1 = data only */
+	HOST_FSYNC,     /* fd flags: 1 = data only, 2 = the whole file system */
 	HOST_MKDIR,     /* fd path mode */
 	HOST_UNLINK,    /* fd path flags(AT_REMOVEDIR) */
 	HOST_RENAME,    /* fd path fd2 path2 flags */

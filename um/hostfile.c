@@ -318,7 +318,7 @@ long hostfile_perform(struct host_req *r)
 	case HOST_FALLOCATE:
 		return check(fallocate(r->fd, r->flags, (off_t)r->offset, (off_t)r->size));
 	case HOST_FSYNC:
-		return check(r->flags & 1 ? fdatasync(r->fd) : fsync(r->fd));
+		return check(r->flags & 2 ? syncfs(r->fd) : r->flags & 1 ? fdatasync(r->fd) : fsync(r->fd));
 	case HOST_MKDIR:
 		return check(mkdirat(r->fd, r->path, r->mode));
 	case HOST_UNLINK:

@@ -6,9 +6,16 @@
 #include "printk.h"
 #include <linux/close_range.h>
 #include <asm/ioctls.h>
+#include <linux/capability.h>
 #include <linux/resource.h>
 #include <linux/eventpoll.h>
 
+#ifndef F_DUPFD_QUERY
+#define F_DUPFD_QUERY (F_LINUX_SPECIFIC_BASE + 3)
+#endif
+#ifndef F_CREATED_QUERY /* Linux 6.12 */
+#define F_CREATED_QUERY (F_LINUX_SPECIFIC_BASE + 4)
+#endif
 #ifndef F_GETOWNER_UIDS
 #define F_GETOWNER_UIDS 17
 #endif
@@ -510,6 +517,8 @@ static long do_setfl(unsigned fd, struct file *f, u32 arg)
 
 	if ((arg & O_NOATIME) && !(f->flags & O_NOATIME) && !inode_owner_or_capable(f->inode))
 		return -EPERM;
+	if ((arg & O_DIRECT) && !S_ISFIFO(f->inode->mode) && !S_ISREG(f->inode->mode))
+		return -EINVAL;
 	err = f->ops->set_flags ? f->ops->set_flags(f, (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK)) : 0;
 	if (!err)
 		err = set_async(fd, f, arg & FASYNC);
@@ -517,6 +526,48 @@ static long do_setfl(unsigned fd, struct file *f, u32 arg)
 		return err;
 	/* FASYNC is fasync_helper's: files that cannot tell do not keep it. */
 	f->flags = (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
+	return 0;
+}
+
+/* Linux 6.10: whether @fd is the same open file description. */
+static long is_same_file(const struct file *f, unsigned long fd)
+{
+	struct file *other = fd <= ~0u ? fget_path(fd) : NULL;
+	bool same = f == other;
+
+	if (!other)
+		return -EBADF;
+	file_put(other);
+	return same;
+}
+
+/* fcntl(2): no file system of umk has leases, as Linux answers for those that have none. */
+static long set_lease(const struct file *f, unsigned long arg)
+{
+	if (arg != F_RDLCK && arg != F_WRLCK && arg != F_UNLCK)
+		return -EINVAL;
+	if (arg == F_UNLCK)
+		return -EAGAIN;
+	if (current->cred->fsuid != f->inode->uid && !capable(CAP_LEASE))
+		return -EACCES;
+	LEDGER("fcntl: F_SETLEASE", arg);
+	return -EINVAL;
+}
+
+/* What is said of the life of data; kept, as nothing is written by it. */
+static long rw_hint(struct file *f, unsigned cmd, unsigned long arg)
+{
+	u64 hint;
+
+	if (cmd == F_GET_RW_HINT)
+		return put_user(f->inode->rw_hint, (u64 __user *)u64_to_uptr(arg));
+	if (!inode_owner_or_capable(f->inode))
+		return -EPERM;
+	if (get_user(hint, (u64 __user *)u64_to_uptr(arg)))
+		return -EFAULT;
+	if (hint > 5) /* RWH_WRITE_LIFE_EXTREME */
+		return -EINVAL;
+	f->inode->rw_hint = hint;
 	return 0;
 }
 
@@ -535,6 +586,10 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case F_SETFD:
 		files->slot[fd].cloexec = arg & FD_CLOEXEC;
 		return 0;
+	case F_DUPFD_QUERY:
+		return is_same_file(f, arg);
+	case F_CREATED_QUERY:
+		return f->created;
 	case F_GETFL:
 		return f->flags & ~(O_CLOEXEC | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
 	}
@@ -558,6 +613,13 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case F_SETOWN_EX:
 	case F_GETOWNER_UIDS:
 		return fcntl_owner(f, cmd, arg);
+	case F_SETLEASE:
+		return set_lease(f, arg);
+	case F_GETLEASE:
+		return F_UNLCK;
+	case F_GET_RW_HINT:
+	case F_SET_RW_HINT:
+		return rw_hint(f, cmd, arg);
 	case F_NOTIFY:
 		return fcntl_dirnotify(fd, f, arg);
 	case F_GETPIPE_SZ:
@@ -611,7 +673,7 @@ static long do_ioctl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 
 			if (err)
 				return err;
-			return put_user((loff_t)st.size, (loff_t __user *)u64_to_uptr(arg));
+			return put_user((loff_t)(st.blocks * 512), (loff_t __user *)u64_to_uptr(arg));
 		}
 		return -ENOTTY;
 	case FIONREAD:

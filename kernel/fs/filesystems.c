@@ -91,6 +91,11 @@ const struct fs_type *find_fs_type(const char *name)
 	return NULL;
 }
 
+const char *fs_type_name(unsigned i)
+{
+	return i < ARRAY_SIZE(types) ? types[i]->name : NULL;
+}
+
 void show_filesystems(struct seq *s)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(types); i++)

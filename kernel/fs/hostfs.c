@@ -530,6 +530,16 @@ static int hostfs_setattr(struct inode *inode, unsigned valid, const struct ksta
 	return 0;
 }
 
+int hostfs_syncfs(struct inode *inode)
+{
+	struct host_req r = { .op = HOST_FSYNC, .flags = 2 };
+	struct hostfs_inode *hi = HI(inode);
+
+	/* The host wants a descriptor that is open, not one by O_PATH. */
+	r.fd = list_empty(&hi->files) ? -1 : list_first_entry(&hi->files, struct hostfs_file, node)->fd;
+	return r.fd < 0 ? 0 : host_call(&r);
+}
+
 static int hostfs_statfs(struct inode *inode, void *statfs)
 {
 	struct host_req r = { .op = HOST_STATFS, .statfs = statfs };

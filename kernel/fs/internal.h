@@ -242,6 +242,8 @@ struct fs_type {
 	int (*reconfigure)(struct fs_context *fc);
 };
 const struct fs_type *find_fs_type(const char *name);
+const char *fs_type_name(unsigned i); /* or NULL */
+int statfs_inode(struct inode *inode, const struct mount *mnt, struct host_statfs *fs); /* stat.c */
 struct fs_context *fs_context_new(const struct fs_type *type, struct super_block *sb);
 void fs_context_free(struct fs_context *fc);
 /* One option: ro, rw, source and other general ones here, the rest the type's. */
@@ -319,6 +321,7 @@ ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos);
 
 /* ---- hostfs.c ---- */
 extern struct super_block hostfs_sb;
+int hostfs_syncfs(struct inode *inode); /* the host's file system that it is on */
 struct super_block *hostfs_mount_root(const char *dir, struct dentry **root);
 /* The inode of a host object, by its attributes; ERR_PTR. */
 struct inode *hostfs_inode_of(const struct host_stat *st);

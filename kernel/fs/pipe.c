@@ -1,7 +1,7 @@
 /* Pipes and FIFOs: a ring of up to 16 pages (more by F_SETPIPE_SZ). A write of up to PIPE_BUF bytes is whole or not at
  * all; small writes are merged into the last page while it has room for all of them, as Linux does, so that a full
  * pipe is full after the same bytes. pipe(7), fifo(7). */
-#include "internal.h"
+#include "pipe.h"
 #include "syscalls.h"
 #include "ledger.h"
 #include <linux/capability.h>
@@ -12,24 +12,6 @@
 
 #define PIPE_PAGES 16
 #define PIPE_MAX_PAGES 256 /* pipe-max-size, 1 MiB */
-
-struct pipe_buffer {
-	struct page *page;        /* a frame, reference held */
-	u32 off, len;             /* bytes; len is 0 only while a slot is free */
-	bool packet;              /* O_DIRECT: never merged, and a read takes no more than one */
-};
-struct pipe_info {
-	u32 refs;                 /* files */
-	u32 readers, writers;     /* open ends */
-	u32 r_counter, w_counter; /* opens ever, for the rendezvous of FIFOs */
-	u32 head, count, size;    /* the oldest slot, slots in use, slots */
-	struct pipe_buffer *ring; /* kmalloc'd */
-	struct page *spare;       /* the frame emptied last */
-	struct wait_queue_head rd_wait, wr_wait;
-	struct kmutex lock;       /* held by a transfer, which may sleep on guest memory */
-	struct fasync_list rd_async, wr_async;
-	struct inode *fifo;       /* whose inode.pipe this is, or NULL */
-};
 
 static struct pipe_info *pipe_new(void)
 {
@@ -63,12 +45,7 @@ static void pipe_put(struct pipe_info *p)
 	kfree(p);
 }
 
-static struct pipe_buffer *pipe_slot(struct pipe_info *p, u32 i)
-{
-	return &p->ring[(p->head + i) % p->size];
-}
-
-static void pop_buffer(struct pipe_info *p)
+void pipe_pop(struct pipe_info *p)
 {
 	struct pipe_buffer *b = pipe_slot(p, 0);
 
@@ -112,7 +89,7 @@ static ssize_t pipe_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_u
 			if (packet)
 				b->len = 0; /* what the reader's buffer could not take is lost: pipe(2) */
 			if (!b->len)
-				pop_buffer(p);
+				pipe_pop(p);
 			if (packet)
 				goto out;
 		}
@@ -139,7 +116,7 @@ out:
 	return done;
 }
 
-static ssize_t broken(void)
+ssize_t pipe_broken(void)
 {
 	send_sig_task(SIGPIPE, SEND_SIG_NOINFO, current);
 	return -EPIPE;
@@ -157,14 +134,14 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 		return 0;
 	kmutex_lock(&p->lock);
 	if (!p->readers) {
-		done = broken();
+		done = pipe_broken();
 		goto out;
 	}
 	was_empty = !p->count;
 	if (chars && !was_empty && !(f->flags & O_DIRECT)) {
 		struct pipe_buffer *b = pipe_slot(p, p->count - 1);
 
-		if (!b->packet && b->off + b->len + chars <= PAGE_SIZE) {
+		if (!b->packet && !b->whole && b->off + b->len + chars <= PAGE_SIZE) {
 			size_t n = copy_from_iter((u8 *)page_address(b->page) + b->off + b->len, chars, from);
 
 			if (n < chars) {
@@ -179,7 +156,7 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 	}
 	for (;;) {
 		if (!p->readers) {
-			ssize_t e = broken();
+			ssize_t e = pipe_broken();
 
 			if (!done)
 				done = e;
@@ -309,6 +286,23 @@ static const struct file_operations pipe_ops = {
 	.name = "pipe", .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl,
 	.release = pipe_release, .fasync = pipe_fasync,
 };
+
+struct pipe_info *pipe_of(const struct file *f)
+{
+	return f->ops == &pipe_ops ? f->private : NULL;
+}
+
+void pipe_wake_readers(struct pipe_info *p)
+{
+	wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+	kill_fasync(&p->rd_async, SIGIO, POLL_IN);
+}
+
+void pipe_wake_writers(struct pipe_info *p)
+{
+	wake_up_poll(&p->wr_wait, EPOLLOUT | EPOLLWRNORM);
+	kill_fasync(&p->wr_async, SIGIO, POLL_OUT);
+}
 
 /* ---- F_SETPIPE_SZ ---- */
 

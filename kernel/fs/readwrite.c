@@ -5,6 +5,7 @@
 #include "ledger.h"
 #include <linux/resource.h>
 #include <linux/fs.h>
+#include <linux/eventpoll.h>
 
 #define S64_MAX 0x7fffffffffffffffll
 
@@ -201,6 +202,69 @@ static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t 
 	return n;
 }
 
+#ifndef RWF_NOAPPEND
+#define RWF_NOAPPEND 0x20
+#endif
+#ifndef RWF_ATOMIC
+#define RWF_ATOMIC 0x40
+#endif
+#define RWF_KNOWN (RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND | RWF_ATOMIC)
+
+/* 1 or -errno: preadv2(2). */
+static int rw_flags_check(const struct file *f, int flags)
+{
+	if ((flags & ~RWF_KNOWN) || (flags & RWF_ATOMIC)) {
+		LEDGER("preadv2/pwritev2 flag", flags);
+		return -EOPNOTSUPP;
+	}
+	if ((flags & RWF_APPEND) && (flags & RWF_NOAPPEND))
+		return -EINVAL;
+	if ((flags & RWF_NOWAIT) && !S_ISREG(f->inode->mode) && !S_ISFIFO(f->inode->mode) && !S_ISSOCK(f->inode->mode))
+		return -EOPNOTSUPP;
+	return 1;
+}
+
+/* The flags are this call's alone: it uses a description of its own with them. */
+static ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int flags, bool write)
+{
+	bool lock = !pos && has_position(f);
+	struct file one;
+	ssize_t n;
+	u64 at;
+	int err;
+
+	if (lock)
+		kmutex_lock(&f->pos_lock);
+	one = *f;
+	if (flags & RWF_APPEND)
+		one.flags |= O_APPEND;
+	if (flags & RWF_NOAPPEND)
+		one.flags &= ~(u32)O_APPEND;
+	if (flags & RWF_NOWAIT)
+		one.flags |= O_NONBLOCK;
+	if ((flags & RWF_NOWAIT) && f->ops->poll && !(f->ops->poll(f, NULL) & (write ? EPOLLOUT | EPOLLERR | EPOLLHUP :
+			EPOLLIN | EPOLLERR | EPOLLHUP))) {
+		n = -EAGAIN;
+		goto unlock;
+	}
+	at = pos ? (u64)*pos : f->pos;
+	if (beyond_all(f, at, iov_iter_count(it)))
+		n = -EINVAL;
+	else
+		n = write ? vfs_write(&one, it, pos ? &at : &one.pos) : vfs_read(&one, it, pos ? &at : &one.pos);
+	if (!pos)
+		f->pos = one.pos;
+unlock:
+	if (lock)
+		kmutex_unlock(&f->pos_lock);
+	if (n > 0 && write && (flags & (RWF_DSYNC | RWF_SYNC)) && f->ops->fsync) {
+		err = f->ops->fsync(f, !(flags & RWF_SYNC));
+		if (err)
+			n = err;
+	}
+	return n;
+}
+
 static ssize_t rw_vec(unsigned fd, const struct iovec __user *vec, unsigned long nr, const loff_t *pos, int flags, bool write)
 {
 	struct iovec fast[UIO_FASTIOV], *to_free = NULL;
@@ -223,12 +287,11 @@ static ssize_t rw_vec(unsigned fd, const struct iovec __user *vec, unsigned long
 		n = -EINVAL;
 	} else {
 		n = import_iovec(vec, nr, fast, &to_free, &it);
-		if (n >= 0 && (flags & ~RWF_HIPRI)) {
-			LEDGER("preadv2/pwritev2 flag", flags);
-			n = -EOPNOTSUPP;
-		}
-		if (n > 0 || (n == 0 && !S_ISREG(f->inode->mode)))
-			n = n == 0 ? 0 : pos ? rw_at(f, &it, *pos, write) : rw_at_pos(f, &it, write);
+		if (n > 0 && flags)
+			n = rw_flags_check(f, flags);
+		if (n > 0)
+			n = flags ? rw_flagged(f, &it, pos, flags, write) : pos ? rw_at(f, &it, *pos, write) :
+				rw_at_pos(f, &it, write);
 		kfree(to_free);
 	}
 	file_put(f);

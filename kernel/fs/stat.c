@@ -160,7 +160,7 @@ SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned, flags,
 
 /* ---- file systems ---- */
 
-static int statfs_inode(struct inode *inode, const struct mount *mnt, struct host_statfs *fs)
+int statfs_inode(struct inode *inode, const struct mount *mnt, struct host_statfs *fs)
 {
 	struct super_block *sb = inode->sb;
 
@@ -211,22 +211,4 @@ SYSCALL_DEFINE2(fstatfs, unsigned, fd, struct statfs __user *, buf)
 	err = statfs_inode(f->inode, f->path.mnt, &fs);
 	file_put(f);
 	return err ? err : put_statfs(&fs, buf);
-}
-
-/* sync(2): what guests have mapped and changed is written when it is closed or synced by name; the rest is on the host
- * already, whose own caches are the host's business. */
-SYSCALL_DEFINE0(sync)
-{
-	hostfs_sync();
-	return 0;
-}
-
-SYSCALL_DEFINE1(syncfs, int, fd)
-{
-	struct file *f = fget(fd);
-
-	if (!f)
-		return -EBADF;
-	file_put(f);
-	return hostfs_sync();
 }
