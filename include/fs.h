@@ -104,6 +104,7 @@ struct file {
 	struct kmutex pos_lock; /* of pos, while a call moves it: regular files and directories */
 	void *private;          /* the implementation's */
 	struct list_head epoll_items; /* fs/eventpoll.c's */
+	struct cred *cred;      /* who has opened it: reference held; NULL at boot */
 	struct fown owner;      /* F_SETOWN, F_SETSIG */
 };
 
@@ -208,6 +209,7 @@ void vfs_exit(void);                 /* at umk's end: what guests have mounted a
 int hostfs_sync(void);               /* writes what guests have changed by mappings to the host: first error or 0 */
 u64 inode_cache_shrink(void);        /* drops cached inodes that nobody uses, with their pages: how many pages */
 int files_init_first(struct task *t);/* stdin, stdout, stderr of umk; root and cwd */
+struct file *do_open_exec(int dfd, const char *path, int flags); /* with the right to execute instead of that to read */
 struct file *do_open(int dfd, const char *path, int flags, u32 mode); /* kernel path; ERR_PTR */
 ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos);
 ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos);

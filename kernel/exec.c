@@ -178,7 +178,7 @@ static struct file *check_exec(struct file *f)
 struct file *open_exec(int dfd, const char *path, int flags)
 {
 	/* Non-blocking: a FIFO is refused after the open, not waited for. */
-	struct file *f = do_open(dfd, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags, 0);
+	struct file *f = do_open_exec(dfd, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags);
 
 	if (IS_ERR(f) && PTR_ERR(f) == -EACCES)
 		f = open_unreadable(dfd, path, O_CLOEXEC | flags);

@@ -17,7 +17,8 @@ static long do_faccessat(int dfd, const char __user *filename, int mode, int fla
 
 	if ((mode & ~7) || (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)))
 		return -EINVAL;
-	if (!(flags & AT_EACCESS) && (cred->fsuid != cred->uid || cred->fsgid != cred->gid)) {
+	if (!(flags & AT_EACCESS) && (cred->fsuid != cred->uid || cred->fsgid != cred->gid ||
+			cred->cap_effective != (cred->uid ? 0 : cred->cap_permitted))) {
 		/* access(2): with the real ids; and only a real root has root's capabilities. */
 		real = *cred;
 		real.refs = 2; /* never freed by a put */
@@ -299,8 +300,12 @@ static int chown_arg(const struct path *path, const void *arg)
 			return -EPERM;
 		/* chown(2): set-user-id and set-group-id of a program end with its owner. */
 		if (!S_ISDIR(inode->mode) && (inode->mode & 06000)) {
-			st.mode = inode->mode & ~(S_ISUID | (inode->mode & S_IXGRP ? S_ISGID : 0));
-			valid |= ATTR_MODE;
+			st.mode = mode_without_privs(inode);
+			if (st.mode != inode->mode) {
+				if (!inode_owner_or_capable(inode))
+					return -EPERM;
+				valid |= ATTR_MODE;
+			}
 		}
 	}
 	return do_setattr(path, valid, &st);

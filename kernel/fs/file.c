@@ -94,6 +94,7 @@ struct file *file_alloc(const struct file_operations *ops, struct inode *inode, 
 	f->flags = flags;
 	f->ops = ops;
 	f->inode = inode ? inode_get(inode) : NULL;
+	f->cred = current ? cred_get(current->cred) : NULL;
 	INIT_LIST_HEAD(&f->epoll_items);
 	kmutex_init(&f->pos_lock);
 	return f;
@@ -160,6 +161,8 @@ void file_put(struct file *f)
 	inode_put(f->inode);
 	if (f->path.dentry)
 		path_put(&f->path);
+	if (f->cred)
+		cred_put(f->cred);
 	nr_open_files--;
 	kmem_cache_free(file_cache, f);
 }

@@ -349,14 +349,22 @@ static int hostfs_getattr(struct inode *inode, struct kstat *st)
 /* ---- names ---- */
 
 /* A file made by a guest whose user is not the host's belongs to the guest's user. */
-int hostfs_give_to_current(int dirfd, const char *name)
+int hostfs_give_to_current(struct inode *dir, int dirfd, const char *name, u32 mode)
 {
 	struct host_req r = { .op = HOST_CHOWN, .fd = dirfd, .path = name, .flags = AT_SYMLINK_NOFOLLOW };
+	long err;
 
 	if (cred_is_host())
 		return 0;
 	r.size = current->cred->fsuid;
-	r.offset = current->cred->fsgid;
+	r.offset = dir->mode & S_ISGID ? (u32)-1 : current->cred->fsgid; /* it has the directory's */
+	err = host_call(&r);
+	if (err || S_ISDIR(mode) || !(mode & (S_ISUID | S_ISGID)))
+		return err;
+	/* The change of the owner has taken the bits away. */
+	r.op = HOST_CHMOD;
+	r.flags = 0;
+	r.mode = mode & 07777;
 	return host_call(&r);
 }
 
@@ -370,7 +378,7 @@ static int hostfs_create(struct inode *dir, const char *name, u32 mode, u64 rdev
 		return r.fd;
 	err = host_call(&r);
 	if (!err)
-		err = hostfs_give_to_current(r.fd, name);
+		err = hostfs_give_to_current(dir, r.fd, name, mode);
 	if (!err && made) {
 		*made = hostfs_lookup(dir, name, strlen(name));
 		err = IS_ERR(*made) ? PTR_ERR(*made) : 0;
@@ -387,7 +395,7 @@ static int hostfs_mkdir(struct inode *dir, const char *name, u32 mode)
 	if (r.fd < 0)
 		return r.fd;
 	err = host_call(&r);
-	return err ? err : hostfs_give_to_current(r.fd, name);
+	return err ? err : hostfs_give_to_current(dir, r.fd, name, S_IFDIR | mode);
 }
 
 static int unlink_at(struct inode *dir, const char *name, int flags)
@@ -452,7 +460,7 @@ static int hostfs_symlink(struct inode *dir, const char *name, const char *targe
 	if (r.fd < 0)
 		return r.fd;
 	err = host_call(&r);
-	return err ? err : hostfs_give_to_current(r.fd, name);
+	return err ? err : hostfs_give_to_current(dir, r.fd, name, S_IFLNK);
 }
 
 static int hostfs_readlink(struct inode *inode, char *buf, size_t size)

@@ -37,7 +37,8 @@ int hostfs_statat(int dirfd, const char *name, struct host_stat *st);
 int hostfs_fd(struct hostfs_inode *hi);
 void hostfs_update(struct hostfs_inode *hi, const struct host_stat *st);
 void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const char *name);
-int hostfs_give_to_current(int dirfd, const char *name);
+/* What has just been made as @name in @dir, with @mode, becomes the guest's user's. */
+int hostfs_give_to_current(struct inode *dir, int dirfd, const char *name, u32 mode);
 
 /* ---- hostfs_file.c ---- */
 void hostfs_file_init(void);

@@ -165,7 +165,7 @@ int hostfs_create_open(struct inode *dir, const char *name, u32 mode, struct fil
 	fd = hostfs_openat(dirfd, name, (host_flags(f->flags) & ~O_TRUNC) | O_CREAT | O_EXCL, mode & 07777);
 	if (fd < 0)
 		return fd;
-	err = hostfs_give_to_current(dirfd, name);
+	err = hostfs_give_to_current(dir, dirfd, name, mode);
 	if (!err)
 		err = hostfs_statat(fd, "", &st);
 	if (err) {

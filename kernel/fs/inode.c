@@ -186,6 +186,16 @@ u32 creation_mode(const struct inode *dir, u32 mode)
 	return in_group(dir->gid) || capable(CAP_FSETID) ? mode : mode & ~S_ISGID;
 }
 
+/* chown(2): set-group-ID of what is no program stays for members of the group. */
+u32 mode_without_privs(const struct inode *inode)
+{
+	u32 mode = inode->mode & ~S_ISUID;
+
+	if ((mode & S_ISGID) && ((mode & S_IXGRP) || (!in_group(inode->gid) && !capable(CAP_FSETID))))
+		mode &= ~S_ISGID;
+	return mode;
+}
+
 void file_remove_privs(struct file *f)
 {
 	struct inode *inode = f->inode;
@@ -193,7 +203,7 @@ void file_remove_privs(struct file *f)
 
 	if (!(inode->mode & (S_ISUID | S_ISGID)) || !S_ISREG(inode->mode) || capable(CAP_FSETID))
 		return;
-	st.mode = inode->mode & ~(S_ISUID | (inode->mode & S_IXGRP ? S_ISGID : 0));
+	st.mode = mode_without_privs(inode);
 	if (st.mode == inode->mode)
 		return;
 	if (inode->ops && inode->ops->setattr)

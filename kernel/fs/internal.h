@@ -100,6 +100,7 @@ bool cred_is_host(void);
 bool in_group(u32 gid);
 /* The mode of what is made in @dir: without set-group-ID for a program of a group that its maker is not in. */
 u32 creation_mode(const struct inode *dir, u32 mode);
+u32 mode_without_privs(const struct inode *inode); /* its mode without set-user-ID and set-group-ID that must go */
 /* Contents change: set-user-ID and set-group-ID of a program go. */
 void file_remove_privs(struct file *f);
 /* In a kstat handed to getattr: the attributes that a walk that has just ended saw will do. */

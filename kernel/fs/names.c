@@ -153,6 +153,28 @@ SYSCALL_DEFINE3(symlinkat, const char __user *, oldname, int, newdfd, const char
 	return do_symlinkat(oldname, newdfd, newname);
 }
 
+/* linkat(2), since Linux 6.10: a descriptor can be linked by who has opened it. */
+static bool opened_by_current(int fd)
+{
+	struct file *f = fd >= 0 ? fget_path(fd) : NULL;
+	bool mine = f && f->cred == current->cred;
+
+	if (f)
+		file_put(f);
+	return mine;
+}
+
+/* proc(5), protected_hardlinks, which is 1 as on Debian: others' files can be linked only if they are plain, and may be read
+ * and written anyway. */
+static int may_linkat(struct inode *inode)
+{
+	if ((inode->sb->host && cred_is_host()) || inode_owner_or_capable(inode))
+		return 0;
+	if (!S_ISREG(inode->mode) || (inode->mode & S_ISUID) || (inode->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		return -EPERM;
+	return inode_permission(inode, MAY_READ | MAY_WRITE) ? -EPERM : 0;
+}
+
 static long do_linkat(int olddfd, const char __user *uold, int newdfd, const char __user *unew, int flags)
 {
 	struct path old;
@@ -162,8 +184,8 @@ static long do_linkat(int olddfd, const char __user *uold, int newdfd, const cha
 
 	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if ((flags & AT_EMPTY_PATH) && !capable(CAP_DAC_READ_SEARCH))
-		return -ENOENT;
+	if ((flags & AT_EMPTY_PATH) && !capable(CAP_DAC_READ_SEARCH) && !opened_by_current(olddfd))
+		flags &= ~AT_EMPTY_PATH;
 	err = user_path(olddfd, uold, (flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0) |
 		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &old);
 	if (err)
@@ -180,6 +202,8 @@ static long do_linkat(int olddfd, const char __user *uold, int newdfd, const cha
 		/* O_TMPFILE files and files of /proc/self/fd have a mount of none: the file system decides. */
 		if (old.mnt != nd.path.mnt && (old.mnt || inode->sb != dir->sb))
 			err = -EXDEV;
+		else if ((err = may_linkat(inode)))
+			;
 		else if (!dir->ops->link)
 			err = -EPERM;
 		else if (S_ISDIR(inode->mode))
@@ -330,6 +354,11 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 		if (!err && to->path.dentry->deleted)
 			err = -ENOENT;
 	}
+	/* Its ".." changes: that is a write to the directory itself. */
+	if (!err && dir != dir2 && isdir)
+		err = inode_permission(old->dentry->inode, MAY_WRITE);
+	if (!err && dir != dir2 && new->dentry && (flags & RENAME_EXCHANGE) && S_ISDIR(new->dentry->inode->mode))
+		err = inode_permission(new->dentry->inode, MAY_WRITE);
 	if (err && dir->sb->host && inode_permission(dir, MAY_WRITE | MAY_EXEC))
 		err = -EACCES; /* the right to the first directory comes first */
 	if (err)

@@ -23,6 +23,7 @@
 struct open_request {
 	u32 flags, mode, lookup;
 	int acc;            /* MAY_* */
+	bool exec;          /* for execve(2): MAY_EXEC is what is asked for */
 };
 
 /* ---- opening ---- */
@@ -155,7 +156,8 @@ static int may_open(const struct path *path, const struct open_request *rq)
 				return err;
 		}
 	}
-	err = inode_permission(inode, rq->acc | (S_ISREG(inode->mode) || S_ISDIR(inode->mode) ? MAY_DEFER : 0));
+	/* The host checks when it opens; but it does not know that a file is to be executed. */
+	err = inode_permission(inode, rq->acc | (!rq->exec && (S_ISREG(inode->mode) || S_ISDIR(inode->mode)) ? MAY_DEFER : 0));
 	if (err)
 		return err;
 	if ((rq->flags & O_NOATIME) && !inode_owner_or_capable(inode))
@@ -315,6 +317,8 @@ static struct file *open_request(int dfd, const char *name, struct open_request 
 	rq->acc = rq->flags & O_PATH ? 0 : acc[rq->flags & O_ACCMODE];
 	if (rq->flags & O_TRUNC)
 		rq->acc |= MAY_WRITE;
+	if (rq->exec)
+		rq->acc = MAY_EXEC;
 	if ((rq->flags & O_TMPFILE) == O_TMPFILE)
 		return open_tmpfile(dfd, name, rq);
 	/* ESTALE: the object changed on the host between the look and the open. */
@@ -328,6 +332,13 @@ static struct file *open_request(int dfd, const char *name, struct open_request 
 struct file *do_open(int dfd, const char *path, int flags, u32 mode)
 {
 	struct open_request rq = { .flags = flags, .mode = mode };
+
+	return open_request(dfd, path, &rq);
+}
+
+struct file *do_open_exec(int dfd, const char *path, int flags)
+{
+	struct open_request rq = { .flags = flags, .exec = true };
 
 	return open_request(dfd, path, &rq);
 }
