@@ -302,6 +302,8 @@ SYSCALL_DEFINE4(timer_settime, int, id, int, flags, const struct __kernel_itimer
 	}
 	if (err)
 		return err;
+	if (it->active && it->timer.deadline <= ktime_get())
+		timers_run(); /* due already: as with an interrupt, before anybody asks */
 	return uold ? put_itimerspec(left, old_interval, uold) : 0;
 }
 

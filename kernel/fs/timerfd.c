@@ -190,6 +190,8 @@ static void timerfd_set(struct timerfd *t, int flags, u64 value, u64 interval)
 		return;
 	t->expires = flags & TFD_TIMER_ABSTIME ? value : ktime_add_safe(timerfd_now(t), value);
 	timer_start(&t->timer, clock_deadline(t->clock, t->expires));
+	if (t->timer.deadline <= ktime_get())
+		timers_run(); /* due already: as with an interrupt, before anybody asks */
 }
 
 SYSCALL_DEFINE4(timerfd_settime, int, ufd, int, flags, const struct __kernel_itimerspec __user *, utmr,

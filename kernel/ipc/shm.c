@@ -4,6 +4,7 @@
 #include "ipc.h"
 #include "ledger.h"
 #include "mm.h"
+#include "shm.h"
 #include "syscalls.h"
 #include "sysctl.h"
 #include "../fs/internal.h"
@@ -12,28 +13,9 @@
 #include <asm/mman.h>
 #include <linux/capability.h>
 
-/* uapi's linux/shm.h wants libc's unistd.h: what is needed of it. */
-#include <asm/shmbuf.h>
-#define SHM_RDONLY 010000
-#define SHM_RND 020000
-#define SHM_REMAP 040000
-#define SHM_EXEC 0100000
-#define SHM_HUGETLB 04000
-#define SHM_NORESERVE 010000
-#define SHM_LOCK 11
-#define SHM_UNLOCK 12
-#define SHM_STAT 13
-#define SHM_INFO 14
-#define SHM_STAT_ANY 15
-#define SHM_DEST 01000   /* goes with its last attachment */
-#define SHM_LOCKED 02000
 #define SHMMIN 1u
 #define SHMLBA PAGE_SIZE
 #define S_IXUGO 0111
-struct shm_info {
-	int used_ids;
-	u64 shm_tot, shm_rss, shm_swp, swap_attempts, swap_successes;
-};
 
 struct shm_segment {
 	struct kern_ipc_perm perm; /* first */

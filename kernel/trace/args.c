@@ -150,13 +150,14 @@ BY_FLAGS(memfd_flags, "MFD_???", TN(MFD_CLOEXEC), TN(MFD_ALLOW_SEALING), TN(MFD_
 
 static const struct trace_name futex_ops[] = { TN(FUTEX_WAIT), TN(FUTEX_WAKE), TN(FUTEX_FD), TN(FUTEX_REQUEUE),
 	TN(FUTEX_CMP_REQUEUE), TN(FUTEX_WAKE_OP), TN(FUTEX_LOCK_PI), TN(FUTEX_UNLOCK_PI), TN(FUTEX_TRYLOCK_PI),
-	TN(FUTEX_WAIT_BITSET), TN(FUTEX_WAKE_BITSET), TN(FUTEX_WAIT_REQUEUE_PI), TN(FUTEX_CMP_REQUEUE_PI), TN_END };
+	TN(FUTEX_WAIT_BITSET), TN(FUTEX_WAKE_BITSET), TN(FUTEX_WAIT_REQUEUE_PI), TN(FUTEX_CMP_REQUEUE_PI), TN(FUTEX_LOCK_PI2), TN_END };
 
 /* futex(2)'s arguments depend on the operation; those that it ignores are not shown. */
 void special_futex(struct trace_state *ts)
 {
 	u32 op = (u32)ts->args[1], cmd = op & FUTEX_CMD_MASK;
-	bool waits = cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_LOCK_PI || cmd == FUTEX_WAIT_REQUEUE_PI;
+	bool waits = cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET || cmd == FUTEX_LOCK_PI ||
+		cmd == FUTEX_LOCK_PI2 || cmd == FUTEX_WAIT_REQUEUE_PI;
 
 	if (ts->exiting)
 		return;
@@ -171,7 +172,7 @@ void special_futex(struct trace_state *ts)
 		tputs(ts, "|FUTEX_CLOCK_REALTIME");
 	if (cmd == FUTEX_UNLOCK_PI || cmd == FUTEX_TRYLOCK_PI)
 		return;
-	if (cmd != FUTEX_LOCK_PI)
+	if (cmd != FUTEX_LOCK_PI && cmd != FUTEX_LOCK_PI2)
 		tprintf(ts, (u32)ts->args[2] == 0x7fffffff ? ", INT_MAX" : ", %u", (u32)ts->args[2]);
 	if (waits) {
 		tputs(ts, ", ");
