@@ -48,8 +48,8 @@ void frag_table_init(struct frag_table *t, size_t key_size, const int *high_thre
 	void (*expire)(struct frag_queue *));
 /* The queue for @key, made if need be; NULL: memory is used up. */
 struct frag_queue *frag_find(struct frag_table *t, const void *key);
-/* @skb's data, [offset,end) of the payload, goes into @q. 0: taken over. -EEXIST: a copy; -EINVAL: it contradicts what is
- * known of the length; -EOVERFLOW: it overlaps (the queue is to be killed). Then the packet is the caller's. */
+/* @skb's data, [offset,end) of the payload, goes into @q. 0: taken over. Otherwise the packet is the caller's. -EEXIST: it is
+ * a copy. -EINVAL: it contradicts what is known of the length, -EOVERFLOW: it overlaps; then the queue is to be killed. */
 int frag_insert(struct frag_queue *q, struct sk_buff *skb, u32 offset, u32 end, bool last);
 static inline bool frag_complete(const struct frag_queue *q) { return q->first_in && q->last_in && q->meat == q->len; }
 static inline struct sk_buff *frag_first(const struct frag_queue *q) { return skb_peek(&q->fragments); }

@@ -382,6 +382,9 @@ void msg_zerocopy_put(struct ubuf_info *uarg);           /* the last reference n
 void msg_zerocopy_put_abort(struct ubuf_info *uarg, bool have_ref); /* the call failed: as if it had not been */
 void skb_zcopy_set(struct sk_buff *skb, struct ubuf_info *uarg); /* takes a reference for the buffer, once */
 
+/* The sender's memory is not referred to any more, unless a clone (for a retransmission) still is under way. */
+void skb_zcopy_clear(struct sk_buff *skb);
+
 /* ---- routes ---- */
 static inline void sk_dst_reset(struct sock *sk)
 {

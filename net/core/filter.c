@@ -133,17 +133,18 @@ static const u8 *load_pointer(const struct sk_buff *skb, int k, unsigned size)
 	return p >= skb->head && p + size <= skb->tail ? p : NULL;
 }
 
-/* Where the payload begins, from the data on: the network header if the packet's headers are not understood. */
+/* Where the payload begins, from the data on; 0 if the packet's headers are not understood. */
 static u32 payload_offset(const struct sk_buff *skb)
 {
 	const u8 *net = skb_network_header(skb);
-	u32 left = (u32)(skb->tail - net), thoff, proto;
+	u32 left = (u32)(skb->tail - net), thoff, base = (u32)(net - skb->data);
+	u8 proto;
 
 	if (skb->protocol == htons(ETH_P_IP) && left >= sizeof(struct iphdr)) {
 		thoff = ((const struct iphdr *)net)->ihl * 4u;
 		proto = ((const struct iphdr *)net)->protocol;
 		if (((const struct iphdr *)net)->frag_off & htons(0x1fff))
-			return thoff;
+			return base + thoff;
 	} else if (skb->protocol == htons(ETH_P_IPV6) && left >= sizeof(struct ipv6hdr)) {
 		thoff = sizeof(struct ipv6hdr);
 		proto = ((const struct ipv6hdr *)net)->nexthdr;
@@ -153,10 +154,10 @@ static u32 payload_offset(const struct sk_buff *skb)
 	if (thoff > left)
 		return 0;
 	if (proto == IPPROTO_TCP && left >= thoff + sizeof(struct tcphdr))
-		return thoff + max(20u, ((const struct tcphdr *)(net + thoff))->doff * 4u);
+		return base + thoff + max(20u, ((const struct tcphdr *)(net + thoff))->doff * 4u);
 	if (proto == IPPROTO_UDP || proto == IPPROTO_UDPLITE || proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6)
-		return thoff + 8;
-	return thoff;
+		thoff += 8;
+	return base + thoff;
 }
 
 /* The netlink attribute of type @x in the packet from @a on, or within the one at @a. 0: none. */

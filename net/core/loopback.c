@@ -20,6 +20,7 @@ static int loopback_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb->tstamp_mono = false;
 	skb->tx_flags = 0;
 	skb_orphan(skb);
+	skb_zcopy_clear(skb);
 	/* The route stays: that of a local destination knows how it is received. */
 	skb->pkt_type = PACKET_HOST;
 	skb_pull(skb, ETH_HLEN);

@@ -199,6 +199,18 @@ void skb_zcopy_set(struct sk_buff *skb, struct ubuf_info *uarg)
 	d->uarg = uarg;
 }
 
+void skb_zcopy_clear(struct sk_buff *skb)
+{
+	struct skb_data *d = skb_data_of(skb);
+	struct ubuf_info *uarg;
+
+	if (likely(!skb->head || !d->uarg) || skb_cloned(skb))
+		return;
+	uarg = d->uarg;
+	d->uarg = NULL;
+	msg_zerocopy_put(uarg);
+}
+
 int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int size)
 {
 	if (offset < 0 || size < 0 || (u32)offset > skb->len || (u32)size > skb->len - (u32)offset)

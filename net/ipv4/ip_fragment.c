@@ -100,8 +100,7 @@ struct sk_buff *ip_defrag(struct sk_buff *skb)
 			kfree_skb(skb);
 			return NULL;
 		}
-		if (err != -EINVAL)
-			frag_kill(q);
+		frag_kill(q);
 		goto fail;
 	}
 	if (!frag_complete(q)) {

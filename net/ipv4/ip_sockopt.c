@@ -375,6 +375,19 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 	return -ENOPROTOOPT;
 }
 
+static bool is_number(int name)
+{
+	switch (name) {
+	case IP_PKTINFO: case IP_RECVTTL: case IP_RECVTOS: case IP_RECVOPTS: case IP_RETOPTS: case IP_PASSSEC:
+	case IP_RECVORIGDSTADDR: case IP_RECVFRAGSIZE: case IP_CHECKSUM: case IP_RECVERR: case IP_RECVERR_RFC4884:
+	case IP_HDRINCL: case IP_NODEFRAG: case IP_BIND_ADDRESS_NO_PORT: case IP_MTU_DISCOVER: case IP_TOS:
+	case IP_UNICAST_IF: case IP_LOCAL_PORT_RANGE: case IP_TRANSPARENT: case IP_MULTICAST_TTL: case IP_TTL:
+	case IP_MINTTL: case IP_MULTICAST_LOOP: case IP_MULTICAST_ALL: case IP_FREEBIND:
+		return true;
+	}
+	return false;
+}
+
 /* What has a structure. -ENOIOCTLCMD: @name is none of these. */
 static int set_structure(struct sock *sk, int name, const void __user *val, unsigned len)
 {
@@ -416,7 +429,9 @@ int ip_setsockopt(struct sock *sk, int level, int name, const void __user *val, 
 	lock_sock(sk);
 	err = set_structure(sk, name, val, len);
 	if (err == -ENOIOCTLCMD) {
-		err = 0;
+		err = is_number(name) ? 0 : -ENOPROTOOPT;
+		if (err)
+			len = 0;
 		if (len >= sizeof(int))
 			err = get_user(v, (const int __user *)val);
 		else if (len)
@@ -518,7 +533,7 @@ static int get_number(struct sock *sk, int name, int *v)
 	case IP_MINTTL: *v = inet->min_ttl; return 0;
 	case IP_UNICAST_IF: *v = (int)htonl((u32)inet->uc_index); return 0;
 	case IP_LOCAL_PORT_RANGE: *v = (int)inet->local_port_range; return 0;
-	case IP_PROTOCOL: *v = sk->sk_protocol; return 0;
+	case IP_PROTOCOL: *v = sk->sk_num; return 0; /* of a raw socket: of others it is the port */
 	}
 	return -ENOPROTOOPT;
 }

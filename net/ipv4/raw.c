@@ -313,6 +313,10 @@ static ssize_t raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	flowi4_init_output(&fl4, ipc.oif, ipc.sockc.mark, (u8)(ipc.tos != -1 ? ipc.tos : inet->tos) & IPTOS_RT_MASK, scope,
 		hdrincl ? ipc.protocol : (u8)sk->sk_protocol,
 		inet_sk_flowi_flags(sk) | (hdrincl ? FLOWI_FLAG_KNOWN_NH : 0), daddr, saddr, 0, 0, sk->sk_uid);
+	/* As in Linux, which looks at the type before it copies the message. */
+	err = -EFAULT;
+	if (!hdrincl && sk->sk_protocol == IPPROTO_ICMP && size < 2)
+		goto done;
 	rt = ip_route_output_key(&fl4);
 	if (IS_ERR(rt)) {
 		err = PTR_ERR(rt);

@@ -356,13 +356,13 @@ static struct net_device *output_device(struct flowi4 *fl4, bool *done)
 		if (!fl4->flowi4_oif && group) {
 			dev = ip_dev_find(fl4->saddr);
 			if (!dev)
-				return ERR_PTR(-EINVAL);
+				return ERR_PTR(-ENETUNREACH);
 			fl4->flowi4_oif = dev->ifindex;
 			*done = true;
 			return dev;
 		}
 		if (!(fl4->flowi4_flags & FLOWI_FLAG_ANYSRC) && !ip_dev_find(fl4->saddr))
-			return ERR_PTR(-EINVAL);
+			return ERR_PTR(-ENETUNREACH);
 	}
 	if (!fl4->flowi4_oif)
 		return NULL;

@@ -785,12 +785,14 @@ try_again:
 	udp_cmsg_recv(msg, sk, skb);
 	if (inet_sk(sk)->cmsg_flags)
 		ip_cmsg_recv_offset(msg, sk, skb, sizeof(struct udphdr), off);
+	if (flags & MSG_TRUNC)
+		copied = ulen;
 	if (flags & MSG_PEEK)
 		sk_peek_offset_fwd(sk, (int)copied);
 	else
-		sk_peek_offset_bwd(sk, (int)ulen);
+		sk_peek_offset_bwd(sk, (int)copied);
 	kfree_skb(skb);
-	return flags & MSG_TRUNC ? (ssize_t)ulen : (ssize_t)copied;
+	return (ssize_t)copied;
 }
 
 /* Puts the packet on the queue. 0, or -ENOMEM (full). */

@@ -300,7 +300,7 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 	bool *flag = flag_of(sk, name);
 
 	if (flag) {
-		if (len < sizeof(int))
+		if (len < sizeof(int) && name != IPV6_DONTFRAG && name != IPV6_RECVFRAGSIZE)
 			return -EINVAL;
 		*flag = val != 0;
 		if (name == IPV6_RECVERR && !val)

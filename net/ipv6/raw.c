@@ -204,7 +204,7 @@ static int rawv6_push(struct sock *sk, struct flowi6 *fl6)
 		return -EINVAL;
 	}
 	at = th + rp->offset;
-	/* What stands there is part of the sum: it is usually 0. */
+	put_unaligned16(0, at);
 	csum = csum_ipv6_magic(&fl6->saddr, &fl6->daddr, len, fl6->flowi6_proto, csum_partial(th, len, 0));
 	if (!csum && fl6->flowi6_proto == IPPROTO_UDP)
 		csum = 0xffff;
@@ -308,6 +308,10 @@ static ssize_t rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 		ipc6.opt = txopt_get(np);
 	fl6.flowi6_proto = (u8)proto;
 	fl6.flowi6_mark = ipc6.sockc.mark;
+	/* As in Linux, which looks at the type before it copies the message. */
+	err = -EFAULT;
+	if (!hdrincl && ((proto == IPPROTO_ICMPV6 && size < 2) || (proto == IPPROTO_MH && size < 4)))
+		goto put_opt;
 	fl6.daddr = ipv6_addr_any(&daddr) ? in6addr_loopback : daddr;
 	if (ipv6_addr_any(&fl6.saddr) && !ipv6_addr_any(&np->saddr))
 		fl6.saddr = np->saddr;
@@ -496,7 +500,6 @@ static int rawv6_init_sk(struct sock *sk)
 		rp->checksum = true;
 		rp->offset = 4;
 	}
-	sk->sk_ipv6only = true;
 	return 0;
 }
 

@@ -34,8 +34,7 @@ static bool frag6_insert_errors(struct frag_queue *q, struct sk_buff *skb, int e
 		kfree_skb(skb);
 		return true;
 	}
-	if (err != -EINVAL)
-		frag_kill(q);
+	frag_kill(q);
 	return false;
 }
 

@@ -164,12 +164,14 @@ try_again:
 	} else {
 		ip6_datagram_recv_specific_ctl(sk, msg, skb);
 	}
+	if (flags & MSG_TRUNC)
+		copied = ulen;
 	if (flags & MSG_PEEK)
 		sk_peek_offset_fwd(sk, (int)copied);
 	else
-		sk_peek_offset_bwd(sk, (int)ulen);
+		sk_peek_offset_bwd(sk, (int)copied);
 	kfree_skb(skb);
-	return flags & MSG_TRUNC ? (ssize_t)ulen : (ssize_t)copied;
+	return (ssize_t)copied;
 }
 
 static bool mcast_match(const struct sock *sk, __be16 loc_port, const struct in6_addr *loc, __be16 rmt_port,
@@ -454,10 +456,12 @@ static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 		default:
 			return -EINVAL;
 		}
-	} else {
+	} else if (!up->pending) {
 		if (sk->sk_state != TCP_ESTABLISHED)
 			return -EDESTADDRREQ;
 		daddr = sk->sk_v6_daddr;
+	} else {
+		daddr = in6addr_any; /* the pending message has its own */
 	}
 	if (!up->pending && ipv6_addr_v4mapped(&daddr))
 		return send_v4(sk, msg, size, &daddr, sin6 ? sin6->sin6_port : sk->sk_dport);
