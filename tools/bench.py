@@ -24,8 +24,16 @@ TARGETS = {
     "unix_ping_pong": ("umk-seccomp", 1.0),
     "fork_exec_wait": ("umk-seccomp", 1.5),
     "anon_page": ("umk-seccomp", 1.5),
+    "cow_page": ("umk-seccomp", 1.2),
+    "thread_create_join": ("umk-seccomp", 2.0),
+    "futex_ping_pong": ("umk-seccomp", 1.0),
+    "signal_self": ("umk-seccomp", 2.0),
 }
 START_MS, PSS_MIB, IDLE_SECONDS = 15.0, 30.0, 10
+SLEEPERS, SLEEPER_KIB = 1000, 150.0   # processes that sleep, and what each may cost beside guest memory
+HOST_STACK_KIB = 16                   # a host thread's kernel stack, which no file of /proc shows
+SCRIPT_PROCESSES = 2000
+TWO_THREADS = 1.8                     # times what one does, on two CPUs
 
 
 def configurations(build, wanted, skip_uml):
@@ -138,6 +146,54 @@ def idle(build):
             p.terminate()
 
 
+def page_table_kib(pids):
+    total = 0
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as f:
+                total += sum(int(line.split()[1]) for line in f if line.startswith("VmPTE:"))
+        except OSError:
+            pass
+    return total
+
+
+def sleepers(build):
+    """(KiB a process beside guest memory, CPU ms in IDLE_SECONDS) of SLEEPERS processes that sleep in one umk."""
+    def cost(pids):
+        return pss_of_umk(pids) + page_table_kib(pids) + HOST_STACK_KIB * len(pids)
+
+    def settled(count):
+        with subprocess.Popen([os.path.join(build, "umk"), os.path.join(build, "bench", "bench"), "--sleepers", str(count)],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as p:
+            try:
+                p.stdout.readline()
+                time.sleep(2)
+                pids = family(p.pid)
+                kib, before = cost(pids), cpu_ns(pids)
+                time.sleep(IDLE_SECONDS)
+                return kib, (cpu_ns(pids) - before) / 1e6
+            finally:
+                p.terminate()
+
+    few, _ = settled(1)
+    many, busy = settled(SLEEPERS)
+    return (many - few) / (SLEEPERS - 1), busy
+
+
+def script_times(build, rounds):
+    """Median s of a shell script that starts SCRIPT_PROCESSES programs, natively and under umk."""
+    busybox = shutil.which("busybox")
+    text = (f"i=0; while [ $i -lt {SCRIPT_PROCESSES // 2} ]; do {busybox} true; {busybox} expr $i + 1 >/dev/null; "
+            "i=$((i+1)); done")
+    times = {"native": [], "umk": []}
+    for _ in range(rounds):
+        for name, command in (("native", []), ("umk", [os.path.join(build, "umk")])):
+            start = time.perf_counter()
+            subprocess.run(command + ["/bin/sh", "-c", text], stdin=subprocess.DEVNULL, check=True, timeout=300)
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(t) for name, t in times.items()}
+
+
 def show(medians, names, configs):
     print(f"{'ns, median':20}" + "".join(f"{c:>24}" for c in configs))
     missed = []
@@ -182,6 +238,11 @@ def main():
     print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
     medians = {c: {n: statistics.median(v) for n, v in values[c].items()} for c in configs}
     missed = show(medians, order, list(configs))
+    one, two = (medians.get("umk-seccomp", {}).get(n) for n in ("cpu_one", "cpu_two"))
+    if one and two and len(os.sched_getaffinity(0)) > 1:
+        print(f"two CPU-bound guest threads do {one / two:.2f} times what one does (target {TWO_THREADS})")
+        if one / two < TWO_THREADS:
+            missed.append(f"two threads: {one / two:.2f} times one, target {TWO_THREADS}")
     result = {"rounds": args.rounds, "cpus": len(os.sched_getaffinity(0)), "host": os.uname().release,
               "median_ns": medians, "all_ns": values}
     if not args.names:
@@ -192,7 +253,19 @@ def main():
               f"(target {START_MS:.0f})")
         print(f"PSS of umk, zygote and stubs without the guest's frames: {pss:.1f} MiB (target {PSS_MIB:.0f})")
         print(f"CPU time in {IDLE_SECONDS} s with a sleeping guest: {busy:.2f} ms (target 0)")
-        result.update(start_ms=start, pss_mib=pss, idle_cpu_ms=busy)
+        each, crowd = sleepers(build)
+        script = script_times(build, args.rounds)
+        print(f"{SLEEPERS} sleeping processes: {each:.0f} KiB each beside guest memory (target {SLEEPER_KIB:.0f}), "
+              f"{crowd:.2f} ms of CPU in {IDLE_SECONDS} s (target 0)")
+        print(f"a script of {SCRIPT_PROCESSES} processes: native {script['native']:.2f} s, umk {script['umk']:.2f} s "
+              "(target: no slower)")
+        result.update(start_ms=start, pss_mib=pss, idle_cpu_ms=busy, sleeper_kib=each, sleepers_cpu_ms=crowd, script_s=script)
+        if each > SLEEPER_KIB:
+            missed.append(f"sleeping processes: {each:.0f} KiB each, target {SLEEPER_KIB:.0f}")
+        if crowd > 1:
+            missed.append(f"sleeping processes: {crowd:.2f} ms of CPU, target 0")
+        if script["umk"] > script["native"]:
+            missed.append(f"script: {script['umk'] / script['native']:.2f}x native, target 1.0x")
         if over > START_MS:
             missed.append(f"start: {over:.1f} ms over native, target {START_MS:.0f}")
         if pss > PSS_MIB:
