@@ -106,6 +106,7 @@ struct file {
 	struct list_head epoll_items; /* fs/eventpoll.c's */
 	struct cred *cred;      /* who has opened it: reference held; NULL at boot */
 	struct fown owner;      /* F_SETOWN, F_SETSIG */
+	bool uncounted;         /* open for writing, but not counted in inode->writers */
 };
 
 /* All may sleep unless told otherwise. NULL members mean the errno given. */

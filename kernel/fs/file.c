@@ -154,7 +154,8 @@ void file_put(struct file *f)
 		f->ops->fasync(-1, f, false);
 	if (f->ops && f->ops->release)
 		f->ops->release(f);
-	if (f->inode && S_ISREG(f->inode->mode) && (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH))
+	if (f->inode && S_ISREG(f->inode->mode) && (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH) &&
+	    !f->uncounted)
 		f->inode->writers--;
 	if (f->mnt_writer)
 		f->path.mnt->writers--;

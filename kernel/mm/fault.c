@@ -140,6 +140,8 @@ static bool same_case(pte_t e, bool excl, bool file)
  * store. */
 static u32 file_cluster(const struct vm_area *vma)
 {
+	if (vma->mapping && vma->mapping->shmem)
+		return 1;
 	return vma->file && vma->file->inode && vma->file->inode->writers ? 1 : COW_FILE;
 }
 
