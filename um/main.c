@@ -7,6 +7,7 @@
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include <sys/utsname.h>
 
 #include "um.h"
 
@@ -25,11 +26,14 @@ const struct trap_ops *trap;
 const struct backend *backend;
 
 static struct um_config config;
+static struct utsname host_name;
 
 static void info_init(void)
 {
 	host_info.clk_tck = 100;
 	host_info.kernel_version = GUEST_RELEASE;
+	if (!uname(&host_name))
+		host_info.nodename = host_name.nodename;
 	host_info.hwcap = (u32)getauxval(AT_HWCAP);
 	host_info.hwcap2 = (u32)getauxval(AT_HWCAP2);
 	host_info.minsigstksz = (u32)getauxval(AT_MINSIGSTKSZ);

@@ -210,7 +210,7 @@ static unsigned thread_count(const struct signal_struct *sig)
 
 static int parent_of(const struct task *t)
 {
-	return t->real_parent ? t->real_parent->tgid : 0;
+	return t->real_parent && t->pid != 1 ? t->real_parent->tgid : 0; /* init is its own parent here */
 }
 
 static void stat_show(struct seq *s, const struct proc_ctx *c)
