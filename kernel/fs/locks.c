@@ -33,13 +33,16 @@ static bool same_owner(const struct file_lock *a, const struct file_lock *b)
 	return a->kind == b->kind && a->owner == b->owner;
 }
 
+/* The one that begins first. */
 static struct file_lock *find_conflict(struct inode *inode, const struct file_lock *want)
 {
+	struct file_lock *first = NULL;
+
 	for (struct file_lock *l = inode->locks; l; l = l->next)
 		if (same_class(l, want) && !same_owner(l, want) && l->start <= want->end && want->start <= l->end &&
-				(l->type == F_WRLCK || want->type == F_WRLCK))
-			return l;
-	return NULL;
+				(l->type == F_WRLCK || want->type == F_WRLCK) && (!first || l->start < first->start))
+			first = l;
+	return first;
 }
 
 /* Takes [start, end] of @want's owner out of the list: locks are cut, split or dropped. One split needs *spare. */

@@ -206,17 +206,6 @@ static void nd_set(struct nameidata *nd, const struct path *path)
 	nd->path = *path;
 }
 
-/* proc(5), protected_symlinks, which is 1 as on Debian: in a directory that everybody may write to and that is sticky, only
- * links of one's own or of the directory's owner are followed, when they come last. */
-static bool may_follow(const struct nameidata *nd, const struct inode *link)
-{
-	const struct inode *dir = nd->path.dentry->inode;
-
-	if (!current || *nd->rest || (dir->mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH))
-		return true;
-	return link->uid == current->cred->fsuid || link->uid == dir->uid;
-}
-
 /* Goes to the target of the symlink @link: a jump, or its text in front of the rest. */
 static int follow_link(struct nameidata *nd, const struct path *link)
 {
@@ -230,8 +219,6 @@ static int follow_link(struct nameidata *nd, const struct path *link)
 		return -ELOOP;
 	if ((nd->flags & LOOKUP_NO_SYMLINKS) || (link->mnt && (link->mnt->flags & MS_NOSYMFOLLOW)))
 		return -ELOOP;
-	if (!may_follow(nd, inode))
-		return -EACCES;
 	if (inode->ops->follow) {
 		if (nd->flags & LOOKUP_NO_MAGICLINKS)
 			return -ELOOP;

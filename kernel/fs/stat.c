@@ -113,7 +113,7 @@ SYSCALL_DEFINE2(fstat, unsigned, fd, struct stat __user *, statbuf)
 SYSCALL_DEFINE4(newfstatat, int, dfd, const char __user *, filename, struct stat __user *, statbuf, int, flag)
 {
 	struct kstat st = { 0 };
-	int err = flag & AT_STATX_SYNC_TYPE ? -EINVAL : stat_at(dfd, filename, flag, &st);
+	int err = stat_at(dfd, filename, flag, &st);
 
 	return err ? err : put_stat(&st, statbuf);
 }
@@ -160,6 +160,19 @@ SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned, flags,
 
 /* ---- file systems ---- */
 
+/* statfs(2)'s ST_* of a mount. */
+static u64 st_flags(const struct mount *mnt)
+{
+	static const struct { u32 mnt, st; } map[] = { { MS_RDONLY, 1 }, { MS_NOSUID, 2 }, { MS_NODEV, 4 }, { MS_NOEXEC, 8 },
+		{ MS_NOATIME, 1024 }, { MS_NODIRATIME, 2048 }, { MS_RELATIME, 4096 }, { MS_NOSYMFOLLOW, 8192 } };
+	u64 flags = mnt->sb->flags & MS_RDONLY ? 1 : 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(map); i++)
+		if (mnt->flags & map[i].mnt)
+			flags |= map[i].st;
+	return flags;
+}
+
 int statfs_inode(struct inode *inode, const struct mount *mnt, struct host_statfs *fs)
 {
 	struct super_block *sb = inode->sb;
@@ -171,8 +184,8 @@ int statfs_inode(struct inode *inode, const struct mount *mnt, struct host_statf
 		if (err)
 			return err;
 	}
-	if (mnt && (mnt->flags & 1))
-		fs->flags |= 1; /* ST_RDONLY */
+	if (mnt)
+		fs->flags |= st_flags(mnt);
 	return 0;
 }
 

@@ -138,7 +138,6 @@ static void tmpfs_show_options(struct seq *s, const struct super_block *sb)
 		seq_printf(s, ",uid=%u", ts->uid);
 	if (ts->gid)
 		seq_printf(s, ",gid=%u", ts->gid);
-	seq_puts(s, ",inode64");
 }
 
 static void tmpfs_free(struct super_block *sb)

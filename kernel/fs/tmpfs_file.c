@@ -29,7 +29,7 @@ static ssize_t tmpfs_read(struct file *f, struct iov_iter *to, u64 *pos)
 {
 	ssize_t n = generic_file_read(f->inode, pos, to);
 
-	if (n > 0)
+	if (n >= 0)
 		file_accessed(f);
 	return n;
 }

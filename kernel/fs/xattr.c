@@ -80,7 +80,11 @@ int simple_setxattr(struct inode *inode, const char *name, const void *value, si
 	}
 	x->size = size;
 	memcpy(x->value, value, size);
-	x->next = old ? old->next : NULL;
+	/* Names are listed from the last to the first, as Linux's tree has them. */
+	if (!old)
+		for (at = &inode->xattrs; *at && strcmp((*at)->name, name) > 0; at = &(*at)->next)
+			;
+	x->next = old ? old->next : *at;
 	*at = x;
 	if (old)
 		free_xattr(old);
