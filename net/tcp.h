@@ -765,6 +765,7 @@ int tcp_v6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 void tcp_init(void);
 void tcp_exit(void);
 void tcpv6_init(void);
+void tcp_v6_fix_child(struct sock *newsk);
 struct tcp6_sock { struct tcp_sock tcp; struct ipv6_pinfo inet6; };
 
 /* ---- SYN cookies, fast open (tcp_syncookies.c, tcp_fastopen.c) ---- */

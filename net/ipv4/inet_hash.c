@@ -123,6 +123,9 @@ void inet_hashinfo_exit(void)
 {
 	kfree(perturb);
 	perturb = NULL;
+	kfree(tcp_hashinfo.ehash);
+	kfree(tcp_hashinfo.lhash2);
+	tcp_hashinfo.ehash = tcp_hashinfo.lhash2 = NULL;
 }
 
 /* ---- connections ---- */

@@ -29,7 +29,6 @@ int tcp_init_sock(struct sock *sk)
 	tp->snd_ssthresh = TCP_INFINITE_SSTHRESH;
 	tp->snd_cwnd_clamp = ~0u;
 	tp->mss_cache = TCP_MSS_DEFAULT;
-	tp->advmss = 65535;
 	tp->undo_retrans = -1;
 	tp->reordering = (u32)net_sysctl.tcp_reordering;
 	tp->rack.reo_wnd_steps = 1;

@@ -85,6 +85,11 @@ int tcp_v4_connect(struct sock *sk, struct sockaddr *addr, int len)
 	}
 	sk->sk_dport = usin->sin_port;
 	sk->sk_daddr = daddr;
+	/* A mapped address of an AF_INET6 socket. */
+	if (sk->sk_family == AF_INET6) {
+		ipv6_addr_set_v4mapped(daddr, &sk->sk_v6_daddr);
+		ipv6_addr_set_v4mapped(sk->sk_rcv_saddr, &sk->sk_v6_rcv_saddr);
+	}
 	inet_csk(sk)->icsk_ext_hdr_len = opt ? opt->opt.optlen : 0;
 	tp->rx_opt.mss_clamp = TCP_MSS_DEFAULT;
 	/* In this state the socket is in no table until it has a port. */
@@ -145,6 +150,9 @@ int inet_sk_rebuild_header(struct sock *sk)
 
 /* ---- answers without a socket ---- */
 
+/* Source routes of the packet that is answered are not followed back. */
+static const struct ip_options no_options;
+
 struct tcp_reply {
 	struct tcphdr th;
 	u8 opt[TCPOLEN_TSTAMP_ALIGNED];
@@ -167,7 +175,7 @@ void tcp_v4_send_reset(const struct sock *sk, struct sk_buff *skb)
 		rep.ack_seq = htonl(TCP_SKB_CB(skb)->end_seq);
 	}
 	local_bh_disable();
-	ip_send_unicast_reply((struct sock *)sk, skb, NULL, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, sizeof(rep),
+	ip_send_unicast_reply((struct sock *)sk, skb, &no_options, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, sizeof(rep),
 		offsetof(struct tcphdr, check), 0, 0, sk && sk->sk_bound_dev_if ? sk->sk_bound_dev_if : skb->skb_iif,
 		ip_hdr(skb)->tos & ~3, sk && sk->sk_state != TCP_TIME_WAIT && sk->sk_state != TCP_NEW_SYN_RECV ? sk->sk_mark : 0);
 	TCP_INC_STATS(TCP_MIB_OUTSEGS);
@@ -192,7 +200,7 @@ void tcp_v4_send_ack_for(const struct sock *sk, struct sk_buff *skb, u32 seq, u3
 	}
 	rep.th.doff = len / 4;
 	local_bh_disable();
-	ip_send_unicast_reply((struct sock *)sk, skb, NULL, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, len,
+	ip_send_unicast_reply((struct sock *)sk, skb, &no_options, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, len,
 		offsetof(struct tcphdr, check), 0, 0, oif, tos, 0);
 	TCP_INC_STATS(TCP_MIB_OUTSEGS);
 	local_bh_enable();
@@ -293,6 +301,8 @@ struct sock *tcp_v4_syn_recv_sock(const struct sock *sk, struct sk_buff *skb, st
 	newinet = inet_sk(newsk);
 	newsk->sk_daddr = req->sk_daddr;
 	newsk->sk_rcv_saddr = newinet->inet_saddr = req->sk_rcv_saddr;
+	newsk->sk_v6_daddr = req->sk_v6_daddr;
+	newsk->sk_v6_rcv_saddr = req->sk_v6_rcv_saddr;
 	newsk->sk_bound_dev_if = req->sk_bound_dev_if;
 	newinet->inet_opt = req->ireq_opt;
 	newinet->mc_list = NULL;

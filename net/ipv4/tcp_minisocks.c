@@ -59,6 +59,8 @@ struct sock *tcp_create_openreq_child(const struct sock *sk, struct request_sock
 
 	if (!newsk)
 		return NULL;
+	if (newsk->sk_family == AF_INET6)
+		tcp_v6_fix_child(newsk);
 	tp = tcp_sk(newsk);
 	icsk = inet_csk(newsk);
 	tp->pred_flags = 0;
