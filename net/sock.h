@@ -149,6 +149,7 @@ struct proto {
 	int (*setsockopt)(struct sock *sk, int level, int name, const void __user *val, unsigned len);
 	int (*getsockopt)(struct sock *sk, int level, int name, void __user *val, int __user *len);
 	void (*keepalive)(struct sock *sk, bool on);
+	void (*rcvlowat_set)(struct sock *sk); /* sk_rcvlowat has changed. NULL: nothing to do */
 	/* Not owned. As in proto_ops. */
 	ssize_t (*sendmsg)(struct sock *sk, struct msghdr *msg, size_t size);
 	ssize_t (*recvmsg)(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags);

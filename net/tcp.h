@@ -29,7 +29,7 @@
 #define TCP_NUM_SACKS 4
 #define TCP_RACK_RECOVERY_THRESH 16
 #define TCP_GSO_PAYLOAD_MAX 65215u    /* of one packet to a device that segments: Linux's 65536 - 1 - MAX_TCP_HEADER */
-#define TCP_SKB_OVERHEAD 960          /* what Linux charges for a buffer beside its payload */
+#define TCP_SKB_OVERHEAD 832          /* what Linux charges for a buffer beside its payload */
 
 #define TCP_RTO_MAX (120u * 1000000)
 #define TCP_RTO_MIN 200000u
@@ -587,7 +587,7 @@ void __tcp_ack_snd_check(struct sock *sk, bool ofo_possible);
 void tcp_measure_rcv_mss(struct sock *sk, const struct sk_buff *skb);
 void tcp_ecn_check_ce(struct sock *sk, const struct sk_buff *skb);
 void tcp_grow_window_by(struct sock *sk, const struct sk_buff *skb, u32 len);
-void tcp_set_window_clamp_auto(struct sock *sk, u32 clamp);
+void tcp_set_window_clamp(struct sock *sk, u32 clamp);
 void tcp_sndbuf_expand(struct sock *sk);
 void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb);
 void tcp_urg(struct sock *sk, struct sk_buff *skb, const struct tcphdr *th);
@@ -825,6 +825,6 @@ void sk_stream_write_space(struct sock *sk);
 long sk_stream_wait_memory(struct sock *sk, u64 deadline);
 long sk_stream_wait_connect(struct sock *sk, u64 deadline);
 int sk_stream_error(struct sock *sk, unsigned flags, int err);
-int tcp_set_rcvlowat(struct sock *sk, int val);
+void tcp_rcvlowat_set(struct sock *sk);
 
 #endif

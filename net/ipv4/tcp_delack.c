@@ -155,7 +155,7 @@ void tcp_measure_rcv_mss(struct sock *sk, const struct sk_buff *skb)
 			if (old != tp->scaling_ratio) {
 				u32 clamp = (u32)tcp_win_from_space(sk, sk->sk_rcvbuf);
 
-				tcp_set_window_clamp_auto(sk, clamp);
+				tcp_set_window_clamp(sk, clamp);
 				if (tp->window_clamp < tp->rcvq_space.space)
 					tp->rcvq_space.space = tp->window_clamp;
 			}
@@ -343,10 +343,36 @@ void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb)
 		tcp_grow_window_by(sk, skb, skb->len);
 }
 
-/* The clamp follows the receive buffer, unless the program has set it. */
-void tcp_set_window_clamp_auto(struct sock *sk, u32 clamp)
+/* The largest window that will be offered: what is offered now follows. */
+void tcp_set_window_clamp(struct sock *sk, u32 clamp)
 {
-	tcp_sk(sk)->window_clamp = clamp;
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	clamp = max((u32)SOCK_MIN_RCVBUF / 2, clamp);
+	if (clamp < tp->window_clamp)
+		tp->rcv_ssthresh = min(tp->rcv_ssthresh, clamp);
+	else if (clamp > tp->window_clamp)
+		tp->rcv_ssthresh = max(min(tp->rcv_wnd, clamp), tp->rcv_ssthresh);
+	tp->window_clamp = clamp;
+}
+
+/* SO_RCVLOWAT: room for so much, and the reader may have enough already. */
+void tcp_rcvlowat_set(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	int space;
+
+	if (sk->sk_state == TCP_LISTEN)
+		return;
+	tcp_data_ready(sk);
+	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK)
+		return;
+	space = tcp_space_from_win(sk, min(sk->sk_rcvlowat, net_sysctl.tcp_rmem[2] >> 1));
+	if (space > sk->sk_rcvbuf) {
+		sk->sk_rcvbuf = space;
+		if (sk->sk_rcvlowat > (int)tp->window_clamp)
+			tcp_set_window_clamp(sk, (u32)sk->sk_rcvlowat);
+	}
 }
 
 /* Dynamic right-sizing: as the program reads more in a round trip than the buffer was made for, the buffer grows. */
@@ -371,7 +397,7 @@ void tcp_rcv_space_adjust(struct sock *sk)
 			rcvbuf = min(tcp_space_from_win(sk, (int)min(rcvwin, (u64)0x3fffffff)), net_sysctl.tcp_rmem[2]);
 			if (rcvbuf > sk->sk_rcvbuf) {
 				sk->sk_rcvbuf = rcvbuf;
-				tcp_set_window_clamp_auto(sk, (u32)tcp_win_from_space(sk, rcvbuf));
+				tcp_set_window_clamp(sk, (u32)tcp_win_from_space(sk, rcvbuf));
 			}
 		}
 		tp->rcvq_space.space = copied;

@@ -608,6 +608,7 @@ struct proto tcp_prot = {
 	.setsockopt = tcp_setsockopt,
 	.getsockopt = tcp_getsockopt,
 	.keepalive = tcp_set_keepalive,
+	.rcvlowat_set = tcp_rcvlowat_set,
 	.listen = tcp_listen,
 	.sendmsg = tcp_sendmsg,
 	.recvmsg = tcp_recvmsg,

@@ -114,23 +114,13 @@ static int set_quickack(struct sock *sk, int val)
 static int get_window_clamp(struct sock *sk, int *val) { *val = (int)tcp_sk(sk)->window_clamp; return 0; }
 static int set_window_clamp(struct sock *sk, int val)
 {
-	struct tcp_sock *tp = tcp_sk(sk);
-	u32 new;
-
-	if (!val) {
-		if (sk->sk_state != TCP_CLOSE)
-			return -EINVAL;
-		tp->window_clamp = 0;
+	if (val) {
+		tcp_set_window_clamp(sk, (u32)val);
 		return 0;
 	}
-	new = max((u32)SOCK_MIN_RCVBUF / 2, (u32)val);
-	if (new == tp->window_clamp)
-		return 0;
-	if (new < tp->window_clamp)
-		tp->rcv_ssthresh = min(tp->rcv_ssthresh, new);
-	else
-		tp->rcv_ssthresh = max(min(tp->rcv_wnd, new), tp->rcv_ssthresh);
-	tp->window_clamp = new;
+	if (sk->sk_state != TCP_CLOSE)
+		return -EINVAL;
+	tcp_sk(sk)->window_clamp = 0;
 	return 0;
 }
 

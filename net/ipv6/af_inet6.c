@@ -2,6 +2,7 @@
  * in the same struct inet_sock. */
 #include "../ipv6.h"
 #include "../udp.h"
+#include "../tcp.h"
 #include "../ping.h"
 #include "host.h"
 #include "ledger.h"
@@ -13,6 +14,7 @@
 #define LOOPBACK4_IPV6 htonl(0x7f000006) /* IPv4 side of a socket that has none: matches nothing */
 
 static const struct inet_protosw inetsw6[] = {
+	{ SOCK_STREAM, IPPROTO_TCP, &tcpv6_prot, &inet6_stream_ops, INET_PROTOSW_PERMANENT | INET_PROTOSW_ICSK },
 	{ SOCK_DGRAM, IPPROTO_UDP, &udpv6_prot, &inet6_dgram_ops, INET_PROTOSW_PERMANENT },
 	{ SOCK_DGRAM, IPPROTO_ICMPV6, &pingv6_prot, &inet6_sockraw_ops, INET_PROTOSW_REUSE },
 	{ SOCK_DGRAM, IPPROTO_UDPLITE, &udplitev6_prot, &inet6_dgram_ops, INET_PROTOSW_PERMANENT },
@@ -203,6 +205,24 @@ long inet6_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 	return inet_ioctl(sock, cmd, arg);
 }
 
+const struct proto_ops inet6_stream_ops = {
+	.family = AF_INET6,
+	.release = inet6_release,
+	.bind = inet6_bind,
+	.connect = inet_stream_connect,
+	.accept = inet_accept,
+	.getname = inet6_getname,
+	.poll = tcp_poll,
+	.ioctl = inet6_ioctl,
+	.listen = inet_listen,
+	.shutdown = inet_shutdown,
+	.setsockopt = sock_common_setsockopt,
+	.getsockopt = sock_common_getsockopt,
+	.sendmsg = inet_sendmsg,
+	.recvmsg = inet_recvmsg,
+	.set_peek_off = sk_set_peek_off,
+};
+
 const struct proto_ops inet6_dgram_ops = {
 	.family = AF_INET6,
 	.release = inet6_release,
@@ -240,6 +260,7 @@ void inet6_init(void)
 	ip6_route_init();
 	addrconf_init();
 	ipv6_frag_init();
+	tcpv6_init();
 	udpv6_init();
 	rawv6_init();
 	pingv6_init();

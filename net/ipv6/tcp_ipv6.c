@@ -626,28 +626,6 @@ discard:
 
 /* ---- the protocol ---- */
 
-/* The route may have gone. 0 or -errno. */
-int inet6_sk_rebuild_header(struct sock *sk)
-{
-	struct in6_addr *final_p, final;
-	struct dst_entry *dst;
-	struct flowi6 fl6;
-
-	if (sk_dst_check(sk))
-		return 0;
-	tcp_v6_flow(sk, &fl6);
-	fl6.flowi6_proto = (u8)sk->sk_protocol;
-	fl6.saddr = inet6_sk(sk)->saddr;
-	final_p = fl6_update_dst(&fl6, inet6_sk(sk)->opt, &final);
-	dst = ip6_dst_lookup_flow(sk, &fl6, final_p);
-	if (IS_ERR(dst)) {
-		sk->sk_err_soft = (int)-PTR_ERR(dst);
-		return (int)PTR_ERR(dst);
-	}
-	ip6_dst_store(sk, dst, NULL, NULL);
-	return 0;
-}
-
 const struct inet_connection_sock_af_ops ipv6_specific = {
 	.queue_xmit = inet6_csk_xmit,
 	.send_check = tcp_v6_send_check,
@@ -708,6 +686,7 @@ struct proto tcpv6_prot = {
 	.setsockopt = tcp_setsockopt,
 	.getsockopt = tcp_getsockopt,
 	.keepalive = tcp_set_keepalive,
+	.rcvlowat_set = tcp_rcvlowat_set,
 	.listen = tcp_listen,
 	.sendmsg = tcp_sendmsg,
 	.recvmsg = tcp_recvmsg,
