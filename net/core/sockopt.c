@@ -164,6 +164,8 @@ static int set_rcvlowat(struct socket *sock, union sock_optval *v)
 	int val = v->val < 0 ? 0x7fffffff : v->val;
 
 	sock->sk->sk_rcvlowat = val ? val : 1;
+	if (sock->sk->sk_prot && sock->sk->sk_prot->rcvlowat_set)
+		sock->sk->sk_prot->rcvlowat_set(sock->sk);
 	return 0;
 }
 

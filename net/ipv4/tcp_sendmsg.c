@@ -110,6 +110,7 @@ void tcp_push(struct sock *sk, unsigned flags, u32 mss, int nonagle, u32 size_go
 
 /* ---- filling ---- */
 
+#define TCP_COPY_MAX 32768 /* bytes that are copied at a time: what Linux has in one piece */
 struct tcp_send {
 	struct msghdr *msg;
 	struct ubuf_info *uarg;
@@ -156,7 +157,7 @@ static void tcp_remove_empty_skb(struct sock *sk)
 static ssize_t tcp_append(struct sock *sk, struct tcp_send *s, struct sk_buff *skb, size_t copy)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	size_t n, room = min(copy, iov_iter_count(&s->msg->msg_iter));
+	size_t n, room = min(min(copy, iov_iter_count(&s->msg->msg_iter)), (size_t)TCP_COPY_MAX);
 
 	if (skb_tailroom(skb) < room) {
 		/* Doubling, so that many small writes copy each byte once or so. */
@@ -168,8 +169,11 @@ static ssize_t tcp_append(struct sock *sk, struct tcp_send *s, struct sk_buff *s
 		return 0;
 	}
 	n = copy_from_iter(skb->tail, room, &s->msg->msg_iter);
-	if (!n)
+	if (n != room) {
+		/* A piece goes whole or not at all. */
+		iov_iter_revert(&s->msg->msg_iter, n);
 		return -EFAULT;
+	}
 	skb_put(skb, n);
 	skb->truesize += (u32)n;
 	sk_wmem_queued_add(sk, (int)n);

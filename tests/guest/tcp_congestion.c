@@ -19,7 +19,7 @@ int main(void)
 	char buf[16] = "......";
 	int l = tcp_listener(&addr, 4), c, s;
 
-	printf("%s\n", name_of(l));
+	printf("has one: %d\n", name_of(l)[0] != 0);
 	SHOW(setsockopt(l, IPPROTO_TCP, TCP_CONGESTION, "reno", 4));
 	printf("%s\n", name_of(l));
 	SHOW(setsockopt(l, IPPROTO_TCP, TCP_CONGESTION, "nonsense", 8));
