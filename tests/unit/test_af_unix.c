@@ -214,7 +214,7 @@ START_TEST(test_control_bounds)
 		poke(700, &m, sizeof(m));
 		ck_assert_int_eq(__sys_sendmsg(fds[0], G(700), 0, true), bad[i].want);
 	}
-	m.msg_controllen = SYSCTL_OPTMEM_MAX + 1;
+	m.msg_controllen = (size_t)net_sysctl.optmem_max + 1;
 	poke(700, &m, sizeof(m));
 	ck_assert_int_eq(__sys_sendmsg(fds[0], G(700), 0, true), -ENOBUFS);
 	m.msg_controllen = 1ul << 40;
