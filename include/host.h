@@ -44,6 +44,9 @@ struct umk_options {
 	bool test_faults;         /* --test-faults: guests may make the kernel fail */
 	int verbose;              /* -v */
 	u64 seed;                 /* --seed, 0 if none */
+	bool pcap;                /* --pcap: packets go to host_capture */
+	u32 nnetem;
+	const char *netem[8];     /* --netem=TEXT, as typed */
 	u32 uid, gid;             /* the user umk runs as on the host */
 	u32 ngroups;
 	u32 groups[64];
@@ -204,6 +207,9 @@ void host_stop_self(int signo);
 void host_message(const char *text, size_t size);
 /* Trace output (--strace, -o FILE). */
 void host_trace(const char *text, size_t size);
+
+/* Bytes of the file of --pcap. */
+void host_capture(const void *data, size_t size);
 
 /* UMK_COVERAGE=FILE is set: what the tests exercised is appended there. */
 bool host_coverage_on(void);

@@ -53,8 +53,6 @@ struct net_device {
 	/* Holds packets on their way out (netem); takes over the packet. NULL: straight to the device. */
 	void (*qdisc)(struct sk_buff *skb, struct net_device *dev);
 	void *qdisc_priv;
-	/* Sees each packet, DEV_RX or DEV_TX; must not keep or change it. NULL: nobody captures. */
-	void (*capture)(struct net_device *dev, struct sk_buff *skb, int dir);
 	void *priv;
 };
 enum { DEV_RX, DEV_TX };
@@ -62,6 +60,14 @@ struct net_device_ops {
 	/* Takes over the packet: 0, or -errno when it was dropped. */
 	int (*ndo_start_xmit)(struct sk_buff *skb, struct net_device *dev);
 };
+
+/* Sees each packet, DEV_RX or DEV_TX; must not keep or change it. NULL: nobody captures. */
+extern void (*dev_capture)(struct net_device *dev, struct sk_buff *skb, int dir);
+void pcap_packet(struct net_device *dev, struct sk_buff *skb, int dir);
+void pcap_init(void);      /* --pcap */
+int netem_init(void);      /* --netem: 0, -EINVAL (said why), -ENOMEM */
+void netem_attach(struct net_device *dev); /* a device of that name is there */
+void netem_exit(void);
 
 extern struct list_head net_devices;
 extern struct net_device *loopback_dev;

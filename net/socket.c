@@ -4,6 +4,8 @@
 #define SYSCALL_THIN_BODIES
 #include "syscalls.h"
 #include "sock.h"
+#include "dev.h"
+#include "host.h"
 #include "scm.h"
 #include "fs.h"
 #include "slab.h"
@@ -30,6 +32,8 @@ void net_init(void)
 	skb_init();
 	net_sysctl_init();
 	unix_init();
+	if (netem_init())
+		host_exit(125, 0);
 	inet_init();
 	inet6_init();
 }

@@ -133,6 +133,8 @@ int main(int argc, char **argv, char **envp)
 	console_init(&umk_options);
 	if (config.trace_path)
 		trace_open(config.trace_path);
+	if (config.pcap_path)
+		capture_open(config.pcap_path);
 	clock_init(umk_options.seed, config.virtual_time);
 	/* guests' timers are as exact as the host's clock allows */
 	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);

@@ -192,6 +192,26 @@ static int set_trace_path(struct parse *p, const char *arg)
 	return 0;
 }
 
+static int set_pcap(struct parse *p, const char *arg)
+{
+	if (!*arg)
+		return fail(p, "--pcap: empty file name");
+	p->cfg->pcap_path = arg;
+	p->cfg->kernel.pcap = true;
+	return 0;
+}
+
+/* The kernel reads the text. */
+static int set_netem(struct parse *p, const char *arg)
+{
+	struct umk_options *k = &p->cfg->kernel;
+
+	if (k->nnetem == ARRAY_SIZE(k->netem))
+		return fail(p, "--netem: more than %zu of them", ARRAY_SIZE(k->netem));
+	k->netem[k->nnetem++] = arg;
+	return 0;
+}
+
 static int set_seed(struct parse *p, const char *arg)
 {
 	char *end;
@@ -278,6 +298,8 @@ static const struct option_row option_rows[] = {
 	{ "mem", 0, ARG_REQUIRED, set_mem, "SIZE", "guest memory at most (half of what is available)" },
 	{ "strace", 0, ARG_OPTIONAL, set_strace, NULL, "print every system call" },
 	{ "output", 'o', ARG_REQUIRED, set_trace_path, "FILE", "where --strace prints (standard error)" },
+	{ "pcap", 0, ARG_REQUIRED, set_pcap, "FILE", "capture every packet to a pcapng file" },
+	{ "netem", 0, ARG_REQUIRED, set_netem, "DEV:SPEC", "a worse network, as tc-netem: lo:delay=10ms,loss=1%" },
 	{ "seed", 0, ARG_REQUIRED, set_seed, "N", "make randomness repeatable" },
 	{ "time", 0, ARG_REQUIRED, set_time, "real|virtual", "the guest's clock; virtual: it jumps while all sleep (real)" },
 	{ "stats", 0, ARG_NONE, set_stats, NULL, "report at exit what was not implemented" },
@@ -290,7 +312,6 @@ static const struct option_row option_rows[] = {
 	{ "user", 0, ARG_REQUIRED, NULL, NULL, NULL },
 	{ "net", 0, ARG_REQUIRED, NULL, NULL, NULL },
 	{ "publish", 0, ARG_REQUIRED, NULL, NULL, NULL },
-	{ "pcap", 0, ARG_REQUIRED, NULL, NULL, NULL },
 	{ "gdb", 0, ARG_REQUIRED, NULL, NULL, NULL },
 	{ "inject", 0, ARG_REQUIRED, NULL, NULL, NULL },
 };

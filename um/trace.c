@@ -1,4 +1,5 @@
-/* Where --strace prints: standard error, a line at a time as strace does, or the file of -o, buffered until umk sleeps. */
+/* Where --strace prints: standard error, a line at a time as strace does, or the file of -o, buffered until umk sleeps; and the
+ * file of --pcap, buffered likewise. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -6,14 +7,17 @@
 
 #include "um.h"
 
-static int trace_fd = 2;
-static char buffer[65536];
-static size_t used;
+struct output {
+	int fd;
+	size_t used;
+	char buffer[65536];
+};
+static struct output trace_out = { .fd = 2 }, capture_out = { .fd = -1 };
 
-static void put(const char *text, size_t size)
+static void put(int fd, const char *text, size_t size)
 {
 	while (size) {
-		ssize_t n = write(trace_fd, text, size);
+		ssize_t n = write(fd, text, size);
 
 		if (n < 0 && errno != EINTR)
 			return;
@@ -24,34 +28,58 @@ static void put(const char *text, size_t size)
 	}
 }
 
+static void flush(struct output *o)
+{
+	put(o->fd, o->buffer, o->used);
+	o->used = 0;
+}
+
+static void add(struct output *o, const void *data, size_t size)
+{
+	if (size > sizeof(o->buffer) - o->used)
+		flush(o);
+	if (size > sizeof(o->buffer)) {
+		put(o->fd, data, size);
+		return;
+	}
+	memcpy(o->buffer + o->used, data, size);
+	o->used += size;
+}
+
+static int open_output(const char *option, const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666 & ~umk_options.umask);
+
+	if (fd < 0)
+		um_die(125, "%s %s: %s", option, path, strerror(errno));
+	return fd;
+}
+
 void trace_open(const char *path)
 {
-	trace_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666 & ~umk_options.umask);
-	if (trace_fd < 0) {
-		trace_fd = 2;
-		um_die(125, "-o %s: %s", path, strerror(errno));
-	}
+	trace_out.fd = open_output("-o", path);
+}
+
+void capture_open(const char *path)
+{
+	capture_out.fd = open_output("--pcap", path);
 }
 
 void trace_flush(void)
 {
-	put(buffer, used);
-	used = 0;
+	flush(&trace_out);
+	flush(&capture_out);
 }
 
 void host_trace(const char *text, size_t size)
 {
-	if (trace_fd == 2) {
-		if (!console_closed[2])
-			put(text, size);
-		return;
-	}
-	if (size > sizeof(buffer) - used)
-		trace_flush();
-	if (size > sizeof(buffer)) {
-		put(text, size);
-		return;
-	}
-	memcpy(buffer + used, text, size);
-	used += size;
+	if (trace_out.fd != 2)
+		add(&trace_out, text, size);
+	else if (!console_closed[2])
+		put(2, text, size);
+}
+
+void host_capture(const void *data, size_t size)
+{
+	add(&capture_out, data, size);
 }

@@ -20,6 +20,7 @@ struct um_config {
 	enum trap_choice trap;
 	u64 mem;                    /* --mem in bytes, 0 if not given */
 	const char *trace_path;     /* -o, or NULL: standard error */
+	const char *pcap_path;      /* --pcap, or NULL */
 	bool virtual_time;          /* --time=virtual */
 	bool help, version;
 };
@@ -131,6 +132,7 @@ void console_add_signal(int signo); /* one more signal (SIGCHLD) that ends a sle
 
 /* ---- trace.c ---- */
 void trace_open(const char *path);
+void capture_open(const char *path);
 void trace_flush(void);
 
 /* ---- clock.c ---- */

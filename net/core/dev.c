@@ -14,6 +14,7 @@
 
 struct list_head net_devices = LIST_HEAD_INIT(net_devices);
 struct net_device *loopback_dev;
+void (*dev_capture)(struct net_device *dev, struct sk_buff *skb, int dir);
 unsigned bh_count;
 bool net_rx_pending;
 
@@ -58,6 +59,7 @@ int register_netdevice(struct net_device *dev)
 	INIT_LIST_HEAD(&dev->mc4);
 	INIT_LIST_HEAD(&dev->mc6);
 	list_add_tail(&dev->list, &net_devices);
+	netem_attach(dev);
 	return 0;
 }
 
@@ -105,8 +107,8 @@ void netif_receive_skb(struct sk_buff *skb)
 	if (!skb->transport_header)
 		skb_reset_transport_header(skb);
 	skb->skb_iif = dev->ifindex;
-	if (dev->capture)
-		dev->capture(dev, skb, DEV_RX);
+	if (unlikely(dev_capture))
+		dev_capture(dev, skb, DEV_RX);
 	if (unlikely(!list_empty(&ptype_all)))
 		deliver_copies(&ptype_all, skb, dev);
 	if (unlikely(!list_empty(&ptype_specific)))
@@ -172,8 +174,8 @@ void dev_hard_header(struct sk_buff *skb, struct net_device *dev, u16 protocol)
 
 int dev_hard_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
-	if (dev->capture)
-		dev->capture(dev, skb, DEV_TX);
+	if (unlikely(dev_capture))
+		dev_capture(dev, skb, DEV_TX);
 	if (unlikely(!list_empty(&ptype_all))) {
 		u8 type = skb->pkt_type;
 
@@ -206,11 +208,13 @@ void dev_init(void)
 {
 	skb_queue_head_init(&backlog);
 	timer_setup(&backlog_timer, backlog_more);
+	pcap_init();
 }
 
 void dev_exit(void)
 {
 	timer_cancel(&backlog_timer);
 	skb_queue_purge(&backlog);
+	netem_exit();
 	tun_exit();
 }

@@ -845,6 +845,12 @@ void host_message(const char *text, size_t size)
 	append(unit_messages, text, size);
 }
 
+void host_capture(const void *data, size_t size)
+{
+	(void)data;
+	(void)size;
+}
+
 void host_trace(const char *text, size_t size)
 {
 	append(unit_traces, text, size);
