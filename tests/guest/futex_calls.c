@@ -1,6 +1,7 @@
 /* The calls of Linux 6.7: futex_wake, futex_wait, futex_requeue; and bitsets, wake-op and requeue of futex(2) beside them. */
 #include <linux/futex.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <time.h>
 #include "show.h"
@@ -35,6 +36,8 @@ static void start(pthread_t *th, int n)
 		usleep(30000);
 	}
 }
+
+static void nothing(int sig) { }
 
 int main(void)
 {
@@ -75,6 +78,9 @@ int main(void)
 	SHOW(WAIT(&a, 0, 1, 3, NULL, 0));
 	SHOW(WAIT(BAD_PTR, 0, 1, PRIV, NULL, 0));
 	SHOW(WAIT((char *)&a + 2, 0, 1, PRIV, NULL, 0));
+	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = nothing }, NULL);
+	ualarm(20000, 0);
+	SHOW(WAIT(&a, 0, 1, PRIV, NULL, 0));
 	SHOW(WAKE(&a, 0, 1, PRIV));
 	SHOW(WAKE(&a, 1ul << 32, 1, PRIV));
 	SHOW(WAKE(&a, 1, 1, 0));
