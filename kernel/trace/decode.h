@@ -22,6 +22,10 @@ extern const struct arg_decoder d_path, d_string, d_argv, d_envp, d_buffer_in, d
 extern const struct arg_decoder d_family, d_socktype, d_sockproto, d_msg_flags, d_sockaddr, d_sockaddr_out, d_socklen, d_msghdr, d_accept_flags,
 	d_msghdr_out, d_sol, d_sockopt, d_optval, d_optval_out, d_shut, d_mmsghdr_in, d_mmsghdr_out;
 
+/* memory (memory.c) */
+extern const struct arg_decoder d_mlock_flags, d_move_flags, d_getpol_flags, d_pkey_rights, d_mpol_mode, d_mpol_mode_out, d_nodemask,
+	d_nodemask_of_1, d_nodemask_out, d_pages, d_nodes, d_nodes_out, d_iovec_addr, d_residency;
+
 /* IPC, queues, timers (ipc.c) */
 extern const struct arg_decoder d_ipc_key, d_ipc_flags, d_shmget_flags, d_shmat_flags, d_msg_ipc_flags, d_shm_cmd, d_msg_cmd, d_sem_cmd,
 	d_shm_ds, d_msg_ds, d_sem_arg, d_sembufs, d_msgbuf_in, d_msgbuf_out, d_mq_attr, d_mq_attr_out, d_uint_out, d_sigevent,
