@@ -69,7 +69,13 @@ int put_itimerspec(u64 value, u64 interval, struct __kernel_itimerspec __user *u
 
 /* ---- clock ids ---- */
 
-bool clock_is_cpu(int id) { return id < 0 || id == CLOCK_PROCESS_CPUTIME_ID || id == CLOCK_THREAD_CPUTIME_ID; }
+/* A clock that a descriptor would stand for (PTP): of that kind there is none, but what it could not do is told first. */
+static bool clock_is_fd(int id) { return id < 0 && (id & 7) == 3; }
+
+bool clock_is_cpu(int id)
+{
+	return (id < 0 && !clock_is_fd(id)) || id == CLOCK_PROCESS_CPUTIME_ID || id == CLOCK_THREAD_CPUTIME_ID;
+}
 
 int clock_read(int id, u64 *ns)
 {
@@ -94,7 +100,7 @@ int clock_read(int id, u64 *ns)
 
 		return err || cpu_clock_sample(&c, ns) ? -EINVAL : 0;
 	}
-	if (id >= (int)ARRAY_SIZE(host_ids) || host_ids[id] < 0)
+	if (id < 0 || id >= (int)ARRAY_SIZE(host_ids) || host_ids[id] < 0)
 		return -EINVAL;
 	*ns = host_clock((enum host_clock)host_ids[id]);
 	return 0;
@@ -116,7 +122,7 @@ int clock_can_wait(int id)
 	case CLOCK_MONOTONIC_COARSE:
 		return -EOPNOTSUPP;
 	default:
-		return -EINVAL;
+		return clock_is_fd(id) ? -EOPNOTSUPP : -EINVAL;
 	}
 }
 
@@ -256,7 +262,7 @@ SYSCALL_DEFINE2(clock_adjtime, int, which, struct __kernel_timex __user *, utx)
 		return -EFAULT;
 	if (which == CLOCK_REALTIME)
 		return do_adjtimex(utx);
-	return which >= CLOCK_SGI_CYCLE && which != CLOCK_TAI ? -EINVAL : clock_read(which, &ns) && which >= 0 ? -EINVAL : -EOPNOTSUPP;
+	return clock_is_cpu(which) || !clock_read(which, &ns) ? -EOPNOTSUPP : -EINVAL;
 }
 
 SYSCALL_DEFINE1(time, __kernel_old_time_t __user *, tloc)
@@ -412,7 +418,7 @@ static long cpu_nanosleep(int which, int flags, u64 ns, struct __kernel_timespec
 SYSCALL_DEFINE4(clock_nanosleep, int, which, int, flags, const struct __kernel_timespec __user *, rqtp,
 	struct __kernel_timespec __user *, rmtp)
 {
-	bool cpu = which < 0 || which == CLOCK_PROCESS_CPUTIME_ID;
+	bool cpu = clock_is_cpu(which) && which != CLOCK_THREAD_CPUTIME_ID;
 	u64 ns;
 	long ret;
 	int err = cpu ? 0 : which == CLOCK_THREAD_CPUTIME_ID ? -EOPNOTSUPP : clock_can_wait(which);
