@@ -131,12 +131,12 @@ static void move_user_count(struct task *t, u32 uid)
 	u = user_count_get(uid);
 	if (!u)
 		return;
+	/* execve(2) fails while it is so; programs do not look at what setuid() returns. As in Linux without this task. */
+	t->nproc_exceeded = uid && u->processes > task_rlimit(t, RLIMIT_NPROC);
 	u->processes++;
 	t->user->processes--;
 	user_count_put(t->user);
 	t->user = u;
-	/* execve(2): the next one fails if it is still so; programs do not look at what setuid() returns. */
-	t->nproc_exceeded = uid && u->processes > task_rlimit(t, RLIMIT_NPROC);
 }
 
 void cred_commit(struct cred *c)
