@@ -14,7 +14,6 @@
 #include "task.h"
 #include "trap.h"
 #include "umk_kernel.h"
-#include <asm/prctl.h>
 #include <linux/limits.h>
 #include <linux/personality.h>
 #include <linux/resource.h>
@@ -564,34 +563,4 @@ SYSCALL_DEFINE5(execveat, int, dfd, const char __user *, path, const char __user
 	const char __user *__user *, envp, int, flags)
 {
 	return do_execveat(dfd, path, argv, envp, flags);
-}
-
-/* ---- arch_prctl(2): the segment bases ---- */
-
-SYSCALL_DEFINE2(arch_prctl, int, option, unsigned long, addr)
-{
-	u64 fs, gs;
-	int err;
-
-	switch (option) {
-	case ARCH_SET_FS:
-	case ARCH_SET_GS:
-		if (addr >= trap_layout.task_size)
-			return -EPERM;
-		err = trap->get_bases(current->tt, &fs, &gs);
-		if (!err)
-			err = trap->set_bases(current->tt, option == ARCH_SET_FS ? addr : fs,
-				option == ARCH_SET_GS ? addr : gs);
-		return err;
-	case ARCH_GET_FS:
-	case ARCH_GET_GS:
-		err = trap->get_bases(current->tt, &fs, &gs);
-		if (err)
-			return err;
-		return put_user(option == ARCH_GET_FS ? fs : gs, (u64 __user *)u64_to_uptr(addr));
-	case ARCH_GET_CPUID:
-		return 1; /* the instruction is enabled */
-	default:
-		return -EINVAL;
-	}
 }

@@ -595,7 +595,7 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case F_CREATED_QUERY:
 		return f->created;
 	case F_GETFL:
-		return f->flags & ~(O_CLOEXEC | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
+		return f->flags & ~(O_CLOEXEC | O_CREAT | O_NOCTTY | O_TRUNC);
 	}
 	if (f->flags & O_PATH)
 		return -EBADF;

@@ -8,6 +8,7 @@
 #include <asm/prctl.h>
 #include <linux/eventpoll.h>
 #include <linux/futex.h>
+#include <linux/membarrier.h>
 #include <linux/memfd.h>
 #include <linux/close_range.h>
 #include <linux/falloc.h>
@@ -130,6 +131,17 @@ BY_NAME(arch_prctl, "ARCH_???", TN(ARCH_SET_GS), TN(ARCH_SET_FS), TN(ARCH_GET_FS
 BY_FLAGS(grnd_flags, "GRND_???", TN(GRND_NONBLOCK), TN(GRND_RANDOM), TN(GRND_INSECURE),)
 BY_FLAGS(wait_options, "W???", TN(WNOHANG), TN(WUNTRACED), TN(WEXITED), TN(WCONTINUED), TN(WNOWAIT), TN(__WCLONE), TN(__WALL),
 	TN(__WNOTHREAD),)
+BY_NAME(membarrier_cmd, "MEMBARRIER_CMD_???", { 0, "MEMBARRIER_CMD_QUERY" }, TN(MEMBARRIER_CMD_GLOBAL), TN(MEMBARRIER_CMD_GLOBAL_EXPEDITED),
+	TN(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED), TN(MEMBARRIER_CMD_PRIVATE_EXPEDITED),
+	TN(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED), TN(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE),
+	TN(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE),)
+BY_NAME(ioprio_which, "IOPRIO_WHO_???", { 1, "IOPRIO_WHO_PROCESS" }, { 2, "IOPRIO_WHO_PGRP" }, { 3, "IOPRIO_WHO_USER" },)
+BY_NAME(kcmp_type, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" }, { 4, "KCMP_SIGHAND" },
+	{ 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" },)
+BY_FLAGS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" }, { O_EXCL, "PIDFD_THREAD" },)
+BY_FLAGS(pidfd_signal_flags, "PIDFD_SIGNAL_???", { 1, "PIDFD_SIGNAL_THREAD" }, { 2, "PIDFD_SIGNAL_THREAD_GROUP" },
+	{ 4, "PIDFD_SIGNAL_PROCESS_GROUP" },)
+BY_NAME(priority_which, "PRIO_???", { 0, "PRIO_PROCESS" }, { 1, "PRIO_PGRP" }, { 2, "PRIO_USER" },)
 BY_NAME(idtype, "P_???", { P_ALL, "P_ALL" }, { P_PID, "P_PID" }, { P_PGID, "P_PGID" }, { P_PIDFD, "P_PIDFD" },)
 BY_NAME(epoll_op, "EPOLL_CTL_???", TN(EPOLL_CTL_ADD), TN(EPOLL_CTL_DEL), TN(EPOLL_CTL_MOD),)
 BY_FLAGS(epoll_flags, "EPOLL_???", TN(EPOLL_CLOEXEC),)

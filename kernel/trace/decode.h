@@ -10,7 +10,8 @@ extern const struct arg_decoder d_int, d_uint, d_long, d_hex, d_addr, d_size, d_
 	d_prctl, d_madvice, d_grnd_flags, d_wait_options, d_epoll_op, d_epoll_flags, d_pipe_flags, d_dup_flags,
 	d_fcntl_cmd, d_fcntl_arg, d_ioctl_cmd, d_ioctl_arg, d_offset, d_rename_flags, d_eventfd_flags, d_timerfd_flags,
 	d_rusage_who, d_itimer, d_mlockall_flags, d_idtype, d_statx_mask, d_statx_flags, d_close_range_flags, d_msync_flags,
-	d_mremap_flags, d_flock_op, d_fallocate_mode, d_sched_policy, d_memfd_flags, d_unshare_flags;
+	d_mremap_flags, d_flock_op, d_fallocate_mode, d_sched_policy, d_memfd_flags, d_unshare_flags,
+	d_membarrier_cmd, d_ioprio_which, d_kcmp_type, d_pidfd_flags, d_pidfd_signal_flags, d_priority_which;
 /* guest memory (structs.c) */
 extern const struct arg_decoder d_path, d_string, d_argv, d_envp, d_buffer_in, d_buffer_out, d_string_out, d_iovec_in, d_iovec_out,
 	d_stat, d_statx, d_timespec, d_timespec_out, d_timespec_remain, d_timeval_out, d_itimerval, d_itimerval_out, d_rlimit, d_rlimit_out,
