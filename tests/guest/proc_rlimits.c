@@ -98,6 +98,8 @@ int main(void)
 		SHOW(prlimit_(pid, RLIMIT_NOFILE, &l, NULL));
 		SHOW(prlimit_(getppid(), RLIMIT_NOFILE, NULL, &l));
 		SHOW(prlimit_(1, RLIMIT_NOFILE, NULL, &l));
+		SHOW(syscall(SYS_setrlimit, RLIMIT_NOFILE, &(struct lim){ 9, 10 }));
+		SHOW(syscall(SYS_setrlimit, RLIMIT_NOFILE, &(struct lim){ 9, 11 }));
 		fflush(stdout);
 		_exit(0);
 	}

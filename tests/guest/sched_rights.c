@@ -103,5 +103,10 @@ int main(void)
 	SHOW(syscall(SYS_sched_rr_get_interval, -1, &ts));
 	SHOW(syscall(SYS_sched_rr_get_interval, 0x3fffffff, &ts));
 	SHOW(set(0, SCHED_OTHER, 0));
+	SHOW(syscall(SYS_sched_setparam, 0, &(struct sched_param){ 0 }));
+	SHOW(syscall(SYS_sched_setparam, 0, &(struct sched_param){ 1 }));
+	SHOW(syscall(SYS_sched_setparam, 0x3fffffff, &(struct sched_param){ 0 }));
+	SHOW(syscall(SYS_sched_getparam, 0x3fffffff, &(struct sched_param){ 0 }));
+	SHOW(syscall(SYS_sched_getparam, -1, &(struct sched_param){ 0 }));
 	return 0;
 }
