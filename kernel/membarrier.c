@@ -1,12 +1,12 @@
 /* membarrier(2). Guest threads run on the host's CPUs, so the barrier is the host's: the zygote has registered every guest
- * address space for the host's global expedited barrier, which umk issues. Where the host has none, each guest thread that
- * runs is interrupted instead; a thread that does not run guest code has passed a barrier on its way into the stub. */
+ * address space for the host's global expedited barrier, which umk issues. It comes by an interrupt, so that it serializes
+ * instructions, too; a thread that does not run guest code has passed a barrier on its way into the stub. Where the host has no
+ * such barrier there is no membarrier. */
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"
 #include "sched.h"
 #include "syscalls.h"
-#include "trap.h"
 #include <linux/membarrier.h>
 
 #ifndef MEMBARRIER_CMD_GET_REGISTRATIONS /* 6.3 */
@@ -18,37 +18,31 @@
 #define COMMANDS (REGISTRATIONS | MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | \
 	MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE | MEMBARRIER_CMD_GET_REGISTRATIONS)
 
-/* Every guest thread of @mm, or of all if NULL, that runs guest code now executes a barrier (and, as the host's barrier comes
- * by an interrupt, serializes its instructions). */
-static void barrier_all(const struct mm *mm)
+static bool available(void)
 {
-	struct task *t;
+	static int known;
 
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (!host_membarrier())
-		return;
-	list_for_each_entry(t, &all_tasks, task_node)
-		if (t != current && t->tt && t->state == TASK_GUEST && (!mm || t->mm == mm))
-			trap->interrupt(t->tt);
-	/* They have stopped once the queue of host operations of their address space is done. */
-	list_for_each_entry(t, &all_tasks, task_node)
-		if (t->tt && t->mm && t->mm->tmm && (!mm || t->mm == mm))
-			trap->flush(t->mm->tmm);
+	if (!known)
+		known = host_membarrier() ? -1 : 1;
+	return known > 0;
 }
 
 static long barrier_private(u64 registration)
 {
 	if (!(current->mm->membarrier & registration))
 		return -EPERM;
-	barrier_all(current->mm);
-	return 0;
+	return host_membarrier();
 }
 
-/* membarrier(2): EINVAL, EPERM. */
+/* membarrier(2): EINVAL, EPERM, ENOSYS. */
 SYSCALL_DEFINE3(membarrier, int, cmd, unsigned, flags, int, cpu_id)
 {
 	struct mm *mm = current->mm;
 
+	if (!available()) {
+		LEDGER("membarrier without the host's", cmd);
+		return -ENOSYS;
+	}
 	if (flags)
 		return -EINVAL;
 	switch (cmd) {
@@ -56,12 +50,9 @@ SYSCALL_DEFINE3(membarrier, int, cmd, unsigned, flags, int, cpu_id)
 		return COMMANDS;
 	case MEMBARRIER_CMD_GLOBAL:
 	case MEMBARRIER_CMD_GLOBAL_EXPEDITED:
-		barrier_all(NULL);
-		return 0;
+		return host_membarrier();
 	case MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED:
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:
-		mm->membarrier |= (u64)cmd;
-		return 0;
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
 		mm->membarrier |= (u64)cmd;
 		return 0;
