@@ -12,7 +12,9 @@
 #include "string.h"
 #include "ledger.h"
 #include "trap.h"
+#include "uaccess.h"
 #include "umk_kernel.h"
+#include <linux/sockios.h>
 #include <linux/time_types.h>
 
 /* Flags that callers inside the kernel use; taken out of what a guest passes. */
@@ -156,7 +158,16 @@ static u32 sock_poll(struct file *f, struct poll_table *pt)
 static long sock_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 {
 	struct socket *sock = f->private;
+	int who;
 
+	switch (cmd) {
+	case FIOSETOWN:
+	case SIOCSPGRP:
+		return get_user(who, (int __user *)u64_to_uptr(arg)) ? -EFAULT : f_setown(f, who);
+	case FIOGETOWN:
+	case SIOCGPGRP:
+		return put_user(f_getown(f), (int __user *)u64_to_uptr(arg));
+	}
 	return sock->ops->ioctl ? sock->ops->ioctl(sock, cmd, arg) : -ENOTTY;
 }
 

@@ -45,12 +45,12 @@ static int set_multicast_if(struct sock *sk, const void __user *val, unsigned le
 	struct net_device *dev;
 	unsigned size = len >= sizeof(mreq) ? sizeof(mreq) : len >= sizeof(struct ip_mreq) ? sizeof(struct ip_mreq) : 0;
 
-	if (sk->sk_type == SOCK_STREAM)
+	if (sk->sk_type == SOCK_STREAM || len < sizeof(struct in_addr))
 		return -EINVAL;
 	if (size) {
 		if (copy_from_user(&mreq, val, size))
 			return -EFAULT;
-	} else if (len >= sizeof(struct in_addr) && copy_from_user(&mreq.imr_address, val, sizeof(struct in_addr))) {
+	} else if (copy_from_user(&mreq.imr_address, val, sizeof(struct in_addr))) {
 		return -EFAULT;
 	}
 	if (!mreq.imr_ifindex) {
