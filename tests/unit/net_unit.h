@@ -2,6 +2,7 @@
 #ifndef UMK_NET_UNIT_H
 #define UMK_NET_UNIT_H
 
+#define _SYS_SOCKET_H 1 /* uapi's linux/if.h wants libc's: the kernel's own is meant */
 #include "mm_unit.h"
 #include "fs.h"
 #include "net.h"
