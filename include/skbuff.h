@@ -82,7 +82,10 @@ static inline struct sk_buff *skb_get(struct sk_buff *skb) { skb->users++; retur
 static inline bool skb_shared(const struct sk_buff *skb) { return skb->users != 1; }
 static inline struct skb_data *skb_data_of(const struct sk_buff *skb) { return (struct skb_data *)skb->head - 1; }
 /* Somebody else may look at the bytes. */
-static inline bool skb_cloned(const struct sk_buff *skb) { return skb->cloned && skb_data_of(skb)->refs != 1; }
+static inline bool skb_cloned(const struct sk_buff *skb)
+{
+	return skb->cloned && skb->head && skb_data_of(skb)->refs != 1;
+}
 /* A second sk_buff on the same bytes, without owner and not on a list. NULL without memory. */
 struct sk_buff *skb_clone(struct sk_buff *skb);
 /* A copy of buffer and sk_buff, with @headroom bytes ahead of the data and @tailroom behind. NULL without memory. */

@@ -92,6 +92,8 @@ struct dst_entry *ip6_route_output(const struct sock *sk, struct flowi6 *fl6);
 struct dst_entry *ip6_dst_lookup_flow(const struct sock *sk, struct flowi6 *fl6, const struct in6_addr *final_dst);
 struct dst_entry *ip6_sk_dst_lookup_flow(struct sock *sk, struct flowi6 *fl6, const struct in6_addr *final_dst, bool connected);
 void ip6_route_input(struct sk_buff *skb);
+/* A connected datagram socket's route anew; @fix_saddr: its source address becomes the socket's. */
+int ip6_datagram_dst_update(struct sock *sk, bool fix_saddr);
 int ipv6_get_saddr(const struct dst_entry *dst, const struct in6_addr *daddr, u8 srcprefs, struct in6_addr *saddr);
 void ip6_update_pmtu(struct sk_buff *skb, __be32 mtu, int oif, u32 mark, u32 uid);
 void ip6_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, __be32 mtu);

@@ -51,6 +51,7 @@ struct udp_table {
 };
 extern struct udp_table udp_table, udplite_table;
 void udp_init(void);
+void udp_exit(void);
 int udp_rcv(struct sk_buff *skb);
 int udp_err(struct sk_buff *skb, u32 info);
 int udplite_rcv(struct sk_buff *skb);
@@ -94,7 +95,8 @@ bool udp_lib_checksum_ok(struct sk_buff *skb, u32 pseudo);
 u32 udp_pseudo(const struct sk_buff *skb, u32 len, u8 proto);
 void udp_csum_partial(struct sk_buff *skb, struct udphdr *uh, u32 pseudo);
 u32 udplite_csum(const struct sock *sk, struct sk_buff *skb, struct udphdr *uh);
-int udp_finish_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len);
+int udp_finish_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len,
+	bool no_check);
 void udp_cmsg_recv(struct msghdr *msg, struct sock *sk, struct sk_buff *skb);
 /* Splits a packet of many segments; each is passed to @deliver. */
 int udp_gso_segment(struct sk_buff *skb, struct sk_buff_head *segs);

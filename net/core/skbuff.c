@@ -29,9 +29,12 @@ static u8 *data_alloc(size_t size)
 
 static void data_put(u8 *head)
 {
-	struct skb_data *d = (struct skb_data *)head - 1;
+	struct skb_data *d;
 
-	if (!head || --d->refs)
+	if (!head)
+		return;
+	d = (struct skb_data *)head - 1;
+	if (--d->refs)
 		return;
 	if (d->uarg)
 		msg_zerocopy_put(d->uarg);
@@ -115,7 +118,7 @@ static int skb_new_data(struct sk_buff *skb, const u8 *from, size_t headroom, si
 	skb->data = head + headroom;
 	skb->tail = skb->data + skb->len;
 	skb->end = head + size;
-	skb->mac_header += delta;
+	skb->mac_header += delta; /* offsets from head */
 	skb->network_header += delta;
 	skb->transport_header += delta;
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
@@ -201,12 +204,15 @@ void skb_zcopy_set(struct sk_buff *skb, struct ubuf_info *uarg)
 
 void skb_zcopy_clear(struct sk_buff *skb)
 {
-	struct skb_data *d = skb_data_of(skb);
+	struct skb_data *d;
 	struct ubuf_info *uarg;
 
-	if (likely(!skb->head || !d->uarg) || skb_cloned(skb))
+	if (!skb->head || skb_cloned(skb))
 		return;
+	d = skb_data_of(skb);
 	uarg = d->uarg;
+	if (likely(!uarg))
+		return;
 	d->uarg = NULL;
 	msg_zerocopy_put(uarg);
 }

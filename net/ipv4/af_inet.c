@@ -518,6 +518,7 @@ void inet_exit(void)
 {
 	tcp_exit();
 	dev_exit();
+	udp_exit();
 	ipfrag_exit();
 	ip_rt_exit();
 	inet_hashinfo_exit();

@@ -390,6 +390,9 @@ static int raw_disconnect(struct sock *sk, int flags __maybe_unused)
 	sk->sk_dport = 0;
 	if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
 		sk->sk_rcv_saddr = inet->inet_saddr = 0;
+	/* As in Linux, whose raw sockets share UDP's disconnect: it leaves the table and hears nothing any more. */
+	raw_unhash_sk(sk);
+	inet->inet_sport = 0;
 	sk_dst_reset(sk);
 	release_sock(sk);
 	return 0;

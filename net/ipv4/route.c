@@ -132,9 +132,19 @@ void ipv4_update_pmtu(struct sk_buff *skb, u32 mtu, int oif, u8 protocol)
 
 void ipv4_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, u32 mtu)
 {
+	struct flowi4 fl4;
+	struct rtable *rt;
+
 	ipv4_update_pmtu(skb, mtu, sk->sk_bound_dev_if, (u8)sk->sk_protocol);
-	if (sk->sk_dst_cache)
-		sk_dst_reset(sk);
+	if (!sk->sk_dst_cache)
+		return;
+	sk_dst_reset(sk);
+	flowi4_init_output(&fl4, sk->sk_bound_dev_if, sk->sk_mark, ip_sock_rt_tos(sk), ip_sock_rt_scope(sk),
+		(u8)sk->sk_protocol, inet_sk_flowi_flags(sk), sk->sk_daddr, inet_sk(sk)->inet_saddr, sk->sk_dport,
+		inet_sk(sk)->inet_sport, sk->sk_uid);
+	rt = ip_route_output_key(&fl4);
+	if (!IS_ERR(rt))
+		sk_dst_set(sk, &rt->dst);
 }
 
 void ipv4_sk_redirect(struct sk_buff *skb __maybe_unused, struct sock *sk __maybe_unused)

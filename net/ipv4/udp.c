@@ -19,6 +19,7 @@
 #include <asm/ioctls.h>
 
 #define UDP_HTABLE_FIRST 256
+#define UDPLITE_HTABLE_FIRST 16
 
 struct udp_table udp_table, udplite_table;
 
@@ -337,7 +338,8 @@ struct sock *udp4_lib_lookup(struct udp_table *t, __be32 saddr, __be16 sport, __
 /* ---- sending ---- */
 
 /* UDP_SEGMENT: the packet becomes one of many segments. 0 or -errno (the packet is the caller's still). */
-static int udp_set_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len)
+static int udp_set_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len,
+	bool no_check)
 {
 	unsigned datalen = len - sizeof(struct udphdr);
 
@@ -345,7 +347,7 @@ static int udp_set_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, cons
 		return -EMSGSIZE;
 	if (datalen > (unsigned)cork->gso_size * UDP_MAX_SEGMENTS)
 		return -EINVAL;
-	if (sk->sk_no_check_tx)
+	if (no_check)
 		return -EINVAL;
 	if (is_udplite(sk))
 		return -EIO;
@@ -358,9 +360,10 @@ static int udp_set_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, cons
 	return 0;
 }
 
-int udp_finish_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len)
+int udp_finish_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len,
+	bool no_check)
 {
-	return cork->gso_size ? udp_set_gso(sk, skb, hlen, cork, len) : 0;
+	return cork->gso_size ? udp_set_gso(sk, skb, hlen, cork, len, no_check) : 0;
 }
 
 /* How much of the packet UDP-Lite's checksum covers; the header's length field says so. */
@@ -401,7 +404,7 @@ static int udp_send_skb(struct sk_buff *skb, struct flowi4 *fl4, const struct in
 	uh->dest = fl4->fl4_dport;
 	uh->len = htons((u16)len);
 	uh->check = 0;
-	err = udp_finish_gso(sk, skb, offset + sizeof(*uh), cork, len);
+	err = udp_finish_gso(sk, skb, offset + sizeof(*uh), cork, len, sk->sk_no_check_tx);
 	if (err) {
 		kfree_skb(skb);
 		return err;
@@ -1295,10 +1298,26 @@ static int udp_getsockopt(struct sock *sk, int level, int name, void __user *val
 struct proto udp_prot = UDP_PROT("UDP");
 struct proto udplite_prot = UDP_PROT("UDP-Lite");
 
+static void table_exit(struct udp_table *t, u32 first)
+{
+	if (t->mask + 1 == first)
+		return;
+	kfree(t->hash);
+	kfree(t->hash2);
+	kfree(t->hash4);
+}
+
+/* Tables that have grown since the start. */
+void udp_exit(void)
+{
+	table_exit(&udp_table, UDP_HTABLE_FIRST);
+	table_exit(&udplite_table, UDPLITE_HTABLE_FIRST);
+}
+
 void udp_init(void)
 {
 	table_init(&udp_table, UDP_HTABLE_FIRST);
-	table_init(&udplite_table, 16);
+	table_init(&udplite_table, UDPLITE_HTABLE_FIRST);
 	proto_register(&udp_prot);
 	proto_register(&udplite_prot);
 }

@@ -14,7 +14,7 @@
 /* ---- connect ---- */
 
 /* The route of a connected socket; with @fix_saddr the source address becomes the socket's. */
-static int dst_update(struct sock *sk, bool fix_saddr)
+int ip6_datagram_dst_update(struct sock *sk, bool fix_saddr)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct in6_addr final, *final_p;
@@ -116,7 +116,7 @@ int __ip6_datagram_connect(struct sock *sk, struct sockaddr *addr, int len)
 	np->flow_label = label;
 	sk->sk_dport = usin->sin6_port;
 	sk_dst_reset(sk);
-	err = dst_update(sk, true);
+	err = ip6_datagram_dst_update(sk, true);
 	if (err) {
 		/* Once connected, a failed connect leaves the old peer. */
 		sk->sk_v6_daddr = old_daddr;

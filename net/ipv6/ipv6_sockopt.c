@@ -383,13 +383,6 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 	case IPV6_UNICAST_IF: return set_unicast_if(sk, val, len);
 	case IPV6_ADDR_PREFERENCES: return len < sizeof(int) ? -EINVAL : set_prefs(np, val);
 	case IPV6_ADDRFORM: return len < sizeof(int) ? -EINVAL : set_addrform(sk, val);
-	case IPV6_HDRINCL:
-		if (len < sizeof(int))
-			return -EINVAL;
-		if (sk->sk_type != SOCK_RAW)
-			return -ENOPROTOOPT;
-		inet->hdrincl = val != 0;
-		return 0;
 	case IPV6_ROUTER_ALERT:
 		if (len < sizeof(int))
 			return -EINVAL;

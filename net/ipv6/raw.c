@@ -403,6 +403,7 @@ static int rawv6_disconnect(struct sock *sk, int flags __maybe_unused)
 		sk->sk_v6_rcv_saddr = in6addr_any;
 		inet6_sk(sk)->saddr = in6addr_any;
 	}
+	rawv6_unhash(sk);
 	sk_dst_reset(sk);
 	release_sock(sk);
 	return 0;
@@ -441,6 +442,16 @@ static int rawv6_setsockopt(struct sock *sk, int level, int name, const void __u
 	}
 	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_CHECKSUM)
 		return set_checksum(sk, level, val, len);
+	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_HDRINCL) {
+		int v;
+
+		if (len < sizeof(int))
+			return -EINVAL;
+		if (get_user(v, (const int __user *)val))
+			return -EFAULT;
+		inet_sk(sk)->hdrincl = v != 0;
+		return 0;
+	}
 	return ipv6_setsockopt(sk, level, name, val, len);
 }
 
@@ -471,6 +482,11 @@ static int rawv6_getsockopt(struct sock *sk, int level, int name, void __user *v
 	}
 	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_CHECKSUM) {
 		int v = raw6_sk(sk)->checksum ? (int)raw6_sk(sk)->offset : -1;
+
+		return put_value(&v, sizeof(v), val, ulen);
+	}
+	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_HDRINCL) {
+		int v = inet_sk(sk)->hdrincl;
 
 		return put_value(&v, sizeof(v), val, ulen);
 	}

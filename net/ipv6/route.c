@@ -340,8 +340,11 @@ void ip6_update_pmtu(struct sk_buff *skb, __be32 mtu, int oif __maybe_unused, u3
 void ip6_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, __be32 mtu)
 {
 	ip6_update_pmtu(skb, mtu, sk->sk_bound_dev_if, sk->sk_mark, sk->sk_uid);
-	if (sk->sk_dst_cache)
-		sk_dst_reset(sk);
+	if (!sk->sk_dst_cache)
+		return;
+	sk_dst_reset(sk);
+	if (sk->sk_type != SOCK_STREAM && !ipv6_addr_v4mapped(&sk->sk_v6_daddr))
+		ip6_datagram_dst_update(sk, false);
 }
 
 int ip6_dst_hoplimit(const struct dst_entry *dst __maybe_unused)

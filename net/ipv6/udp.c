@@ -319,10 +319,7 @@ static int udp_v6_send_skb(struct sk_buff *skb, const struct flowi6 *fl6, const 
 	uh->dest = fl6->fl6_dport;
 	uh->len = htons((u16)len);
 	uh->check = 0;
-	if (cork->gso_size && up->no_check6_tx)
-		err = -EINVAL;
-	else
-		err = udp_finish_gso(sk, skb, offset + sizeof(*uh), cork, len);
+	err = udp_finish_gso(sk, skb, offset + sizeof(*uh), cork, len, up->no_check6_tx);
 	if (err) {
 		kfree_skb(skb);
 		return err;

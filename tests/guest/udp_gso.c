@@ -48,5 +48,6 @@ static void family(const char *text)
 int main(void)
 {
 	family("127.0.0.1");
+	family("::1");
 	return 0;
 }
