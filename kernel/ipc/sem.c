@@ -308,13 +308,13 @@ static long sem_set_owner(int id, const struct semid64_ds __user *u)
 	return err;
 }
 
-/* Every value has been set from outside: nothing is left to undo for it. */
-static void value_was_set(struct sem_array *a, unsigned num)
+/* Values [num, num + count) have been set from outside: nothing is left to undo for them. */
+static void values_were_set(struct sem_array *a, unsigned num, unsigned count)
 {
 	struct sem_undo *u;
 
 	list_for_each_entry(u, &a->undos, of_set)
-		u->adjust[num] = 0;
+		memset(&u->adjust[num], 0, count * sizeof(u->adjust[0]));
 }
 
 static long sem_setval(int id, unsigned num, unsigned long arg)
@@ -333,7 +333,7 @@ static long sem_setval(int id, unsigned num, unsigned long arg)
 		return -EINVAL;
 	if (ipc_permission(p, S_IWUGO))
 		return -EACCES;
-	value_was_set(a, num);
+	values_were_set(a, num, 1);
 	a->sems[num].value = value;
 	a->sems[num].pid = current->tgid;
 	a->ctime = ipc_now();
@@ -372,11 +372,11 @@ static long sem_setall(struct sem_array *a, const u16 __user *u)
 	for (unsigned i = 0; !err && i < a->nsems; i++) {
 		a->sems[i].value = values[i];
 		a->sems[i].pid = current->tgid;
-		value_was_set(a, i);
 	}
 	kfree(values);
 	if (err)
 		return err;
+	values_were_set(a, 0, a->nsems);
 	a->ctime = ipc_now();
 	sem_update(a);
 	return 0;
