@@ -2,6 +2,10 @@
  * systems each time. */
 #include "internal.h"
 
+static LIST_HEAD(lru);          /* oldest first */
+static unsigned nr_lru;
+#define MAX_LRU 256             /* each may keep a descriptor on the host */
+
 static struct dentry *d_new(struct inode *inode, const char *name, unsigned len)
 {
 	struct dentry *d = kzalloc(sizeof(*d));
@@ -18,6 +22,7 @@ static struct dentry *d_new(struct inode *inode, const char *name, unsigned len)
 	d->len = len;
 	INIT_LIST_HEAD(&d->children);
 	INIT_LIST_HEAD(&d->sibling);
+	INIT_LIST_HEAD(&d->lru);
 	return d;
 }
 
@@ -37,13 +42,50 @@ struct dentry *d_alloc_unlinked(struct dentry *parent, struct inode *inode, cons
 	return d;
 }
 
+static bool is_kept(const struct dentry *d)
+{
+	return d->parent && !d->deleted && !list_empty(&d->sibling) && d->inode->sb && d->inode->sb->host &&
+		S_ISDIR(d->inode->mode);
+}
+
+static void lru_remove(struct dentry *d)
+{
+	if (list_empty(&d->lru))
+		return;
+	list_del(&d->lru);
+	nr_lru--;
+}
+
+static void lru_trim(unsigned keep)
+{
+	while (nr_lru > keep) {
+		struct dentry *d = list_first_entry(&lru, struct dentry, lru);
+
+		lru_remove(d);
+		d->refs = 1;
+		d->deleted = d->dropped = true;
+		dput(d);
+	}
+}
+
+void dcache_shrink(void)
+{
+	lru_trim(0);
+}
+
 void dput(struct dentry *d)
 {
 	while (d && !--d->refs) {
 		struct dentry *parent = d->parent;
 
+		if (is_kept(d)) {
+			list_add_tail(&d->lru, &lru);
+			nr_lru++;
+			lru_trim(MAX_LRU);
+			return;
+		}
 		list_del(&d->sibling);
-		if (d->deleted)
+		if (d->deleted && !d->dropped)
 			fsnotify_removed(d->inode);
 		inode_put(d->inode);
 		kfree(d->name);
@@ -57,8 +99,10 @@ struct dentry *d_find(struct dentry *parent, const char *name, unsigned len)
 	struct dentry *d;
 
 	list_for_each_entry(d, &parent->children, sibling)
-		if (d->len == len && !memcmp(d->name, name, len))
+		if (d->len == len && !memcmp(d->name, name, len)) {
+			lru_remove(d);
 			return dget(d);
+		}
 	return NULL;
 }
 

@@ -109,6 +109,7 @@ u64 inode_cache_shrink(void)
 {
 	u64 before = nr_free_pages() + nr_unused_fds + nr_unused;
 
+	dcache_shrink();
 	unused_trim(0, 0);
 	return before != nr_free_pages() + nr_unused_fds + nr_unused;
 }
@@ -289,6 +290,34 @@ static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned
 	if (fd < 0)
 		return ERR_PTR(fd);
 	err = hostfs_statat(fd, name, &st);
+	if (err)
+		return ERR_PTR(err);
+	inode = hostfs_inode_of(&st);
+	if (!IS_ERR(inode)) {
+		hostfs_update(HI(inode), &st);
+		hostfs_set_where(HI(inode), HI(dir), name);
+	}
+	return inode;
+}
+
+struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name)
+{
+	int fd = hostfs_fd(HI(anchor)), err;
+	char dirpath[NAME_MAX + 1];
+	struct host_stat st;
+	struct inode *inode;
+
+	if (fd < 0)
+		return ERR_PTR(fd);
+	memcpy(dirpath, path, dirlen);
+	dirpath[dirlen] = 0;
+	err = hostfs_statat(fd, dirpath, &st);
+	if (err)
+		return ERR_PTR(err);
+	if (st.dev != HI(dir)->dev || st.ino != dir->ino)
+		return ERR_PTR(-ESTALE);
+	hostfs_update(HI(dir), &st);
+	err = hostfs_statat(fd, path, &st);
 	if (err)
 		return ERR_PTR(err);
 	inode = hostfs_inode_of(&st);

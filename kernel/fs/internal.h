@@ -39,11 +39,13 @@ struct super_block {
 	void (*kill)(struct super_block *sb); /* the last mount is gone: drops what it holds of its own inodes; or NULL */
 	void (*free)(struct super_block *sb); /* the last inode is gone; NULL: it is static */
 };
-/* One name in one directory, while somebody refers to it. There are no negative dentries and none without references:
- * what is cached between calls are inodes. The walk asks the file system about each name and compares the inode. */
+/* One name in one directory, while somebody refers to it; directories of hostfs stay for a while longer, so that a walk can ask
+ * the host about several names at once (namei.c). There are no negative dentries: what is there, the file system is asked. */
 struct dentry {
 	u32 refs;
+	struct list_head lru;       /* unreferenced and kept, or empty */
 	bool deleted;
+	bool dropped;               /* only the cache let go of it */
 	u32 mounted;                /* how many mounts are on it, below whatever mount it was reached */
 	struct dentry *parent;      /* reference held; NULL for a root and for anonymous files */
 	struct inode *inode;        /* reference held */
@@ -171,6 +173,8 @@ static inline void path_get(const struct path *p) { mntget(p->mnt); dget(p->dent
 static inline void path_put(const struct path *p) { dput(p->dentry); mntput(p->mnt); }
 /* A dentry not in any directory (a root, an anonymous file). Takes over the inode's reference in every case. */
 struct dentry *d_alloc_root(struct inode *inode, const char *name);
+/* Drops the dentries that nobody refers to. */
+void dcache_shrink(void);
 /* The child @name, if somebody has it: a new reference, or NULL. */
 struct dentry *d_find(struct dentry *parent, const char *name, unsigned len);
 /* Makes (or finds) the child that is @inode; takes over the inode's reference in every case. ERR_PTR(-ENOMEM). */
@@ -266,6 +270,7 @@ extern const struct fs_type tmpfs_type, ramfs_type;
 #define LOOKUP_NO_SYMLINKS 0x40u
 #define LOOKUP_NO_MAGICLINKS 0x80u
 #define LOOKUP_NO_XDEV 0x100u
+#define LOOKUP_SLOW 0x200u       /* every component is asked for by itself */
 
 enum last_type { LAST_NORM, LAST_DOT, LAST_DOTDOT, LAST_ROOT, LAST_JUMPED /* by a magic link */ };
 struct nameidata {
@@ -278,6 +283,10 @@ struct nameidata {
 	bool trailing;               /* slashes after the last component */
 	unsigned last_len;
 	char last[NAME_MAX + 1];
+	/* Directories that were gone through by what is cached of them: where that began (reference held) and the text from there
+	 * to the end of the last component; the host has not been asked yet. */
+	struct path anchor;
+	const char *anchor_text, *dir_end, *last_end;
 };
 /* A guest's path, copied in: kmalloc'd; ENOENT when empty (unless LOOKUP_EMPTY), ENAMETOOLONG, EFAULT, ENOMEM. */
 char *getname(const char __user *upath, unsigned flags);
@@ -331,6 +340,8 @@ struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags);
 /* Where the host has it: a descriptor and a path from there ("": the descriptor itself). 0 or -errno. */
 int hostfs_where(struct inode *inode, int *fd, const char **path);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
+/* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that. ERR_PTR(-ESTALE, -ENOENT ...) */
+struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name);
 u64 hostfs_dev(const struct inode *inode); /* st_dev */
 void kstat_from_host(struct kstat *to, const struct host_stat *from);
 /* Drops cached inodes that nobody uses, with their pages. Returns how many pages went. */

@@ -29,6 +29,7 @@ void sb_put(struct super_block *sb)
 		return;
 	if (fsnotify_active)
 		fsnotify_unmount(sb);
+	dcache_shrink();
 	sb->inodes++; /* not before its root is gone */
 	sb->root = NULL;
 	dput(root);

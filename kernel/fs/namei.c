@@ -1,6 +1,7 @@
 /* The path walk of path_resolution(7): components, symlinks, mounts, "..", and the rights to search directories.
  *
- * Each component is asked of its file system, every time: the host's edits are seen at the next call. A symlink's text
+ * Each component is asked of its file system, every time: the host's edits are seen at the next call. (Directories of hostfs
+ * that were there before are asked about together: two questions for a path of any depth.) A symlink's text
  * is put in front of what is left of the path, so that the walk is a loop. What is done with the result (open, unlink,
  * rename ...) is decided in open.c, stat.c and names.c. */
 #include "internal.h"
@@ -75,6 +76,8 @@ int dfd_path(int dfd, struct path *path)
 	file_put(f);
 	return err;
 }
+
+static int walk_to_last(struct nameidata *nd);
 
 /* ---- steps ---- */
 
@@ -174,13 +177,123 @@ static void next_component(struct nameidata *nd)
 	memcpy(nd->last, s, min(len, (unsigned)NAME_MAX));
 	nd->last[min(len, (unsigned)NAME_MAX)] = 0;
 	nd->last_len = len;
+	nd->last_end = s + len;
 	nd->last_type = len == 1 && s[0] == '.' ? LAST_DOT : len == 2 && s[0] == '.' && s[1] == '.' ? LAST_DOTDOT : LAST_NORM;
+}
+
+/* ---- several names at once ---- */
+
+static bool is_dots(const char *s, unsigned len)
+{
+	return s[0] == '.' && (len == 1 || (len == 2 && s[1] == '.'));
+}
+
+static void drop_anchor(struct nameidata *nd)
+{
+	if (nd->anchor.dentry)
+		path_put(&nd->anchor);
+	nd->anchor.dentry = NULL;
+}
+
+/* Goes through directories of hostfs whose dentries are there, two or more, without asking the host: it is asked about the whole
+ * way when the next name is looked up. Only while the host's own checks are the true ones, and never into mounts. */
+static void skip_cached(struct nameidata *nd)
+{
+	struct dentry *at = nd->path.dentry, *d;
+	const char *s = nd->rest, *start = s, *dir_end = NULL;
+	struct path deep;
+	unsigned n = 0;
+
+	if ((nd->flags & (LOOKUP_SLOW | LOOKUP_BENEATH | LOOKUP_IN_ROOT | LOOKUP_NO_XDEV)) || !at->inode->sb ||
+			!at->inode->sb->host || !cred_is_host())
+		return;
+	dget(at);
+	for (;;) {
+		unsigned len = 0;
+
+		while (s[len] && s[len] != '/')
+			len++;
+		if (!len || !s[len] || len > NAME_MAX || is_dots(s, len) || s + len - start > NAME_MAX)
+			break;
+		d = d_find(at, s, len);
+		if (d && (d->mounted || !S_ISDIR(d->inode->mode) || !d->inode->sb->host)) {
+			dput(d);
+			d = NULL;
+		}
+		if (!d)
+			break;
+		dput(at);
+		at = d;
+		n++;
+		dir_end = s + len;
+		for (s = dir_end; *s == '/'; s++)
+			;
+	}
+	if (n < 2 || !*s) {
+		dput(at);
+		return;
+	}
+	deep = (struct path){ mntget(nd->path.mnt), at };
+	nd->anchor = nd->path;
+	nd->anchor_text = start;
+	nd->dir_end = dir_end;
+	nd->path = deep;
+	nd->rest = s;
+}
+
+/* Back to where skip_cached() began, to ask about each name. */
+static int walk_slowly(struct nameidata *nd)
+{
+	path_put(&nd->path);
+	nd->path = nd->anchor;
+	nd->anchor.dentry = NULL;
+	nd->rest = nd->anchor_text;
+	nd->flags |= LOOKUP_SLOW;
+	return walk_to_last(nd);
+}
+
+/* The last component when directories before it were skipped: 0 with *child, or 1: the walk has been repeated, or -errno. */
+static int lookup_far(struct nameidata *nd, struct path *child)
+{
+	struct inode *dir = nd->path.dentry->inode, *inode;
+	unsigned len = nd->last_end - nd->anchor_text;
+	struct dentry *d;
+	char text[2 * NAME_MAX + 2];
+	int err;
+
+	if (nd->last_type != LAST_NORM || nd->last_len > NAME_MAX || len >= sizeof(text))
+		goto slowly;
+	memcpy(text, nd->anchor_text, len);
+	text[len] = 0;
+	d = d_find(nd->path.dentry, nd->last, nd->last_len);
+	if (d && d->mounted) {
+		dput(d);
+		goto slowly;
+	}
+	dput(d);
+	inode = hostfs_lookup_far(nd->anchor.dentry->inode, text, nd->dir_end - nd->anchor_text, dir, nd->last);
+	if (IS_ERR(inode))
+		goto slowly;
+	drop_anchor(nd);
+	d = d_add(nd->path.dentry, nd->last, nd->last_len, inode);
+	if (IS_ERR(d))
+		return PTR_ERR(d);
+	*child = (struct path){ mntget(nd->path.mnt), d };
+	return 0;
+slowly:
+	err = walk_slowly(nd);
+	return err ? err : 1;
 }
 
 int nd_lookup_last(struct nameidata *nd, struct path *child)
 {
 	int err;
 
+	if (nd->anchor.dentry) {
+		err = lookup_far(nd, child);
+		if (err <= 0)
+			return err;
+	}
 	if (nd->last_type == LAST_NORM) {
 		err = lookup_child(&nd->path, nd->last, nd->last_len, child);
 		if (!err && child->mnt != nd->path.mnt && (nd->flags & LOOKUP_NO_XDEV)) {
@@ -269,6 +382,8 @@ static int walk_to_last(struct nameidata *nd)
 	struct path child;
 	int err;
 
+	skip_cached(nd);
+
 	while (*nd->rest) {
 		struct inode *dir = nd->path.dentry->inode;
 
@@ -280,9 +395,9 @@ static int walk_to_last(struct nameidata *nd)
 		next_component(nd);
 		if (!*nd->rest)
 			return 0;
-		err = nd_lookup_last(nd, &child);
+		err = nd->anchor.dentry ? lookup_far(nd, &child) : nd_lookup_last(nd, &child);
 		if (err)
-			return err;
+			return min(err, 0); /* 1: it has been walked slowly, to the last */
 		if (S_ISLNK(child.dentry->inode->mode)) {
 			err = follow_link(nd, &child);
 			path_put(&child);
@@ -299,6 +414,7 @@ static int walk_to_last(struct nameidata *nd)
 
 void nd_end(struct nameidata *nd)
 {
+	drop_anchor(nd);
 	if (nd->path.dentry)
 		path_put(&nd->path);
 	if (nd->root.dentry)
@@ -310,7 +426,7 @@ int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags)
 {
 	int err = 0;
 
-	nd->path = nd->root = (struct path){ 0 };
+	nd->path = nd->root = nd->anchor = (struct path){ 0 };
 	nd->text = NULL;
 	nd->rest = name;
 	nd->flags = flags;

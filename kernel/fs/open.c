@@ -324,6 +324,7 @@ static struct file *open_request(int dfd, const char *name, struct open_request 
 	/* ESTALE: the object changed on the host between the look and the open. */
 	for (int tries = 0; ; tries++) {
 		f = open_walk(dfd, name, rq);
+		rq->lookup |= LOOKUP_SLOW;
 		if (!IS_ERR(f) || PTR_ERR(f) != -ESTALE || tries == 8)
 			return f;
 	}

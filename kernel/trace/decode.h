@@ -32,6 +32,10 @@ extern const struct arg_decoder d_ipc_key, d_ipc_flags, d_shmget_flags, d_shmat_
 	d_shm_ds, d_msg_ds, d_sem_arg, d_sembufs, d_msgbuf_in, d_msgbuf_out, d_mq_attr, d_mq_attr_out, d_uint_out, d_sigevent,
 	d_timer_out, d_timer_flags, d_tfd_settime_flags, d_signalfd_flags, d_futex2_flags, d_futex_waiters, d_futex_two;
 
+/* mounts, watches, extended attributes (mount.c) */
+extern const struct arg_decoder d_mount_flags, d_umount_flags, d_inotify_init, d_inotify_mask, d_splice_flags, d_sync_range, d_xattr_flags,
+	d_rwf, d_fsopen_flags, d_fsmount_flags, d_mount_attrs, d_open_tree, d_move_mount, d_fsconfig_cmd;
+
 void special_clone(struct trace_state *ts);
 void special_clone3(struct trace_state *ts);
 void special_futex(struct trace_state *ts);
