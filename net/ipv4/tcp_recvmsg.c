@@ -192,7 +192,8 @@ static ssize_t tcp_recvmsg_locked(struct sock *sk, struct tcp_read *r)
 	struct tcp_sock *tp = tcp_sk(sk);
 	int target = sock_rcvlowat(sk, r->flags & MSG_WAITALL, (int)min(r->len, (size_t)0x7fffffff));
 
-	while (r->len) {
+	/* Once even for no bytes at all: it may have to wait, or be told of an error. */
+	do {
 		struct sk_buff *skb;
 		u32 offset;
 		bool fin;
@@ -230,7 +231,7 @@ static ssize_t tcp_recvmsg_locked(struct sock *sk, struct tcp_read *r)
 		}
 		if (r->flags & MSG_PEEK && r->peek_seq - r->peek_offset - (u32)r->copied != tp->copied_seq)
 			r->peek_seq = tp->copied_seq + r->peek_offset;
-	}
+	} while (r->len);
 	tcp_cleanup_rbuf(sk, (int)r->copied);
 	return r->copied;
 }
