@@ -20,8 +20,8 @@
 #define POLLS_SKIPPED 64        /* host_poll calls between looks at the clock */
 #define EPOLL_NS 200000ull      /* between looks at host descriptors while guests keep the kernel busy */
 #define COMPUTING_NS 1000000000ull
-#define EVENTS_FREE 1000        /* at one virtual time; each further one takes EVENT_NS */
-#define EVENT_NS 100000ull
+#define EVENTS_FREE 20000       /* at one virtual time; each further one takes EVENT_NS */
+#define EVENT_NS 1000000ull
 #define EVENTS 32
 #define OWN (1ull << 32)        /* epoll data: the index of one of own[], not a watched descriptor */
 

@@ -766,14 +766,21 @@ int files_init_first(struct task *t)
 	t->fs = fs;
 	t->files = files;
 	stdio_first_session(t);
-	for (int fd = 0; fd < 3; fd++) {
-		struct file *f = stdio_file(fd);
+	for (int i = 0;; i++) {
+		int fd;
+		struct file *f = stdio_file(i, &fd);
 
+		if (!f)
+			break;
 		if (IS_ERR(f))
 			continue; /* closed in umk too */
+		if ((unsigned)fd >= files->max && files_grow(files, (unsigned)fd)) {
+			file_put(f);
+			continue;
+		}
 		files->slot[fd] = (struct fd_slot){ .file = f, .used = true };
 	}
-	while (files->slot[files->next].used)
+	while (files->next < files->max && files->slot[files->next].used)
 		files->next++;
 	err = set_first_cwd(fs, cwd);
 	return err;

@@ -371,7 +371,9 @@ int tmpfs_make_node(struct inode *dir, const char *name, u32 mode, u64 rdev);
 int fifo_open(struct inode *inode, struct file *f);
 /* stdio.c */
 void stdio_init(void);
-struct file *stdio_file(int n);       /* umk's descriptor 0, 1 or 2; -EBADF if it is closed */
+/* The @n-th descriptor that umk was started with, whose number is *fd; the first three are 0 to 2. -EBADF if it is closed, NULL
+ * behind the last. */
+struct file *stdio_file(int n, int *fd);
 int console_open(struct file *f);      /* umk's terminal, by its node or /dev/console: -ENXIO if there is none */
 const char *stdio_tty_name(struct kstat *st); /* umk's terminal below /dev ("pts/3"), or NULL */
 void stdio_first_session(struct task *t); /* the terminal is its session's */

@@ -1,5 +1,5 @@
-/* umk's own standard input, output and error as guest files: pipes, sockets, devices and the terminal. (Regular files are
- * hostfs's.) Only the guest that reads or writes waits. The terminal is a struct tty whose line discipline is the host's:
+/* umk's own standard input, output and error, and what else it was started with, as guest files: pipes, sockets, devices and
+ * the terminal. (Regular files are hostfs's.) Only the guest that reads or writes waits. The terminal is a struct tty whose line discipline is the host's:
  * data and modes pass through, while sessions and groups are umk's own (kernel/tty/jobctrl.c). */
 #include "internal.h"
 #include "ledger.h"
@@ -22,7 +22,8 @@ struct stdio {
 	u32 interest;               /* EPOLL* that sleepers on wait want */
 	u32 armed;                  /* EPOLL* that the host is asked for */
 };
-static struct stdio std[3];
+static struct stdio std[3 + ARRAY_SIZE(umk_options.inherited)];
+static int nstd;
 static struct super_block stdio_sb = { .type = "pipefs", .magic = 0x50495045 };
 
 /* The first of them that is a terminal, as the guests know it. Its line discipline is the host's. */
@@ -43,7 +44,7 @@ static struct stdio *io_of(const struct file *f, bool write)
 	tf = f->private;
 	if (tf->data)
 		return tf->data;
-	for (int fd = 0; fd < 3; fd++)
+	for (int fd = 0; fd < nstd; fd++)
 		if (std[fd].is_tty && std[fd].st.rdev == console_io->st.rdev &&
 				(std[fd].flags & O_ACCMODE) != (write ? O_RDONLY : O_WRONLY))
 			return &std[fd];
@@ -395,8 +396,10 @@ void stdio_first_session(struct task *t)
 void stdio_init(void)
 {
 	stdio_sb.dev = new_anon_dev();
-	for (int fd = 0; fd < 3; fd++) {
-		struct stdio *io = &std[fd];
+	nstd = 3 + (int)umk_options.ninherited;
+	for (int i = 0; i < nstd; i++) {
+		struct stdio *io = &std[i];
+		int fd = i < 3 ? i : umk_options.inherited[i - 3];
 		struct host_req stat = { .op = HOST_STAT, .fd = fd, .path = "", .flags = AT_EMPTY_PATH, .stat = &io->st };
 		struct host_req link = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .size = PATH_MAX - 1 };
 		char path[32];
@@ -457,21 +460,24 @@ static int find_in_guest(const struct stdio *io, struct path *path)
 	return -ENOENT;
 }
 
-struct file *stdio_file(int n)
+struct file *stdio_file(int n, int *fd)
 {
-	struct stdio *io = &std[n];
+	struct stdio *io = n < nstd ? &std[n] : NULL;
 	struct inode *inode;
 	struct path path;
 	struct file *f;
 	bool found;
 	u32 flags;
 
+	if (!io)
+		return NULL;
+	*fd = io->fd;
 	if (io->flags < 0)
 		return ERR_PTR(-EBADF);
 	flags = io->flags & ~O_CLOEXEC;
 	found = find_in_guest(io, &path) == 0;
 	if (S_ISREG(io->st.mode) || S_ISDIR(io->st.mode)) {
-		f = hostfs_file_of(n, &io->st, flags);
+		f = hostfs_file_of(io->fd, &io->st, flags);
 		if (!IS_ERR(f) && found)
 			f->path = path;
 		else if (found)

@@ -275,7 +275,8 @@ static bool tcp_predicted(struct sock *sk, struct sk_buff *skb)
 	u32 header = tp->tcp_header_len;
 
 	if ((get_unaligned32((const u8 *)th + 12) & ~htonl(0x0f000000 | TCPHDR_PSH << 16)) != tp->pred_flags
-			|| TCP_SKB_CB(skb)->seq != tp->rcv_nxt || after(TCP_SKB_CB(skb)->ack_seq, tp->snd_nxt))
+			|| TCP_SKB_CB(skb)->seq != tp->rcv_nxt || after(TCP_SKB_CB(skb)->ack_seq, tp->snd_nxt)
+			|| before(TCP_SKB_CB(skb)->ack_seq, tp->snd_una)) /* an old one may be forged: RFC 5961, 5.2 */
 		return false;
 	if (header == sizeof(*th) + TCPOLEN_TSTAMP_ALIGNED) {
 		if (!tcp_parse_aligned_timestamp(tp, th) || (s32)(tp->rx_opt.rcv_tsval - tp->rx_opt.ts_recent) < 0)
