@@ -38,6 +38,7 @@ struct umk_options {
 	const char *hostname;     /* or NULL for the host's */
 	const char *core;         /* --core: host directory for core files, or NULL */
 	bool strace;              /* --strace */
+	const char *strace_expr;  /* --strace=EXPR, or NULL: every call */
 	bool rewrite;             /* --rewrite=on */
 	bool stats;               /* --stats: report the ledger at exit */
 	bool strict;              /* --strict */

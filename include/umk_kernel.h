@@ -33,6 +33,7 @@ void rewrite_exit(void); /* at the end of umk: the table of sites */
 void rewrite_forget(struct mm *mm, u64 start, u64 end);
 
 /* kernel/trace.c (--strace) */
+int trace_set_expr(void); /* --strace=EXPR: 0, or -EINVAL after a message */
 void trace_syscall_enter(struct task *t);
 void trace_syscall_exit(struct task *t);
 void trace_signal(struct task *t, int sig, const void *siginfo);

@@ -205,6 +205,8 @@ void kernel_main(void)
 	current = init_task;
 	vfs_init();
 	ipc_init();
+	if (trace_set_expr())
+		host_exit(EXIT_OWN_FAILURE, 0);
 	net_init();
 	oops_init();
 	slab_baseline();

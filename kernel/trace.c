@@ -9,6 +9,7 @@
 #include "syscalls.h"
 #include "umk_kernel.h"
 
+#define EXECVE 59     /* execve's number */
 #define COLUMN 40 /* where "= result" begins */
 
 static struct task *unfinished; /* whose line the output ends in the middle of, or NULL */
@@ -256,8 +257,11 @@ void trace_syscall_enter(struct task *t)
 
 	if (!ts)
 		return;
-	show_first_exec(t, ts);
+	if (trace_wants(EXECVE))
+		show_first_exec(t, ts);
 	ts->nr = (int)r->orig_ax;
+	if (!trace_wants(ts->nr))
+		return;
 	ts->args[0] = r->di;
 	ts->args[1] = r->si;
 	ts->args[2] = r->dx;

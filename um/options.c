@@ -178,9 +178,8 @@ static int set_mem(struct parse *p, const char *arg)
 
 static int set_strace(struct parse *p, const char *arg)
 {
-	if (arg)
-		return fail(p, "--strace=%s: this version does not have trace expressions yet; use --strace", arg);
 	p->cfg->kernel.strace = true;
+	p->cfg->kernel.strace_expr = arg;
 	return 0;
 }
 
@@ -296,7 +295,7 @@ static const struct option_row option_rows[] = {
 	{ "clearenv", 0, ARG_NONE, set_clearenv, NULL, "start with an empty environment" },
 	{ "hostname", 0, ARG_REQUIRED, set_hostname, "NAME", "the guest's host name (the host's)" },
 	{ "mem", 0, ARG_REQUIRED, set_mem, "SIZE", "guest memory at most (half of what is available)" },
-	{ "strace", 0, ARG_OPTIONAL, set_strace, NULL, "print every system call" },
+	{ "strace", 0, ARG_OPTIONAL, set_strace, "EXPR", "print system calls, or those that EXPR names as strace -e does" },
 	{ "output", 'o', ARG_REQUIRED, set_trace_path, "FILE", "where --strace prints (standard error)" },
 	{ "pcap", 0, ARG_REQUIRED, set_pcap, "FILE", "capture every packet to a pcapng file" },
 	{ "netem", 0, ARG_REQUIRED, set_netem, "DEV:SPEC", "a worse network, as tc-netem: lo:delay=10ms,loss=1%" },

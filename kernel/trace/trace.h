@@ -78,4 +78,7 @@ void topen_flags(struct trace_state *ts, u64 flags);
 /* @count segments, showing @data bytes of their contents in all. */
 void tiovec(struct trace_state *ts, u64 addr, u64 count, u64 data);
 
+/* Is call @nr among those that --strace asks for? (expr.c) */
+bool trace_wants(int nr);
+
 #endif

@@ -141,4 +141,16 @@ grep -Eq '^\[pid +[0-9]+\] rt_sigsuspend\(\[\], 8 <unfinished \.\.\.>$' umk.trac
 grep -Eq '^<\.\.\. rt_sigsuspend resumed>\) += \? ERESTARTNOHAND \(To be restarted if no handler\)$' umk.trace || fail "nothing resumed" umk.trace
 grep -Eq '^\[pid +[0-9]+\] \+\+\+ exited with 3 \+\+\+$' umk.trace || fail "no exit of the child" umk.trace
 [ "$(tail -n 1 umk.trace)" = "+++ exited with 5 +++" ] || fail "wrong end" umk.trace
+
+# expressions: names and sets, and their opposites
+"$UMK" --strace=network -o umk.trace busybox wget -qO- http://127.0.0.1:1/ 2>/dev/null
+grep -q '^socket(AF_INET' umk.trace && grep -q '^connect(3, {sa_family=AF_INET, sin_port=htons(1)' umk.trace || fail "--strace=network" umk.trace
+grep -Ev '^(socket|connect|close|setsockopt|bind|getsockname|\+\+\+)' umk.trace && fail "--strace=network: more than that" umk.trace
+"$UMK" --strace=trace=openat,%creds -o umk.trace busybox id >/dev/null
+grep -q '^geteuid()' umk.trace || fail "--strace=%creds" umk.trace
+grep -q '^write(' umk.trace && fail "--strace=openat,%creds: write" umk.trace
+"$UMK" '--strace=!all' -o umk.trace busybox true
+[ "$(cat umk.trace)" = "+++ exited with 0 +++" ] || fail "--strace=!all" umk.trace
+"$UMK" --strace=nothing busybox true 2>umk.trace
+[ $? = 125 ] && grep -q '^umk: --strace=nothing' umk.trace || fail "--strace=nothing" umk.trace
 exit 0

@@ -95,7 +95,7 @@ START_TEST(refused)
 {
 	static const char *const bad[] = {
 		"--no-such", "-z", "--trap=none", "--trap", "--rewrite=maybe", "--env=novalue", "--env==x", "--hostname=",
-		"--seed=0", "--seed=x", "--stats=1", "--strace=open", "--time=x", "--root=", "--cwd=", "-v-",
+		"--seed=0", "--seed=x", "--stats=1", "--time=x", "--root=", "--cwd=", "-v-",
 		"--trap=", "-o", "--bind=a", "--bind=/a:b", "--bind=/a:/b:x", "--bind=", "--overlay=x", "--user=1", "--net=none", "--publish=1:1", "--pcap=f", "--gdb=-",
 		"--inject=x",
 	};
