@@ -3,9 +3,12 @@
 #include "internal.h"
 #include "ledger.h"
 #include "tty.h"
+#include <linux/capability.h>
 #include <linux/eventpoll.h>
+#include <linux/random.h>
 
 #define NOISE_CHUNK 4096ul
+#define ENTROPY_BITS 256
 
 static ssize_t null_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)
 {
@@ -85,6 +88,29 @@ static u32 random_poll(struct file *f __maybe_unused, struct poll_table *pt __ma
 	return EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM;
 }
 
+/* random(4): the entropy of the host's generator never runs short, and what is added to it is taken and not needed. */
+static long random_ioctl(struct file *f __maybe_unused, unsigned cmd, unsigned long arg)
+{
+	int bits;
+
+	switch (cmd) {
+	case RNDGETENTCNT:
+		return put_user(ENTROPY_BITS, (int __user *)u64_to_uptr(arg));
+	case RNDADDTOENTCNT:
+	case RNDADDENTROPY:
+		if (!capable(CAP_SYS_ADMIN))
+			return -EPERM;
+		if (get_user(bits, (int __user *)u64_to_uptr(arg)))
+			return -EFAULT;
+		return bits < 0 ? -EINVAL : 0;
+	case RNDZAPENTCNT:
+	case RNDCLEARPOOL:
+	case RNDRESEEDCRNG:
+		return capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
+	}
+	return -EINVAL;
+}
+
 static const struct file_operations null_ops = {
 	.name = "null", .read = null_read, .write = null_write, .llseek = null_llseek,
 };
@@ -96,6 +122,7 @@ static const struct file_operations full_ops = {
 };
 static const struct file_operations random_ops = {
 	.name = "random", .read = random_read, .write = null_write, .llseek = null_llseek, .poll = random_poll,
+	.ioctl = random_ioctl,
 };
 
 static int dev_tty_open(struct inode *inode __maybe_unused, struct file *f)

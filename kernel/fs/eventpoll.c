@@ -3,6 +3,7 @@
  * reported; edge-triggered ones wait for the next call. */
 #include "internal.h"
 #include "syscalls.h"
+#include <linux/capability.h>
 #include <linux/eventpoll.h>
 
 #define PRIVATE_BITS (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
@@ -20,6 +21,9 @@ struct eventpoll {
 	struct wait_queue_head poll_wait; /* who polls the epoll file itself */
 	u32 visit;                   /* loop check's mark */
 	unsigned depth;              /* under that mark */
+	u32 busy_usecs;              /* EPIOCSPARAMS */
+	u16 busy_budget;
+	u8 busy_prefer;
 };
 /* One wait queue that an item listens to. */
 struct ep_link {
@@ -518,8 +522,73 @@ static void eventpoll_free(struct file *f)
 	kfree(ep);
 }
 
+#define SHOW_SORTED 1000 /* more items than this are shown in any order */
+
+/* For /proc/PID/fdinfo: a line for each item, by descriptor. */
+static void eventpoll_show(struct file *f, char *buf, size_t size)
+{
+	struct eventpoll *ep = f->private;
+	struct epitem **items = kmalloc(ep->nr_items * sizeof(*items));
+	unsigned n = 0;
+	size_t len = 0;
+
+	if (!items)
+		return;
+	for (unsigned b = 0; b < ep->nr_hash; b++) {
+		struct epitem *i;
+
+		list_for_each_entry(i, &ep->hash[b], hash_node) {
+			unsigned at = n++;
+
+			for (; at && ep->nr_items <= SHOW_SORTED && items[at - 1]->fd > i->fd; at--)
+				items[at] = items[at - 1];
+			items[at] = i;
+		}
+	}
+	for (unsigned k = 0; k < n && len < size; k++) {
+		const struct inode *inode = items[k]->file->inode;
+
+		len += ksnprintf(buf + len, size - len, "tfd: %8d events: %8x data: %16llx  pos:%lld ino:%llx sdev:%llx\n",
+			items[k]->fd, items[k]->event.events, (unsigned long long)items[k]->event.data,
+			(long long)items[k]->file->pos, inode ? (unsigned long long)inode->ino : 0ull,
+			inode && inode->sb ? (unsigned long long)(inode->sb->dev >> 8 << 20 | (inode->sb->dev & 0xff)) : 0ull);
+	}
+	kfree(items);
+}
+
+/* The one kind that there is: how a network card is polled busily. Without one the parameters are kept and mean nothing. */
+struct busy_params { /* struct epoll_params */
+	u32 usecs;
+	u16 budget;
+	u8 prefer, pad;
+};
+#define BUSY_SET 0x40088a01u
+#define BUSY_GET 0x80088a02u
+#define BUSY_BUDGET_MAX 64
+
+static long eventpoll_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	struct eventpoll *ep = f->private;
+	struct busy_params p = { .usecs = ep->busy_usecs, .budget = ep->busy_budget, .prefer = ep->busy_prefer };
+
+	if (cmd == BUSY_GET)
+		return copy_to_user(u64_to_uptr(arg), &p, sizeof(p)) ? -EFAULT : 0;
+	if (cmd != BUSY_SET)
+		return -EINVAL;
+	if (copy_from_user(&p, u64_to_uptr(arg), sizeof(p)))
+		return -EFAULT;
+	if (p.pad || p.usecs > 0x7fffffff || p.prefer > 1)
+		return -EINVAL;
+	if (p.budget > BUSY_BUDGET_MAX && !capable(CAP_NET_ADMIN))
+		return -EPERM;
+	ep->busy_usecs = p.usecs;
+	ep->busy_budget = p.budget;
+	ep->busy_prefer = p.prefer;
+	return 0;
+}
+
 static const struct file_operations eventpoll_ops = {
-	.name = "eventpoll", .poll = eventpoll_poll, .llseek = noop_llseek, .release = eventpoll_free,
+	.name = "eventpoll", .show_fdinfo = eventpoll_show, .ioctl = eventpoll_ioctl, .poll = eventpoll_poll, .llseek = noop_llseek, .release = eventpoll_free,
 };
 
 static long do_epoll_create(int flags)

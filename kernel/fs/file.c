@@ -31,7 +31,7 @@ struct fd_slot {
 	bool used;             /* the number is taken */
 	bool cloexec;
 };
-#define FILES_FIRST 32
+#define FILES_FIRST 64 /* select(2) asks about so many at least */
 #define FILES_LIMIT (1u << 20)
 
 static struct kmem_cache *file_cache;
