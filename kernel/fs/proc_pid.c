@@ -314,7 +314,10 @@ static void status_show(struct seq *s, const struct proc_ctx *c)
 
 	if (!t->signal || !cr)
 		return;
-	seq_printf(s, "Name:\t%s\n", t->comm);
+	seq_puts(s, "Name:\t");
+	for (const char *p = t->comm; *p; p++) /* a line must stay one */
+		seq_printf(s, *p == '\n' ? "\\n" : *p == '\\' ? "\\\\" : "%c", *p);
+	seq_puts(s, "\n");
 	if (t->fs)
 		seq_printf(s, "Umask:\t%04o\n", t->fs->umask);
 	seq_printf(s, "State:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", st, names[(u8)st], t->tgid,

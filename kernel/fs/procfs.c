@@ -234,6 +234,28 @@ static int proc_follow(struct inode *inode, struct path *path)
 	return err ? err == -ESRCH ? -ENOENT : err : n->row->follow(&c, path);
 }
 
+/* A directory of descriptors says how many they are, one of threads has them as links. */
+static int proc_getattr(struct inode *inode, struct kstat *st)
+{
+	const struct proc_node *n = node_of(inode);
+	struct proc_ctx c;
+	bool gone = ctx_of(n, &c);
+
+	*st = (struct kstat){ .dev = inode->sb->dev, .ino = inode->ino, .nlink = inode->nlink, .rdev = inode->rdev,
+		.size = inode->size, .mode = inode->mode, .uid = inode->uid, .gid = inode->gid, .blksize = 1024,
+		.result_mask = STATX_BASIC_STATS };
+	st->atime.sec = st->mtime.sec = st->ctime.sec = inode->mtime.sec;
+	st->atime.nsec = st->mtime.nsec = st->ctime.nsec = inode->mtime.nsec;
+	if (n->row->dynamic == PROC_FDS && gone)
+		return -ENOENT;
+	if (n->row->dynamic == PROC_FDS)
+		for (int fd = files_next(c.task->files, 0); fd >= 0; fd = files_next(c.task->files, fd + 1))
+			st->size++;
+	if (n->row->dynamic == PROC_TASKS && !gone && c.task->signal)
+		st->nlink += c.task->signal->live;
+	return 0;
+}
+
 static int proc_setattr(struct inode *inode __maybe_unused, unsigned valid __maybe_unused,
 	const struct kstat *st __maybe_unused)
 {
@@ -438,7 +460,7 @@ static const struct inode_operations proc_inode_ops = {
 	.setattr = proc_setattr, .open = proc_open, .evict = proc_evict,
 };
 static const struct inode_operations proc_dir_inode_ops = {
-	.lookup = proc_lookup, .setattr = proc_setattr, .open = proc_dir_open, .evict = proc_evict,
+	.lookup = proc_lookup, .getattr = proc_getattr, .setattr = proc_setattr, .open = proc_dir_open, .evict = proc_evict,
 };
 static const struct inode_operations proc_link_inode_ops = {
 	.readlink = proc_readlink, .setattr = proc_setattr, .evict = proc_evict,

@@ -1,4 +1,3 @@
-/* musl */
 /* The shapes of modes: TCGETS, TCGETS2, TCGETA, speeds, what a pty keeps, locked flags, errors. */
 #include "show.h"
 #include <asm/termbits.h>
