@@ -1,4 +1,3 @@
-/* musl */
 /* select and pselect6: sets, what of them is written, times, errors. */
 #include "show.h"
 #include <fcntl.h>
