@@ -43,6 +43,8 @@ int main(void)
 	SHOW(lseek(fd, 1, SEEK_SET));
 	SHOW(read(fd, whole, 2) == 2 && !memcmp(whole, part + 1, 2));
 	fd = open("/proc/self/comm", O_RDWR);
+	write(fd, "first", 5);
+	lseek(fd, 0, SEEK_SET);
 	SHOW(read(fd, part, 100));
 	SHOW(write(fd, "renamed", 7));
 	SHOW(lseek(fd, 0, SEEK_SET));
