@@ -27,7 +27,7 @@ _umk()
 	--rewrite=*) COMPREPLY=($(compgen -W "on off" -- "${cur#*=}")) ;;
 	--time=*) COMPREPLY=($(compgen -W "real virtual" -- "${cur#*=}")) ;;
 	--root=* | --cwd=* | --core=*) COMPREPLY=($(compgen -d -- "${cur#*=}")) ;;
-	--bind=* | --output=*) COMPREPLY=($(compgen -f -- "${cur#*=}")) ;;
+	--bind=* | --output=* | --pcap=*) COMPREPLY=($(compgen -f -- "${cur#*=}")) ;;
 	--env=*) COMPREPLY=($(compgen -v -- "${cur#*=}")) ;;
 	-*)
 		# what umk itself says that it has
