@@ -17,7 +17,7 @@ enum { ALLOW, BLOCK };
 
 static volatile char gate;
 static siginfo_t got;
-static volatile int caught;
+static volatile int caught, main_spins, thread_done;
 
 static long call(long nr)
 {
@@ -43,10 +43,12 @@ static void handler(int sig, siginfo_t *si, void *context)
 static void *thread(void *arg)
 {
 	(void)arg;
+	while (!main_spins) /* and makes no call of its own while the gate is closed */
+		;
 	gate = BLOCK;
 	call(SYS_getppid);
 	gate = ALLOW;
-	printf("in a thread: caught %d\n", caught);
+	thread_done = 1;
 	return NULL;
 }
 
@@ -115,7 +117,11 @@ int main(void)
 	}
 	SHOW(caught);
 	pthread_create(&t, NULL, thread, NULL);
+	main_spins = 1;
+	while (!thread_done)
+		;
 	pthread_join(t, NULL);
+	printf("in a thread: caught %d\n", caught);
 	SHOW(status_of(inherited) == -caught);
 	SHOW(status_of(bad_gate) == SIGSYS);
 	SHOW(status_of(no_gate) == SIGSEGV);
