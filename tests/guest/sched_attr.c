@@ -1,7 +1,6 @@
 /* sched_setattr and sched_getattr: every policy, flags, sizes of the structure, and the errors. */
 // needs-root: real-time policies
 /* */
-/* musl */
 #include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>

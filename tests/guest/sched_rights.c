@@ -1,7 +1,6 @@
 /* Who may have which policy and nice value: limits, owners, resetting on fork; for a process without privileges. */
 // needs-root: it gives rights up
 /* */
-/* musl */
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -49,7 +48,7 @@ static void ordinary(void)
 /* Root of a container may not raise limits: then there is nothing to see. */
 static int raised;
 #define LIMITED(call, want) do { errno = 0; long r_ = call; r_ = r_ < 0 ? -errno : r_; \
-	if (!raised || r_ == (want)) printf(#call ": as it should\n"); else printf(#call ": %ld\n", r_); } while (0)
+	if (!raised || r_ == (want)) printf(#call ": as it should\n"); else printf(#call ": %ld\n", r_); fflush(stdout); } while (0)
 
 static void with_limits(void)
 {
