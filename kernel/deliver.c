@@ -106,6 +106,11 @@ static void do_signal_stop(struct task *t, int sig)
 	while (s->stop_sig && !fatal_signal_pending(t) && !s->group_exit) {
 		t->state = TASK_STOPPED;
 		schedule();
+		/* Continued and stopped anew by a sibling before it ran: it counts for the new stop, too. */
+		if (t->stopping && s->stop_sig) {
+			stop_participate(t);
+			stop_with_first(s);
+		}
 	}
 	t->state = TASK_RUNNING;
 	sigset_changed(t);
