@@ -131,7 +131,7 @@ static __be32 select_on(const struct net_device *dev, __be32 dst, int scope)
 	__be32 first = 0;
 
 	list_for_each_entry(ifa, &dev->ip4, list) {
-		if (min((int)ifa->scope, (int)RT_SCOPE_LINK) > scope)
+		if (ifa->scope > scope)
 			continue;
 		if (!dst || !((ifa->address ^ dst) & ifa->mask))
 			return ifa->local;

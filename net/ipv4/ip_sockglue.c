@@ -125,7 +125,7 @@ static __be32 spec_dst(const struct sk_buff *skb)
 	r = fib_lookup(&fl4);
 	if (r && r->prefsrc)
 		return r->prefsrc;
-	return inet_select_addr(dev_get_by_index(skb->skb_iif), iph->saddr, RT_SCOPE_UNIVERSE);
+	return inet_select_addr(dev_get_by_index(skb->skb_iif), iph->saddr, iph->saddr ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
 }
 
 static void recv_pktinfo(struct msghdr *msg, const struct sk_buff *skb)

@@ -92,7 +92,7 @@ struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, 
 
 /* ---- receiving ---- */
 
-static void put_name(struct msghdr *msg, struct sock *sk, struct sk_buff *skb)
+static void put_name(struct msghdr *msg, struct sk_buff *skb)
 {
 	struct sockaddr_in6 *sin6 = msg->msg_name;
 
@@ -104,8 +104,6 @@ static void put_name(struct msghdr *msg, struct sock *sk, struct sk_buff *skb)
 	} else {
 		sin6->sin6_addr = ipv6_hdr(skb)->saddr;
 		sin6->sin6_scope_id = (u32)ipv6_iface_scope_id(&sin6->sin6_addr, skb->skb_iif);
-		if (inet6_sk(sk)->sndflow)
-			sin6->sin6_flowinfo = ip6_flowinfo(ipv6_hdr(skb));
 	}
 	msg->msg_namelen = sizeof(*sin6);
 }
@@ -155,7 +153,7 @@ try_again:
 		mib[UDP_MIB_INDATAGRAMS]++;
 	sock_recv_cmsgs(msg, sk, skb);
 	if (msg->msg_name)
-		put_name(msg, sk, skb);
+		put_name(msg, skb);
 	udp_cmsg_recv(msg, sk, skb);
 	ip6_datagram_recv_common_ctl(sk, msg, skb);
 	if (skb->protocol == htons(ETH_P_IP)) {

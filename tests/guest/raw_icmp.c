@@ -83,7 +83,7 @@ int main(void)
 	err.h.code = ICMP_HOST_UNREACH;
 	err.ip = (struct iphdr){ .version = 4, .ihl = 5, .tot_len = htons(28), .ttl = 64, .protocol = IPPROTO_UDP };
 	inet_pton(AF_INET, "127.0.0.1", &err.ip.saddr);
-	inet_pton(AF_INET, "127.0.0.3", &err.ip.daddr);
+	inet_pton(AF_INET, "127.98.76.54", &err.ip.daddr);
 	err.udp.source = port_of(u);
 	err.udp.dest = htons(9);
 	err.h.checksum = csum(&err, sizeof(err));
@@ -97,7 +97,7 @@ int main(void)
 	SHOW(sendto(t, &err, sizeof(err), 0, &a.sa, sizeof(a.in)));
 	receive_err(u);
 	SHOW(get_int(u, SOL_SOCKET, SO_ERROR));
-	a = addr_of("127.0.0.3", htons(9));
+	a = addr_of("127.98.76.54", htons(9));
 	SHOW(connect(u, &a.sa, sizeof(a.in)));
 	SHOW(get_int(u, IPPROTO_IP, IP_MTU));
 	n = sizeof(f);
