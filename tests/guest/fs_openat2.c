@@ -16,8 +16,8 @@ static int o2(const char *path, unsigned long flags, unsigned long resolve)
 
 static void all(void)
 {
-	static const char *const paths[] = { "f", "d/f", "d/../f", "../x", "..", "link", "dlink/f", "abs", "out", "d/out", "/", "/etc",
-		"magic", "d/dd/../../f", "d/dd/../../../x", "loop" };
+	static const char *const paths[] = { "f", "d/f", "d/../f", "../no-such-name", "..", "link", "dlink/f", "abs", "out", "d/out", "/", "/etc",
+		"magic", "d/dd/../../f", "d/dd/../../../no-such-name", "loop" };
 	struct { struct open_how h; unsigned long extra; } big = { { .flags = O_RDONLY }, 0 };
 	struct open_how how = { .flags = O_RDONLY };
 
@@ -30,7 +30,7 @@ static void all(void)
 			errno = 0;
 			if (r == RESOLVE_NO_XDEV && strchr("am/", paths[i][0]))
 				continue; /* where mounts are, differs */
-			printf("resolve %#x %-20s %s\n", r, paths[i], o2(paths[i], O_RDONLY, r) ? errno_name(errno) : "+");
+			printf("resolve %#x %-28s %s\n", r, paths[i], o2(paths[i], O_RDONLY, r) ? errno_name(errno) : "+");
 		}
 	SHOW(o2("f", O_RDONLY, RESOLVE_BENEATH | RESOLVE_IN_ROOT));
 	SHOW(o2("f", O_RDONLY, 0x80));

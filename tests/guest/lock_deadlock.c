@@ -18,8 +18,24 @@ static int lock(int cmd, int type, int at)
 
 static void on_alarm(int sig) { (void)sig; }
 
-/* Blocked in F_SETLKW: seen by what F_GETLK cannot tell, so a moment is given. */
-static void settle(void) { usleep(100000); }
+/* Until @pid sleeps, in the F_SETLKW that is all it has left to do. */
+static void settle(pid_t pid)
+{
+	char name[64], line[256], state = 0;
+
+	for (int tries = 0; tries < 2000 && state != 'S'; tries++) {
+		FILE *f;
+
+		usleep(5000);
+		snprintf(name, sizeof(name), "/proc/%d/stat", pid);
+		f = fopen(name, "r");
+		if (!f || !fgets(line, sizeof(line), f) || sscanf(line, "%*d (%*[^)]) %c", &state) != 1)
+			state = 'S';
+		if (f)
+			fclose(f);
+	}
+	usleep(20000);
+}
 
 int main(void)
 {
@@ -33,14 +49,15 @@ int main(void)
 	/* two */
 	SHOW(lock(F_SETLK, F_WRLCK, 0));
 	fflush(stdout);
-	if (!fork()) {
+	pid_t child = fork(), two[2];
+	if (!child) {
 		lock(F_SETLK, F_WRLCK, 1);
 		write(ready[1], "x", 1);
 		lock(F_SETLKW, F_WRLCK, 0);
 		_exit(7);
 	}
 	read(ready[0], &c, 1);
-	settle();
+	settle(child);
 	SHOW(lock(F_SETLKW, F_WRLCK, 1));
 	SHOW(lock(F_SETLK, F_WRLCK, 1));
 	SHOW(lock(F_SETLK, F_UNLCK, 0));
@@ -49,19 +66,18 @@ int main(void)
 	/* three */
 	SHOW(lock(F_SETLK, F_WRLCK, 0));
 	fflush(stdout);
-	for (int i = 1; i <= 2; i++)
-		if (!fork()) {
+	for (int i = 2; i >= 1; i--) {
+		two[i - 1] = fork();
+		if (!two[i - 1]) {
 			lock(F_SETLK, F_WRLCK, i);
 			write(ready[1], "x", 1);
-			if (i == 1)
-				settle();
 			lock(F_SETLKW, F_WRLCK, i == 1 ? 2 : 0);
 			_exit(0);
 		}
-	read(ready[0], &c, 1);
-	read(ready[0], &c, 1);
-	settle();
-	settle();
+		read(ready[0], &c, 1);
+	}
+	settle(two[0]);
+	settle(two[1]);
 	SHOW(lock(F_SETLKW, F_WRLCK, 1));
 	SHOW(lock(F_SETLK, F_UNLCK, 0));
 	wait(&status);
