@@ -18,6 +18,7 @@
 #ifndef MAP_DROPPABLE /* Linux 6.11 */
 #define MAP_DROPPABLE 0x08
 #endif
+#define LINUX_TASK_SIZE 0x7ffffffff000ull /* where guests may believe that their addresses end */
 #define MAP_32BIT_LOW 0x40000000ull
 #define MAP_32BIT_HIGH 0x80000000ull
 /* What Linux lets pass without a file system that knows more (LEGACY_MAP_MASK). */
@@ -83,13 +84,18 @@ static int check_range(u64 addr, u64 len)
 int do_munmap(struct mm *mm, u64 addr, u64 len)
 {
 	LIST_HEAD(dead);
-	int err = check_range(addr, len);
+	int err;
 
-	if (!err)
-		err = mmap_lock(mm);
+	if ((addr & ~PAGE_MASK) || addr > LINUX_TASK_SIZE || len > LINUX_TASK_SIZE - addr || !len)
+		return -EINVAL;
+	len = round_up(len, PAGE_SIZE);
+	if (addr >= trap_layout.task_size) /* the stub's, where the guest has nothing */
+		return 0;
+	len = min(len, trap_layout.task_size - addr);
+	err = mmap_lock(mm);
 	if (err)
 		return err;
-	err = unmap_areas(mm, addr, addr + round_up(len, PAGE_SIZE), &dead);
+	err = unmap_areas(mm, addr, addr + len, &dead);
 	mmap_unlock(mm);
 	free_areas(&dead);
 	return err;

@@ -1,5 +1,8 @@
 /* Where mmap puts things: MAP_FIXED, MAP_FIXED_NOREPLACE, hints, MAP_32BIT, the ends of address space. */
 /* musl */
+#include <signal.h>
+#include <sys/wait.h>
+
 #include "maps.h"
 #include "show.h"
 
@@ -14,6 +17,7 @@
 int main(void)
 {
 	char *h = hole(32), *a;
+	int status;
 
 	a = mmap(h + P, 4 * P, RW, ANON | MAP_FIXED_NOREPLACE, -1, 0);
 	SHOW(a == h + P);
@@ -52,5 +56,13 @@ int main(void)
 	SHOW(munmap(h, 32 * P));
 	SHOW(munmap(h, 32 * P));
 	show_maps("nothing", h, 32);
+	/* All there is: what runs is gone. */
+	fflush(stdout);
+	if (!fork()) {
+		munmap(NULL, (unsigned long)TOP);
+		_exit(0);
+	}
+	wait(&status);
+	SHOW(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
 	return 0;
 }
