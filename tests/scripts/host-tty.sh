@@ -126,7 +126,11 @@ for backend in "seccomp", "ptrace":
     s.send("trap 'echo size changed' WINCH; stty size\n")
     s.expect("24 80\n")
     s.expect("READY")
+    s.send("echo at the pro''mpt\n")
+    s.expect("at the prompt\n")
+    time.sleep(0.3) # bash is in the foreground again
     s.resize(40, 100)
+    time.sleep(0.2)
     s.send("\nstty size\n")
     s.expect("size changed")
     s.expect("40 100\n")
