@@ -588,7 +588,8 @@ static long eventpoll_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 }
 
 static const struct file_operations eventpoll_ops = {
-	.name = "eventpoll", .show_fdinfo = eventpoll_show, .ioctl = eventpoll_ioctl, .poll = eventpoll_poll, .llseek = noop_llseek, .release = eventpoll_free,
+	.name = "eventpoll", .show_fdinfo = eventpoll_show, .ioctl = eventpoll_ioctl, .poll = eventpoll_poll,
+	.llseek = noop_llseek, .release = eventpoll_free,
 };
 
 static long do_epoll_create(int flags)

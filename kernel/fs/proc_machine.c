@@ -238,7 +238,8 @@ void proc_interrupts_show(struct seq *s, const struct proc_ctx *c __maybe_unused
 
 void proc_softirqs_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
-	static const char *const names[] = { "HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU" };
+	static const char *const names[] = { "HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET",
+		"SCHED", "HRTIMER", "RCU" };
 
 	cpu_heads(s, 20);
 	for (unsigned i = 0; i < ARRAY_SIZE(names); i++) {

@@ -401,7 +401,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
 	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .guarded = true },                      \
-	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), OWN("mountstats", mountstats_show), FILE("oom_score", proc_oom_score_show), \
+	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), OWN("mountstats", mountstats_show),       \
+	FILE("oom_score", proc_oom_score_show),                                                                   \
 	RW("oom_adj", 0644, proc_oom_adj_show, proc_oom_adj_store),                                               \
 	RW("oom_score_adj", 0644, proc_oom_score_adj_show, proc_oom_score_adj_store),                             \
 	FILE("cpuset", root_show), OWN("coredump_filter", filter_show), FILE("loginuid", no_audit_show),          \

@@ -74,7 +74,8 @@ static void version_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 
 static void filesystems_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
-	seq_puts(s, "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tsockfs\nnodev\tpipefs\nnodev\tdevpts\nnodev\tmqueue\nnodev\thostfs\n");
+	show_filesystems(s);
+	seq_puts(s, "nodev\tsockfs\nnodev\tpipefs\nnodev\tmqueue\nnodev\thostfs\n"); /* which only umk mounts */
 }
 
 static void stat_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
@@ -126,7 +127,8 @@ const struct proc_row proc_root_rows[] = {
 	FILE("zoneinfo", proc_zoneinfo_show),
 	FILE("cmdline", cmdline_show), FILE("cpuinfo", cpuinfo_show), FILE("filesystems", filesystems_show),
 	FILE("loadavg", loadavg_show), FILE("meminfo", proc_meminfo_show), LINK("mounts", mounts_link), LINK("net", net_link),
-	LINK("self", self_link), FILE("stat", stat_show), { .name = "sys", .mode = S_IFDIR | 0555, .make = sys_root }, DIR("sysvipc", sysvipc_rows),
+	LINK("self", self_link), FILE("stat", stat_show), { .name = "sys", .mode = S_IFDIR | 0555, .make = sys_root },
+	DIR("sysvipc", sysvipc_rows),
 	LINK("thread-self", thread_self_link),
 	FILE("uptime", proc_uptime_show), FILE("version", version_show), { 0 },
 };

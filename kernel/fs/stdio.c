@@ -1,6 +1,6 @@
 /* umk's own standard input, output and error, and what else it was started with, as guest files: pipes, sockets, devices and
- * the terminal. (Regular files are hostfs's.) Only the guest that reads or writes waits. The terminal is a struct tty whose line discipline is the host's:
- * data and modes pass through, while sessions and groups are umk's own (kernel/tty/jobctrl.c). */
+ * the terminal. (Regular files are hostfs's.) Only the guest that reads or writes waits. The terminal is a struct tty whose
+ * line discipline is the host's: data and modes pass through, while sessions and groups are umk's own (kernel/tty/jobctrl.c). */
 #include "internal.h"
 #include "ledger.h"
 #include "tty.h"
