@@ -313,6 +313,8 @@ static inline void tcp_mstamp_refresh(struct tcp_sock *tp)
 	tp->tcp_clock_cache = ktime_get();
 	tp->tcp_mstamp = tp->tcp_clock_cache / 1000;
 }
+/* ms as of the present piece of work: what tcp_mstamp_refresh() saw. */
+static inline u32 tcp_now(const struct tcp_sock *tp) { return (u32)(tp->tcp_mstamp / 1000); }
 /* The clock of timestamps: ms. */
 static inline u32 tcp_time_ts(const struct tcp_sock *tp) { return (u32)(tp->tcp_mstamp / 1000); }
 static inline u32 tcp_clock_ts(void) { return tcp_time_ms(); }
@@ -374,7 +376,6 @@ static inline bool tcp_is_cwnd_limited(const struct sock *sk)
 
 	return tp->is_cwnd_limited || (tcp_in_slow_start(tp) && tp->snd_cwnd < 2 * tp->max_packets_out);
 }
-static inline u32 tcp_init_cwnd(const struct tcp_sock *tp) { (void)tp; return TCP_INIT_CWND; }
 static inline void tcp_ca_event(struct sock *sk, enum tcp_ca_event ev)
 {
 	if (inet_csk(sk)->icsk_ca_ops->cwnd_event)
@@ -464,7 +465,7 @@ void tcp_write_queue_purge(struct sock *sk);
 void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags);
 void tcp_ooo_purge(struct sock *sk);
 u32 tcp_highest_sack_seq(const struct tcp_sock *tp);
-void tcp_advance_highest_sack(struct sock *sk, struct sk_buff *skb);
+void tcp_advance_highest_sack(struct tcp_sock *tp, struct sk_buff *skb);
 void tcp_highest_sack_reset(struct sock *sk);
 
 /* ---- options (tcp_options.c) ---- */
@@ -592,12 +593,11 @@ void tcp_sndbuf_expand(struct sock *sk);
 void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb);
 void tcp_urg(struct sock *sk, struct sk_buff *skb, const struct tcphdr *th);
 void tcp_fin(struct sock *sk);
-void tcp_reset(struct sock *sk, struct sk_buff *skb);
+void tcp_reset(struct sock *sk);
 bool tcp_validate_incoming(struct sock *sk, struct sk_buff *skb, const struct tcphdr *th, bool syn_inerr);
 void tcp_send_challenge_ack(struct sock *sk);
 void tcp_send_dupack(struct sock *sk, const struct sk_buff *skb);
 bool tcp_oow_rate_limited(const struct sk_buff *skb, u64 *last);
-void tcp_update_rtt_min(struct sock *sk, u32 rtt_us);
 void tcp_rcv_space_adjust(struct sock *sk);
 void tcp_initialize_rcv_mss(struct sock *sk);
 void tcp_init_buffer_space(struct sock *sk);
@@ -614,7 +614,6 @@ void tcp_dec_quickack_mode(struct sock *sk);
 void tcp_enter_quickack_mode(struct sock *sk, u32 max_quickacks);
 void tcp_ecn_rcv_synack(struct tcp_sock *tp, const struct tcphdr *th);
 void tcp_dsack_set(struct sock *sk, u32 seq, u32 end_seq);
-void tcp_rcv_spurious_retrans(struct sock *sk, const struct sk_buff *skb);
 void tcp_compressed_ack_kick(struct ktimer *t);
 bool tcp_paws_reject(const struct tcp_options_received *rx, bool rst);
 bool tcp_paws_check(const struct tcp_options_received *rx, int window);
@@ -773,7 +772,7 @@ u32 cookie_v4_init_sequence(const struct sk_buff *skb, u16 *mss);
 u32 cookie_v6_init_sequence(const struct sk_buff *skb, u16 *mss);
 struct sock *tcp_cookie_check(struct sock *sk, struct sk_buff *skb);
 u32 cookie_init_timestamp(struct request_sock *req, u64 now_us);
-void tcp_synq_overflow(const struct sock *sk);
+void tcp_synq_overflow(void);
 struct sock *tcp_get_cookie_sock(struct sock *sk, struct sk_buff *skb, struct request_sock *req, struct dst_entry *dst);
 bool tcp_fastopen_cookie_check(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie);
 struct sock *tcp_try_fastopen(struct sock *sk, struct sk_buff *skb, struct request_sock *req,

@@ -57,7 +57,7 @@ static void tcp_update_rtt_min_flag(struct sock *sk, u32 rtt_us, int flag)
 	/* The only segment of a flight: the peer may have waited with its acknowledgement. */
 	if (flag & FLAG_ACK_MAYBE_DELAYED && rtt_us > minmax_get(&tp->rtt_min))
 		return;
-	minmax_running_min(&tp->rtt_min, (u32)net_sysctl.tcp_min_rtt_wlen * 1000, tcp_time_ms(), rtt_us ? rtt_us : 1000);
+	minmax_running_min(&tp->rtt_min, (u32)net_sysctl.tcp_min_rtt_wlen * 1000, tcp_now(tp), rtt_us ? rtt_us : 1000);
 }
 
 /* True: there was a sample. By what was acknowledged, or sacked, or by the echoed timestamp; < 0: none. */
@@ -335,7 +335,7 @@ static void tcp_cong_control(struct sock *sk, u32 ack, u32 acked, int flag, cons
 		tcp_cwnd_reduction(sk, (int)acked, rs->losses, flag);
 	} else if (flag & progress) {
 		inet_csk(sk)->icsk_ca_ops->cong_avoid(sk, ack, acked);
-		tp->snd_cwnd_stamp = tcp_time_ms();
+		tp->snd_cwnd_stamp = tcp_now(tp);
 	}
 	tcp_update_pacing_rate(sk);
 }
@@ -441,7 +441,7 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	tcp_ecn_accept_cwr(sk, skb);
 	sk->sk_err_soft = 0;
 	icsk->icsk_probes_out = 0;
-	tp->rcv_tstamp = tcp_time_ms();
+	tp->rcv_tstamp = tcp_now(tp);
 	if (!prior_packets)
 		goto no_queue;
 

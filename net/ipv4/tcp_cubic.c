@@ -48,7 +48,7 @@ u32 tcp_cubic_root(u64 a)
 	while (lo < hi) {
 		u64 mid = ((u64)lo + hi + 1) / 2;
 
-		if (mid * mid * mid <= a && mid < 2642246)
+		if (mid * mid * mid <= a)
 			lo = (u32)mid;
 		else
 			hi = (u32)mid - 1;
@@ -81,7 +81,7 @@ static void cubic_init(struct sock *sk)
 static void cubic_cwnd_event(struct sock *sk, enum tcp_ca_event event)
 {
 	struct cubic *ca = cubic_ca(sk);
-	u32 now = tcp_time_ms();
+	u32 now = tcp_now(tcp_sk(sk));
 	s32 idle = (s32)(now - tcp_sk(sk)->lsndtime);
 
 	if (event != CA_EVENT_TX_START || !ca->epoch_start_ms || idle <= 0)
@@ -214,7 +214,9 @@ static void hystart_update(struct sock *sk, u32 delay)
 		hystart_reset(sk);
 	/* Acknowledgements that follow each other closely form a train; its length is the bandwidth-delay product. */
 	if ((s32)(now - ca->last_ack) <= HYSTART_ACK_DELTA_US) {
-		u32 threshold = ca->delay_min >> 1;
+		/* Large packets delay acknowledgements by the time they take at the present rate. */
+		u64 packet = 65536ull * 4 * 1000000 / max(sk->sk_pacing_rate, 1ull);
+		u32 threshold = (ca->delay_min + (u32)min(packet, 1000ull)) >> 1;
 
 		ca->last_ack = now;
 		if ((s32)(now - ca->round_start) > (s32)threshold) {

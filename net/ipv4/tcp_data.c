@@ -449,14 +449,6 @@ static void tcp_data_queue_ofo(struct sock *sk, struct sk_buff *skb)
 
 /* ---- a segment's data ---- */
 
-/* The peer retransmits what has been acknowledged: our acknowledgement was lost, or it is impatient. */
-void tcp_rcv_spurious_retrans(struct sock *sk, const struct sk_buff *skb)
-{
-	(void)sk;
-	(void)skb;
-	NET_INC_STATS(LINUX_MIB_DELAYEDACKLOST);
-}
-
 static void tcp_out_of_window(struct sock *sk, struct sk_buff *skb)
 {
 	tcp_enter_quickack_mode(sk, TCP_MAX_QUICKACKS);
@@ -523,7 +515,8 @@ void tcp_data_queue(struct sock *sk, struct sk_buff *skb)
 		return;
 	}
 	if (!after(cb->end_seq, tp->rcv_nxt)) {
-		tcp_rcv_spurious_retrans(sk, skb);
+		/* Our acknowledgement was lost, or the peer is impatient. */
+		NET_INC_STATS(LINUX_MIB_DELAYEDACKLOST);
 		tcp_dsack_set(sk, cb->seq, cb->end_seq);
 		tcp_out_of_window(sk, skb);
 		return;

@@ -56,7 +56,7 @@ static void tcp_send_delayed_ack(struct sock *sk)
 		ato = min(ato, most);
 	}
 	ato = min(ato, TCP_DELACK_MAX);
-	now = ktime_get();
+	now = tcp_sk(sk)->tcp_clock_cache;
 	timeout = now + ato * 1000000ull;
 	if (icsk->icsk_ack.pending & ICSK_ACK_TIMER) {
 		/* About to fire anyway. */
@@ -316,7 +316,7 @@ void tcp_grow_window_by(struct sock *sk, const struct sk_buff *skb, u32 len)
 void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
-	u32 now = tcp_time_ms();
+	u32 now = tcp_now(tcp_sk(sk));
 
 	inet_csk_schedule_ack(sk);
 	tcp_measure_rcv_mss(sk, skb);

@@ -109,9 +109,8 @@ void tcp_send_dupack(struct sock *sk, const struct sk_buff *skb)
 }
 
 /* The peer has given up. */
-void tcp_reset(struct sock *sk, struct sk_buff *skb)
+void tcp_reset(struct sock *sk)
 {
-	(void)skb;
 	switch (sk->sk_state) {
 	case TCP_SYN_SENT:
 		sk->sk_err = ECONNREFUSED;
@@ -200,7 +199,7 @@ bool tcp_validate_incoming(struct sock *sk, struct sk_buff *skb, const struct tc
 	if (!tcp_sequence_ok(tp, TCP_SKB_CB(skb))) {
 		if (th->rst) {
 			if (tcp_reset_check(sk, skb))
-				tcp_reset(sk, skb);
+				tcp_reset(sk);
 		} else if (th->syn && !tcp_crossed_synack(sk, skb, th)) {
 			tcp_syn_challenge(sk, syn_inerr);
 		} else if (th->syn) {
@@ -214,7 +213,7 @@ bool tcp_validate_incoming(struct sock *sk, struct sk_buff *skb, const struct tc
 	}
 	if (th->rst) {
 		if (tcp_rst_acceptable(sk, skb))
-			tcp_reset(sk, skb);
+			tcp_reset(sk);
 		else
 			tcp_send_challenge_ack(sk);
 		return false;

@@ -478,7 +478,7 @@ int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_
 	}
 	tcp_ecn_create_request(req, skb);
 	if (want_cookie) {
-		tcp_synq_overflow(sk);
+		tcp_synq_overflow();
 		isn = ops->cookie_init_seq(skb, &req->mss);
 		if (!opt.tstamp_ok)
 			req->ecn_ok = false;

@@ -109,7 +109,7 @@ static void tcp_embryonic_reset(struct sock *sk, struct sk_buff *skb, struct req
 		tcp_send_reset(sk, skb);
 	} else if (fastopen) {
 		reqsk_fastopen_remove(sk, req, true);
-		tcp_reset(sk, skb);
+		tcp_reset(sk);
 	}
 	if (!fastopen && inet_csk_reqsk_queue_drop(sk, req))
 		NET_INC_STATS(LINUX_MIB_EMBRYONICRSTS);

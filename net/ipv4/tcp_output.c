@@ -207,7 +207,7 @@ static void tcp_ecn_send(struct sock *sk, struct sk_buff *skb, struct tcphdr *th
 static void tcp_event_data_sent(struct tcp_sock *tp, struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
-	u32 now = tcp_time_ms();
+	u32 now = tcp_now(tp);
 
 	if (!tcp_packets_in_flight(tp))
 		tcp_ca_event(sk, CA_EVENT_TX_START);

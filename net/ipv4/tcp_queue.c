@@ -205,10 +205,9 @@ u32 tcp_highest_sack_seq(const struct tcp_sock *tp)
 	return tp->highest_sack ? TCP_SKB_CB(tp->highest_sack)->seq : tp->snd_nxt;
 }
 
-void tcp_advance_highest_sack(struct sock *sk, struct sk_buff *skb)
+void tcp_advance_highest_sack(struct tcp_sock *tp, struct sk_buff *skb)
 {
-	(void)sk;
-	tcp_sk(sk)->highest_sack = tcp_rtx_queue_next(skb);
+	tp->highest_sack = tcp_rtx_queue_next(skb);
 }
 
 void tcp_highest_sack_reset(struct sock *sk)

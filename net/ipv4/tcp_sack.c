@@ -197,7 +197,7 @@ static void tcp_sacktag_walk(struct sock *sk, struct tcp_sacktag_state *state, u
 		if (cb->sacked & TCPCB_SACKED_ACKED)
 			list_del(&skb->tcp_tsorted);
 		if (!before(cb->seq, tcp_highest_sack_seq(tp)))
-			tcp_advance_highest_sack(sk, skb);
+			tcp_advance_highest_sack(tp, skb);
 	}
 }
 

@@ -23,7 +23,7 @@ void tcp_init_transfer(struct sock *sk)
 	inet_csk(sk)->icsk_af_ops->rebuild_header(sk);
 	tcp_init_metrics(sk);
 	/* RFC 5681: carefully, if the SYN was lost and not only late. */
-	tp->snd_cwnd = tp->total_retrans > 1 && tp->undo_marker ? 1 : (u32)tcp_init_cwnd(tp);
+	tp->snd_cwnd = tp->total_retrans > 1 && tp->undo_marker ? 1 : (u32)TCP_INIT_CWND;
 	tp->snd_cwnd_stamp = tcp_time_ms();
 	if (!inet_csk(sk)->icsk_ca_initialized)
 		tcp_init_congestion_control(sk);
@@ -225,7 +225,7 @@ static int tcp_rcv_synsent(struct sock *sk, struct sk_buff *skb, const struct tc
 			return 1;
 		}
 		if (th->rst) {
-			tcp_reset(sk, skb);
+			tcp_reset(sk);
 			kfree_skb(skb);
 			return 0;
 		}
@@ -376,7 +376,7 @@ static bool tcp_state_data(struct sock *sk, struct sk_buff *skb, bool *rst)
 		/* RFC 1122 4.2.2.13: data for a program that has closed is lost data, and the peer is to know. */
 		if (sk->sk_shutdown & RCV_SHUTDOWN && tcp_has_new_data(sk, skb)) {
 			NET_INC_STATS(LINUX_MIB_TCPABORTONDATA);
-			tcp_reset(sk, skb);
+			tcp_reset(sk);
 			*rst = true;
 			return false;
 		}

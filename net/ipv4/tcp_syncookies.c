@@ -23,9 +23,8 @@ static u16 const msstab6[] = { 1280 - 60, 1480 - 60, 1500 - 60, 9000 - 60 };
 static u32 last_overflow;
 static bool overflowed;
 
-void tcp_synq_overflow(const struct sock *sk)
+void tcp_synq_overflow(void)
 {
-	(void)sk;
 	last_overflow = tcp_seconds();
 	overflowed = true;
 }

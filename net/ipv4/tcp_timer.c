@@ -15,7 +15,7 @@ static void lazy_start(struct ktimer *t, u64 deadline)
 void tcp_reset_xmit_timer(struct sock *sk, int what, u32 when)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
-	u64 deadline = ktime_get() + min(when, TCP_RTO_MAX) * 1000ull;
+	u64 deadline = tcp_sk(sk)->tcp_clock_cache + min(when, TCP_RTO_MAX) * 1000ull;
 
 	if (what == ICSK_TIME_DACK) {
 		icsk->icsk_ack.pending |= ICSK_ACK_SCHED | ICSK_ACK_TIMER;

@@ -236,7 +236,7 @@ static bool tcp_tso_should_defer(struct sock *sk, struct sk_buff *skb, bool *cwn
 static void tcp_cwnd_restart(struct sock *sk, u64 idle_us)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	u32 restart = min(tcp_init_cwnd(tp), tp->snd_cwnd), cwnd = tp->snd_cwnd, rto = inet_csk(sk)->icsk_rto;
+	u32 restart = min((u32)TCP_INIT_CWND, tp->snd_cwnd), cwnd = tp->snd_cwnd, rto = inet_csk(sk)->icsk_rto;
 
 	tcp_ca_event(sk, CA_EVENT_CWND_RESTART);
 	tp->snd_ssthresh = tcp_current_ssthresh(sk);
@@ -245,7 +245,7 @@ static void tcp_cwnd_restart(struct sock *sk, u64 idle_us)
 		cwnd >>= 1;
 	}
 	tp->snd_cwnd = max(cwnd, restart);
-	tp->snd_cwnd_stamp = tcp_time_ms();
+	tp->snd_cwnd_stamp = tcp_now(tp);
 	tp->snd_cwnd_used = 0;
 }
 
@@ -256,7 +256,7 @@ void tcp_slow_start_after_idle_check(struct sock *sk)
 
 	if (!net_sysctl.tcp_slow_start_after_idle || tp->packets_out)
 		return;
-	idle = (s32)(tcp_time_ms() - tp->lsndtime);
+	idle = (s32)(tcp_now(tp) - tp->lsndtime);
 	if (idle > 0 && (u64)idle * 1000 > inet_csk(sk)->icsk_rto)
 		tcp_cwnd_restart(sk, (u64)idle * 1000);
 }
@@ -267,7 +267,7 @@ static void tcp_cwnd_application_limited(struct sock *sk)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	if (inet_csk(sk)->icsk_ca_state == TCP_CA_Open && sk->sk_socket && !sock_flag(sk, SOCK_NOSPACE)) {
-		u32 used = max(tp->snd_cwnd_used, tcp_init_cwnd(tp));
+		u32 used = max(tp->snd_cwnd_used, (u32)TCP_INIT_CWND);
 
 		if (used < tp->snd_cwnd) {
 			tp->snd_ssthresh = tcp_current_ssthresh(sk);
@@ -275,7 +275,7 @@ static void tcp_cwnd_application_limited(struct sock *sk)
 		}
 		tp->snd_cwnd_used = 0;
 	}
-	tp->snd_cwnd_stamp = tcp_time_ms();
+	tp->snd_cwnd_stamp = tcp_now(tp);
 }
 
 static void tcp_cwnd_validate(struct sock *sk, bool is_cwnd_limited)
@@ -291,11 +291,11 @@ static void tcp_cwnd_validate(struct sock *sk, bool is_cwnd_limited)
 	}
 	if (tcp_is_cwnd_limited(sk)) {
 		tp->snd_cwnd_used = 0;
-		tp->snd_cwnd_stamp = tcp_time_ms();
+		tp->snd_cwnd_stamp = tcp_now(tp);
 		return;
 	}
 	tp->snd_cwnd_used = max(tp->snd_cwnd_used, tp->packets_out);
-	if (net_sysctl.tcp_slow_start_after_idle && (u64)(tcp_time_ms() - tp->snd_cwnd_stamp) * 1000 >= inet_csk(sk)->icsk_rto)
+	if (net_sysctl.tcp_slow_start_after_idle && (u64)(tcp_now(tp) - tp->snd_cwnd_stamp) * 1000 >= inet_csk(sk)->icsk_rto)
 		tcp_cwnd_application_limited(sk);
 	if (skb_queue_empty(&sk->sk_write_queue) && sock_flag(sk, SOCK_NOSPACE) && sk->sk_state != TCP_CLOSE)
 		tcp_chrono_start(sk, TCP_CHRONO_SNDBUF_LIMITED);
