@@ -14,7 +14,7 @@ int main(void)
 	SHOW(accept(open("/dev/null", O_RDONLY), NULL, NULL));
 	SHOW(accept(u, NULL, NULL));
 	SHOW(accept(n, NULL, NULL));
-	SHOW(accept4(l, NULL, NULL, 1));
+	SHOW(syscall(SYS_accept4, l, NULL, NULL, 1));
 	for (int i = 0; i < 3; i++) {
 		c[i] = tcp_connect_to(&addr);
 		ch = 'a' + i;
