@@ -442,11 +442,15 @@ long __sys_accept4(int fd, struct sockaddr __user *uaddr, int __user *uaddrlen, 
 {
 	struct socket *sock;
 	struct file *f;
-	int newfd, err;
+	int newfd, err = 0;
 
-	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return -EINVAL;
+	/* No descriptor, then bad flags, then no socket. */
 	sock = sockfd_lookup(fd, &err);
+	if (err != -EBADF && (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))) {
+		if (sock)
+			sockfd_put(sock);
+		return -EINVAL;
+	}
 	if (!sock)
 		return err;
 	newfd = fd_reserve(flags & O_CLOEXEC);

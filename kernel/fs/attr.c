@@ -364,6 +364,9 @@ static int utimes_arg(const struct path *path, const void *arg)
 	struct kstat st = { 0 };
 	unsigned valid = 0;
 
+	for (int i = 0; i < 2; i++)
+		if (tt->t[i].nsec != UTIME_NOW && tt->t[i].nsec != UTIME_OMIT && (u64)tt->t[i].nsec > 999999999)
+			return -EINVAL;
 	if (tt->now || (tt->t[0].nsec == UTIME_NOW && tt->t[1].nsec == UTIME_NOW)) {
 		valid = ATTR_ATIME_NOW | ATTR_MTIME_NOW;
 		if (!(inode->sb->host && cred_is_host()) && !inode_owner_or_capable(inode)) {
@@ -374,8 +377,6 @@ static int utimes_arg(const struct path *path, const void *arg)
 		}
 		return do_setattr(path, valid, &st);
 	}
-	if (tt->t[0].nsec == UTIME_OMIT && tt->t[1].nsec == UTIME_OMIT)
-		return 0;
 	st.atime.sec = tt->t[0].sec, st.atime.nsec = tt->t[0].nsec;
 	st.mtime.sec = tt->t[1].sec, st.mtime.nsec = tt->t[1].nsec;
 	valid |= tt->t[0].nsec == UTIME_NOW ? ATTR_ATIME_NOW : tt->t[0].nsec != UTIME_OMIT ? ATTR_ATIME : 0;
@@ -418,10 +419,10 @@ SYSCALL_DEFINE4(utimensat, int, dfd, const char __user *, filename, const struct
 		for (int i = 0; i < 2; i++) {
 			tt.t[i].sec = ts[i].tv_sec;
 			tt.t[i].nsec = ts[i].tv_nsec;
-			if (ts[i].tv_nsec != UTIME_NOW && ts[i].tv_nsec != UTIME_OMIT &&
-					(ts[i].tv_nsec < 0 || ts[i].tv_nsec > 999999999))
-				return -EINVAL;
 		}
+		/* Nothing to do: Linux does not even look the path up. */
+		if (ts[0].tv_nsec == UTIME_OMIT && ts[1].tv_nsec == UTIME_OMIT)
+			return 0;
 	}
 	return do_utimes(dfd, filename, &tt, flags);
 }

@@ -44,7 +44,7 @@ static ssize_t eventfd_write(struct file *f, struct iov_iter *from, u64 *pos __m
 	struct eventfd *e = f->private;
 	u64 value;
 
-	if (iov_iter_count(from) < sizeof(value))
+	if (iov_iter_count(from) != sizeof(value))
 		return -EINVAL;
 	if (copy_from_iter(&value, sizeof(value), from) != sizeof(value))
 		return -EFAULT;

@@ -600,12 +600,12 @@ SYSCALL_DEFINE4(fallocate, int, fd, int, mode, loff_t, offset, loff_t, len)
 	struct file *f;
 	int err;
 
-	if (offset < 0 || len <= 0)
-		return -EINVAL;
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE |
+	if (offset < 0 || len <= 0)
+		err = -EINVAL;
+	else if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE |
 			FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE))
 		err = -EOPNOTSUPP;
 	else if ((mode & FALLOC_FL_PUNCH_HOLE) && !(mode & FALLOC_FL_KEEP_SIZE))

@@ -78,14 +78,15 @@ static ssize_t pipe_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_u
 			bool packet = b->packet;
 
 			n = copy_to_iter((u8 *)page_address(b->page) + b->off, want, to);
-			b->off += n;
-			b->len -= n;
-			done += n;
+			/* As in Linux, of a buffer that the reader's memory ends in the middle of, nothing is read. */
 			if (n < want) {
 				if (!done)
 					done = -EFAULT;
 				goto out;
 			}
+			b->off += n;
+			b->len -= n;
+			done += n;
 			if (packet)
 				b->len = 0; /* what the reader's buffer could not take is lost: pipe(2) */
 			if (!b->len)

@@ -174,6 +174,18 @@ static u32 fd_link_mode(const struct proc_ctx *c, int fd)
 	return mode;
 }
 
+/* A process gets at its own descriptors whoever it has become since. */
+static int proc_dir_permission(struct inode *dir, int mask)
+{
+	const struct proc_node *n = node_of(dir);
+	int err = generic_permission(dir, mask);
+	struct proc_ctx c;
+
+	if (err && (n->row->dynamic == PROC_FDS || n->row->dynamic == PROC_FDINFOS) && !ctx_of(n, &c) && c.task->tgid == current->tgid)
+		return 0;
+	return err;
+}
+
 static struct inode *proc_lookup(struct inode *dir, const char *name, unsigned len)
 {
 	const struct proc_node *n = node_of(dir);
@@ -460,7 +472,8 @@ static const struct inode_operations proc_inode_ops = {
 	.setattr = proc_setattr, .open = proc_open, .evict = proc_evict,
 };
 static const struct inode_operations proc_dir_inode_ops = {
-	.lookup = proc_lookup, .getattr = proc_getattr, .setattr = proc_setattr, .open = proc_dir_open, .evict = proc_evict,
+	.permission = proc_dir_permission, .lookup = proc_lookup, .getattr = proc_getattr, .setattr = proc_setattr,
+	.open = proc_dir_open, .evict = proc_evict,
 };
 static const struct inode_operations proc_link_inode_ops = {
 	.readlink = proc_readlink, .setattr = proc_setattr, .evict = proc_evict,

@@ -404,15 +404,16 @@ SYSCALL_DEFINE4(vmsplice, int, fd, const struct iovec __user *, uiov, unsigned l
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	n = -EBADF;
-	if (!pipe_of(f) && (may_read(f) || may_write(f))) {
+	if (!may_read(f) && !may_write(f)) {
 		file_put(f);
-		return n;
+		return -EBADF;
 	}
 	n = nr_segs > UIO_MAXIOV ? -EINVAL : import_iovec(uiov, nr_segs, fast, &to_free, &it);
-	if (n > 0) {
+	/* Of no bytes it is not asked whether it is a pipe. */
+	if (n > 0 && !pipe_of(f))
+		n = -EBADF;
+	else if (n > 0)
 		n = may_write(f) ? user_to_pipe(pipe_of(f), &it, flags) : pipe_to_user(pipe_of(f), &it, flags);
-	}
 	kfree(to_free);
 	file_put(f);
 	return n;

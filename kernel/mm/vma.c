@@ -455,6 +455,8 @@ int expand_stack(struct vm_area *vma, u64 addr)
 	if ((vma->flags & VM_LOCKED) && !capable(CAP_IPC_LOCK) &&
 	    vma->mm->locked_vm + grow > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT)
 		return -ENOMEM;
+	if (overcommit_refused(grow, VM_WRITE))
+		return -ENOMEM;
 	vma_resize(vma, addr, vma->end, vma->pgoff - grow);
 	mm_account(vma->mm, vma, (s64)grow);
 	return 0;

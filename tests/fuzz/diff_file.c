@@ -186,17 +186,27 @@ static void op_chmod(void)
 	result(fchmodat(AT_FDCWD, name, VALUE(0644, 0, 0777, 0444, 0200, 04755, 02755, 01777), 0));
 }
 
+/* Linux 6.16 began to refuse changes to anonymous inodes. */
+static bool anonymous(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && !(st.st_mode & S_IFMT);
+}
+
 static void op_fchmod(void)
 {
 	int fd = an_fd();
 
+	if (anonymous(fd))
+		fd = -1;
 	result(fchmod(fd, VALUE(0644, 0, 0777, 06755)));
 }
 
 static void op_chown(void)
 {
 	int dir = a_dir();
-	const char *name = a_name();
+	const char *name = anonymous(dir) ? "a" : a_name();
 	unsigned uid = VALUE(0, 1000, 1001, -1ul), gid = VALUE(0, 1000, 1001, -1ul);
 
 	result(fchownat(dir, name, uid, gid, VALUE(0, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH, 1)));

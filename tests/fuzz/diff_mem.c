@@ -60,7 +60,11 @@ static void op_mmap_file(void)
 	char *at = a_place();
 	size_t length = a_length();
 	int prot = a_prot(), flags = MAP_FIXED | VALUE(MAP_PRIVATE, MAP_SHARED, MAP_SHARED_VALIDATE), fd = 3 + (int)R(8);
+	struct stat st;
 
+	/* With a socket Linux unmaps what was there before it refuses; what has no name came to be "noexec" in 6.16. */
+	if (!fstat(fd, &st) && !S_ISREG(st.st_mode))
+		fd = -1;
 	out(" fd %d", fd);
 	result(place(mmap(at, length, prot, flags, fd, VALUE(0, 0, PAGE, 4 * PAGE, 1))));
 }
@@ -84,9 +88,16 @@ static void op_mremap(void)
 {
 	char *at = a_place();
 	size_t from = a_length(), to = a_length();
+	/* What a move to a fixed place does when its source is not one mapping, and in which order, has changed since 6.12. */
 	int flags = VALUE(0, 0, MREMAP_MAYMOVE | MREMAP_FIXED, MREMAP_MAYMOVE | MREMAP_FIXED, MREMAP_FIXED,
 			  MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, 64);
 
+	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) {
+		at = (char *)((unsigned long)at & -PAGE);
+		from = (from + PAGE - 1) & -PAGE;
+		to = (to + PAGE - 1) & -PAGE;
+		mmap(at, from, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	}
 	result(place(mremap(at, from, to, flags, (char *)ARENA + (16 + R(16)) * PAGE)));
 }
 
@@ -289,7 +300,9 @@ void state_memory(void)
 			continue;
 		if (name[0] == '/')
 			memmove(name, strrchr(name, '/'), strlen(strrchr(name, '/')) + 1);
-		else
+		if (name[0] == '/' && name[1] == '#')
+			name[2] = 0;
+		if (name[0] != '/')
 			off = 0;
 		if (start == to && !strcmp(perms, was) && !strcmp(name, was_name) && (name[0] != '/' || off == at + (start - from))) {
 			to = end;

@@ -307,6 +307,7 @@ static void op_futex(void)
 {
 	struct timespec ts = { 0, 1000 };
 	int i = R(4), op;
+	bool locked = false;
 
 	switch (R(7)) {
 	case 0: result(syscall(SYS_futex, &words[i], VALUE(0, 128), words[i] + 1, NULL, NULL, 0)); break;
@@ -318,13 +319,16 @@ static void op_futex(void)
 		result(syscall(SYS_futex, &words[i], 5, 1, 1, &words[(i + 1) % 4], op));
 		break;
 	case 5: result(syscall(SYS_futex, (char *)&words[i] + 1, 1, 1, NULL, NULL, 0)); break;
-	default: result(syscall(SYS_futex, &words[i], VALUE(9, 10, 6, 7, 8, 99), 0, &ts, NULL, VALUE(0, -1)));
+	default:
+		locked = true;
+		words[i] = VALUE(0, 99999999);
+		result(syscall(SYS_futex, &words[i], VALUE(9, 10, 6, 7, 8, 99), 0, &ts, NULL, VALUE(0, -1)));
 	}
 	out(" ");
 	for (int w = 0; w < 4; w++)
-		out(" %d", (words[w] & 0x3fffffff) == (uint32_t)getpid() ? -1 : (int)words[w]);
+		out(" %d", w == i && locked && words[w] == (uint32_t)getpid() ? -1 : (int)words[w]);
 	out("\n");
-	if (words[i] & 0x40000000 || (words[i] & 0x3fffffff) == (uint32_t)getpid())
+	if (locked && (words[i] & 0x3fffffff) == (uint32_t)getpid())
 		words[i] = 0;
 }
 
