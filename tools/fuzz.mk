@@ -25,3 +25,14 @@ fuzz-diff: $(O)/umk $(O)/fuzz/diff
 check-fuzz-diff: $(O)/umk $(O)/fuzz/diff
 	@tests/fuzz/run-diff -u $(O)/umk -m $(FUZZ_MODE) -f tests/fuzz/seeds $(O)/fuzz/diff
 .PHONY: fuzz-diff check-fuzz-diff
+
+# ---- every call with any arguments, under sanitizers: FUZZ_TIME seconds in all ----
+FUZZ_TIME ?= 1800
+$(O)/fuzz/hostile: tests/fuzz/hostile.c
+	@mkdir -p $(@D)
+	@echo "  GUEST   $@"
+	$(Q)$(CC) $(GUEST_FLAGS) -o $@ $<
+fuzz: $(O)/fuzz/hostile
+	@$(MAKE) --no-print-directory SAN=address,undefined all
+	@sh tests/fuzz/run-hostile build/san/umk $(O)/fuzz/hostile $(FUZZ_TIME)
+.PHONY: fuzz

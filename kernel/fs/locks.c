@@ -45,6 +45,18 @@ static struct file_lock *find_conflict(struct inode *inode, const struct file_lo
 	return first;
 }
 
+/* What F_OFD_GETLK with F_UNLCK asks for, since Linux 6.4: a lock of the caller's own in the range. */
+static struct file_lock *find_own(struct inode *inode, const struct file_lock *want)
+{
+	struct file_lock *first = NULL;
+
+	for (struct file_lock *l = inode->locks; l; l = l->next)
+		if (same_class(l, want) && same_owner(l, want) && l->start <= want->end && want->start <= l->end &&
+				(!first || l->start < first->start))
+			first = l;
+	return first;
+}
+
 /* Takes [start, end] of @want's owner out of the list: locks are cut, split or dropped. One split needs *spare. */
 static void clear_range(struct inode *inode, const struct file_lock *want, struct file_lock **spare)
 {
@@ -247,7 +259,7 @@ long fcntl_lock(struct file *f, unsigned cmd, unsigned long arg)
 
 	if (copy_from_user(&fl, ufl, sizeof(fl)))
 		return -EFAULT;
-	if (fl.l_type != F_RDLCK && fl.l_type != F_WRLCK && (get || fl.l_type != F_UNLCK))
+	if (fl.l_type != F_RDLCK && fl.l_type != F_WRLCK && (cmd == F_GETLK || fl.l_type != F_UNLCK))
 		return -EINVAL;
 	if (ofd && fl.l_pid)
 		return -EINVAL;
@@ -258,7 +270,7 @@ long fcntl_lock(struct file *f, unsigned cmd, unsigned long arg)
 	want.kind = ofd ? LOCK_OFD : LOCK_POSIX;
 	want.owner = ofd ? (const void *)f : current->files;
 	if (get) {
-		other = find_conflict(f->inode, &want);
+		other = want.type == F_UNLCK ? find_own(f->inode, &want) : find_conflict(f->inode, &want);
 		if (other) {
 			fl.l_type = other->type;
 			fl.l_whence = 0;

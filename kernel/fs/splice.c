@@ -127,7 +127,8 @@ static ssize_t pipe_to_file(struct pipe_info *p, struct file *f, u64 *pos, size_
 	ssize_t done = 0, n = 0;
 	long got;
 
-	if (!f->ops->write)
+	/* What has no name (an eventfd, say) takes no pages. */
+	if (!f->ops->write || !(f->inode->mode & S_IFMT))
 		return -EINVAL;
 	got = lock_for_data(p, flags & SPLICE_F_NONBLOCK);
 	if (got <= 0)

@@ -34,6 +34,13 @@ static void op_dup2(void)
 	result(dup2(from, to));
 }
 
+static mode_t type(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? 0 : st.st_mode;
+}
+
 static void op_fcntl(void)
 {
 	int fd = an_fd();
@@ -42,7 +49,7 @@ static void op_fcntl(void)
 	case 0: result(fcntl(fd, F_GETFD)); break;
 	case 1: result(fcntl(fd, F_SETFD, VALUE(0, 1, 2))); break;
 	case 2: result(fcntl(fd, F_GETFL)); break;
-	case 3: result(fcntl(fd, F_SETFL, O_NONBLOCK | VALUE(0, O_APPEND, O_DIRECT))); break;
+	case 3: result(fcntl(fd, F_SETFL, O_NONBLOCK | VALUE(0, O_APPEND, S_ISFIFO(type(fd)) ? O_DIRECT : 0))); break;
 	case 4: result(fcntl(fd, F_DUPFD, VALUE(3, 10, 30, -1))); break;
 	case 5: result(fcntl(fd, F_DUPFD_CLOEXEC, VALUE(3, 10))); break;
 	default: result(fcntl(fd, VALUE(F_GETOWN, F_GETSIG, F_GETLEASE, 999), 0));
