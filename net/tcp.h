@@ -158,7 +158,7 @@ struct tcp_congestion_ops {
 	void (*pkts_acked)(struct sock *sk, const struct ack_sample *sample);
 	u32 (*undo_cwnd)(struct sock *sk);                      /* the loss was none */
 };
-extern const struct tcp_congestion_ops tcp_reno, tcp_cubic, *tcp_default_ca;
+extern const struct tcp_congestion_ops tcp_reno, tcp_cubic;
 
 /* A minimum over a window of time, as a list of the three best samples (tcp_rate.c). */
 struct minmax { struct { u32 t, v; } s[3]; };
@@ -802,7 +802,6 @@ void tcp_close(struct sock *sk, u64 timeout);
 void __tcp_close(struct sock *sk, u64 timeout);
 void tcp_shutdown(struct sock *sk, int how);
 int tcp_disconnect(struct sock *sk, int flags);
-int tcp_abort(struct sock *sk, int err);
 void tcp_done(struct sock *sk);
 void tcp_set_state(struct sock *sk, int state);
 void tcp_write_err(struct sock *sk);

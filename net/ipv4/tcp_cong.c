@@ -18,7 +18,9 @@ void tcp_assign_congestion_control(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 
-	icsk->icsk_ca_ops = tcp_default_ca;
+	icsk->icsk_ca_ops = tcp_ca_find(net_sysctl.tcp_congestion_control);
+	if (!icsk->icsk_ca_ops)
+		icsk->icsk_ca_ops = &tcp_cubic;
 	memset(icsk->icsk_ca_priv, 0, sizeof(icsk->icsk_ca_priv));
 }
 
@@ -50,19 +52,16 @@ int tcp_set_congestion_control(struct sock *sk, const char *name)
 	return 0;
 }
 
-/* The default, as net.ipv4.tcp_congestion_control says. */
-const struct tcp_congestion_ops *tcp_default_ca = &tcp_cubic;
-
+/* net.ipv4.tcp_congestion_control: what sockets begin with. 0 or -ENOENT. */
 int tcp_set_default_congestion_control(const char *name)
 {
-	const struct tcp_congestion_ops *ca = tcp_ca_find(name);
-
-	if (!ca)
+	if (!tcp_ca_find(name))
 		return -ENOENT;
-	tcp_default_ca = ca;
+	strscpy(net_sysctl.tcp_congestion_control, name, sizeof(net_sysctl.tcp_congestion_control));
 	return 0;
 }
 
+/* net.ipv4.tcp_available_congestion_control. */
 void tcp_available_congestion_control(char *buf, size_t size)
 {
 	size_t n = 0;

@@ -293,7 +293,7 @@ int inet_csk_listen_start(struct sock *sk)
 	int err;
 
 	icsk->icsk_accept_queue.head = icsk->icsk_accept_queue.tail = NULL;
-	icsk->icsk_accept_queue.qlen = icsk->icsk_accept_queue.young = 0;
+	/* Requests of an earlier listening may still wait for their timers: they stay counted. */
 	sk->sk_ack_backlog = 0;
 	memset(&icsk->icsk_ack, 0, sizeof(icsk->icsk_ack));
 	/* The state first: two sockets may share a port only until both listen. */
