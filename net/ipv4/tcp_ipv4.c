@@ -175,7 +175,7 @@ void tcp_v4_send_reset(const struct sock *sk, struct sk_buff *skb)
 		rep.ack_seq = htonl(TCP_SKB_CB(skb)->end_seq);
 	}
 	local_bh_disable();
-	ip_send_unicast_reply((struct sock *)sk, skb, &no_options, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, sizeof(rep),
+	ip_send_unicast_reply(NULL, skb, &no_options, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, sizeof(rep),
 		offsetof(struct tcphdr, check), 0, 0, sk && sk->sk_bound_dev_if ? sk->sk_bound_dev_if : skb->skb_iif,
 		ip_hdr(skb)->tos & ~3, sk && sk->sk_state != TCP_TIME_WAIT && sk->sk_state != TCP_NEW_SYN_RECV ? sk->sk_mark : 0);
 	TCP_INC_STATS(TCP_MIB_OUTSEGS);
@@ -183,7 +183,7 @@ void tcp_v4_send_reset(const struct sock *sk, struct sk_buff *skb)
 	local_bh_enable();
 }
 
-/* An acknowledgement in the name of a TIME-WAIT or request socket. */
+/* An acknowledgement in the name of a TIME-WAIT or request socket, which IP must not take for a full one. */
 void tcp_v4_send_ack_for(const struct sock *sk, struct sk_buff *skb, u32 seq, u32 ack, u32 win, u32 tsval, u32 tsecr, int oif,
 	u8 tos)
 {
@@ -192,6 +192,7 @@ void tcp_v4_send_ack_for(const struct sock *sk, struct sk_buff *skb, u32 seq, u3
 		.ack_seq = htonl(ack), .window = htons((u16)win) } };
 	u32 len = sizeof(rep.th);
 
+	(void)sk;
 	if (tsecr) {
 		put_unaligned_be32(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_TIMESTAMP << 8 | TCPOLEN_TIMESTAMP, rep.opt);
 		put_unaligned_be32(tsval, rep.opt + 4);
@@ -200,7 +201,7 @@ void tcp_v4_send_ack_for(const struct sock *sk, struct sk_buff *skb, u32 seq, u3
 	}
 	rep.th.doff = len / 4;
 	local_bh_disable();
-	ip_send_unicast_reply((struct sock *)sk, skb, &no_options, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, len,
+	ip_send_unicast_reply(NULL, skb, &no_options, ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, &rep, len,
 		offsetof(struct tcphdr, check), 0, 0, oif, tos, 0);
 	TCP_INC_STATS(TCP_MIB_OUTSEGS);
 	local_bh_enable();
