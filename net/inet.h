@@ -274,7 +274,6 @@ static inline int inet_iif(const struct sk_buff *skb) { return skb->skb_iif; }
 static inline bool inet_sk_bound_dev_eq(int bound_dev_if, int dif) { return !bound_dev_if || bound_dev_if == dif; }
 /* What a socket's packets may be sent from. */
 bool inet_can_nonlocal_bind(const struct inet_sock *inet);
-enum { IPTYPE_NONE, RTN_UNICAST_, RTN_LOCAL_ }; /* see RTN_* of linux/rtnetlink.h for inet_addr_type */
 int inet_addr_type(__be32 addr);           /* RTN_* */
 int inet_dev_addr_type(const struct net_device *dev, __be32 addr);
 static inline bool inet_port_requires_bind_service(u16 port)

@@ -194,7 +194,7 @@ void ip_cmsg_recv_offset(struct msghdr *msg, struct sock *sk, struct sk_buff *sk
 /* ---- the error queue ---- */
 
 /* RFC 4884: where the extensions of an ICMP message begin, if they hold together. */
-static void ip_icmp_error_rfc4884(const struct sk_buff *skb, struct sock_ee_data_rfc4884 *out, int thlen)
+static void ip_icmp_error_rfc4884(const struct sk_buff *skb, struct sock_ee_data_rfc4884 *out)
 {
 	const struct icmphdr *icmph = (const struct icmphdr *)skb_transport_header(skb);
 	int off = icmph->un.reserved[1] * 4, hlen;
@@ -202,7 +202,7 @@ static void ip_icmp_error_rfc4884(const struct sk_buff *skb, struct sock_ee_data
 
 	if (icmph->type != ICMP_DEST_UNREACH && icmph->type != ICMP_TIME_EXCEEDED && icmph->type != ICMP_PARAMETERPROB)
 		return;
-	hlen = (int)(skb->data - (const u8 *)(icmph + 1)) - thlen + thlen;
+	hlen = (int)(skb->data - (const u8 *)(icmph + 1));
 	if (off < 128 || off < hlen)
 		return;
 	out->len = (u16)(off - hlen);
@@ -230,7 +230,7 @@ void ip_icmp_error(struct sock *sk, struct sk_buff *skb, int err, __be16 port, u
 	serr->port = port;
 	if (payload >= skb->data && skb_pull(skb, payload - skb->data)) {
 		if (inet_sk(sk)->recverr_rfc4884)
-			ip_icmp_error_rfc4884(skb, &serr->ee.ee_rfc4884, 0);
+			ip_icmp_error_rfc4884(skb, &serr->ee.ee_rfc4884);
 		skb_reset_transport_header(skb);
 		if (!sock_queue_err_skb(sk, skb))
 			return;

@@ -13,14 +13,13 @@ void ping6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info)
 {
 	const struct icmp6hdr *about = (const struct icmp6hdr *)(skb->data + offset);
 	const struct ipv6hdr *hdr = (const struct ipv6hdr *)skb->data;
-	struct sk_buff fake = { .head = (u8 *)hdr, .protocol = htons(ETH_P_IPV6), .skb_iif = skb->skb_iif };
-	struct ipv6hdr back = { .daddr = hdr->saddr, .saddr = hdr->daddr };
+	struct ipv6hdr back = { .daddr = hdr->saddr, .saddr = hdr->daddr }; /* as its answer would have come */
+	struct sk_buff answer = { .head = (u8 *)&back, .protocol = htons(ETH_P_IPV6), .skb_iif = skb->skb_iif };
 	struct sock *sk;
 	bool harderr;
 	int err;
 
-	fake.head = (u8 *)&back;
-	sk = ping_lookup(&fake, ntohs(about->icmp6_identifier));
+	sk = ping_lookup(&answer, ntohs(about->icmp6_identifier));
 	if (!sk)
 		return;
 	harderr = icmpv6_err_convert(type, code, &err);
