@@ -191,7 +191,8 @@ static bool anonymous(int fd)
 {
 	struct stat st;
 
-	return !fstat(fd, &st) && !(st.st_mode & S_IFMT);
+	/* nor may a device be changed: it is the host's, and stdin is /dev/null */
+	return !fstat(fd, &st) && (!(st.st_mode & S_IFMT) || S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
 }
 
 static void op_fchmod(void)
