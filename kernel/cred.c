@@ -301,6 +301,10 @@ SYSCALL_DEFINE3(setresuid, u32, ruid, u32, euid, u32, suid)
 	const struct cred *old = current->cred;
 	struct cred *c;
 
+	/* No change at all leaves even fsuid alone. */
+	if ((ruid == NOBODY_ID || ruid == old->uid) && (euid == NOBODY_ID || (euid == old->euid && euid == old->fsuid)) &&
+	    (suid == NOBODY_ID || suid == old->suid))
+		return 0;
 	if ((foreign_uid(old, ruid) || foreign_uid(old, euid) || foreign_uid(old, suid)) && !capable(CAP_SETUID))
 		return -EPERM;
 	c = cred_prepare();
@@ -408,6 +412,10 @@ SYSCALL_DEFINE3(setresgid, u32, rgid, u32, egid, u32, sgid)
 	const struct cred *old = current->cred;
 	struct cred *c;
 
+	/* No change at all leaves even fsgid alone. */
+	if ((rgid == NOBODY_ID || rgid == old->gid) && (egid == NOBODY_ID || (egid == old->egid && egid == old->fsgid)) &&
+	    (sgid == NOBODY_ID || sgid == old->sgid))
+		return 0;
 	if ((foreign_gid(old, rgid) || foreign_gid(old, egid) || foreign_gid(old, sgid)) && !capable(CAP_SETGID))
 		return -EPERM;
 	c = cred_prepare();

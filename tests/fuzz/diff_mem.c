@@ -94,7 +94,7 @@ static void op_mremap(void)
 
 	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) {
 		at = (char *)((unsigned long)at & -PAGE);
-		from = (from + PAGE - 1) & -PAGE;
+		from = from ? (from + PAGE - 1) & -PAGE : PAGE;
 		to = (to + PAGE - 1) & -PAGE;
 		mmap(at, from, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	}
