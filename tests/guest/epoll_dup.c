@@ -1,4 +1,3 @@
-/* musl */
 /* An epoll and descriptors that are duplicated, closed, inherited: what counts is the description. */
 #include "show.h"
 #include <fcntl.h>

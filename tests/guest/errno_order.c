@@ -1,5 +1,4 @@
 /* What comes first: orders of checks and rare forms that random sequences of calls were found to tell umk by. */
-/* musl */
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

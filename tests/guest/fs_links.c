@@ -1,5 +1,4 @@
 /* Symbolic links: chains, loops and their limit, long targets, dangling ones, and where they are followed. */
-/* musl */
 #include "both.h"
 
 static void all(void)

@@ -1,5 +1,4 @@
 /* stat, statx and fstatat: which fields are true, flags, empty paths, errors. */
-/* musl */
 #include "both.h"
 
 #include <linux/stat.h>

@@ -63,11 +63,19 @@ static void *circle(void *arg)
 
 static void nothing(int sig) { step = 7; }
 
+/* A signal for @main once that waits for the lock: its handler lets the holder unlock. */
+static void *signaller(void *main)
+{
+	until(&lock, FUTEX_WAITERS);
+	pthread_kill(*(pthread_t *)main, SIGUSR1);
+	return NULL;
+}
+
 int main(void)
 {
 	struct timespec soon, bad = { 0, -1 };
 	uint32_t *shared;
-	pthread_t th;
+	pthread_t th, self, signals;
 	void *ret;
 	pid_t pid;
 	int status;
@@ -106,16 +114,12 @@ int main(void)
 	SHOW(FUTEX(&lock, FUTEX_LOCK_PI | FUTEX_CLOCK_REALTIME | P, 0, NULL, NULL, 0));
 	/* a signal does not end the wait */
 	signal(SIGUSR1, nothing);
-	pid = fork();
-	if (!pid) {
-		usleep(30000);
-		kill(getppid(), SIGUSR1); /* its handler lets the thread unlock */
-		_exit(0);
-	}
+	self = pthread_self();
+	pthread_create(&signals, NULL, signaller, &self);
 	SHOW(FUTEX(&lock, FUTEX_LOCK_PI | P, 0, NULL, NULL, 0));
 	printf("%s after the signal %d\n", word(lock), step);
 	pthread_join(th, &ret);
-	waitpid(pid, &status, 0);
+	pthread_join(signals, NULL);
 	printf("thread %ld\n", (long)ret);
 
 	/* a circle is noticed */

@@ -1,5 +1,4 @@
 /* What a watched directory tells of its children: made, removed, opened, read, written, closed, moved, changed. */
-/* musl */
 #include <sys/time.h>
 
 #include "inotify.h"
