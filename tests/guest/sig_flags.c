@@ -1,5 +1,4 @@
 /* sigaction's flags: SA_RESETHAND, SA_NODEFER, SA_SIGINFO, masks during handlers, what reads back; order of pending signals. */
-/* musl */
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,4 @@
 /* RLIMIT_SIGPENDING: what is refused, what still arrives, what is lost; order and values of queued signals; SigQ in /proc. */
-/* musl */
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
