@@ -29,6 +29,7 @@ int main(void)
 		wait(&status);
 		printf("child: %d\n", WEXITSTATUS(status));
 	}
+	fflush(stdout);
 	/* shutdown wakes those who wait. */
 	if (!fork()) {
 		int r = accept(l, NULL, NULL);
@@ -38,7 +39,8 @@ int main(void)
 		_exit(0);
 	}
 	usleep(50000);
-	SHOW(shutdown(l, SHUT_RDWR));
+	served = shutdown(l, SHUT_RDWR);
 	wait(&status);
+	printf("shutdown: %d\n", served);
 	return 0;
 }
