@@ -461,12 +461,14 @@ void options_help(void)
 	       "Runs PROGRAM, an unmodified Linux program, on a kernel of umk's own.\n\n");
 	for (unsigned i = 0; i < ARRAY_SIZE(option_rows); i++) {
 		const struct option_row *row = &option_rows[i];
+		bool optional = row->arg == ARG_OPTIONAL && row->meta;
 		char left[64];
 
 		if (!row->help)
 			continue;
-		snprintf(left, sizeof(left), "%c%c%s--%s%s%s", row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
-			 row->letter ? ", " : "  ", row->name, row->meta ? "=" : "", row->meta ? row->meta : "");
+		snprintf(left, sizeof(left), "%c%c%s--%s%s%s%s%s", row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
+			 row->letter ? ", " : "  ", row->name, optional ? "[" : "", row->meta ? "=" : "",
+			 row->meta ? row->meta : "", optional ? "]" : "");
 		printf("  %-34s %s\n", left, row->help);
 	}
 	printf("\nThe exit status is the program's, 128+n if signal n ended it; 127 if it was not found, 126 if it cannot\n"
