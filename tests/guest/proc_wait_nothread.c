@@ -97,8 +97,8 @@ int main(void)
 	pid = clone(quiet, stack + sizeof(stack), 0, NULL);
 	SHOW(waitpid(pid, &status, 0));
 	SHOW(waitpid(pid, &status, __WCLONE) == pid);
-	pid = clone(quiet, stack + sizeof(stack), SIGUSR2, NULL);
 	signal(SIGUSR2, SIG_IGN);
+	pid = clone(quiet, stack + sizeof(stack), SIGUSR2, NULL);
 	SHOW(waitpid(pid, &status, __WALL) == pid);
 	SHOW(WEXITSTATUS(status));
 	pid = clone(quiet, stack + sizeof(stack), SIGCHLD, NULL);
