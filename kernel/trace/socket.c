@@ -109,8 +109,9 @@ static void show_inet6(struct trace_state *ts, const u8 *a)
 			i += run - 1;
 			continue;
 		}
-		if (best == 0 && run >= 5 && i == 6) { /* an IPv4 address at the end */
-			tprintf(ts, "%u.%u.%u.%u", a[12], a[13], a[14], a[15]);
+		/* an IPv4 address at the end: compatible, or mapped */
+		if (best == 0 && i == 6 && (run == 6 || (run == 5 && a[10] == 0xff && a[11] == 0xff))) {
+			tprintf(ts, "%s%u.%u.%u.%u", run == 5 ? ":" : "", a[12], a[13], a[14], a[15]);
 			return;
 		}
 		tprintf(ts, i && i != best + run ? ":%x" : "%x", a[2 * i] << 8 | a[2 * i + 1]);
