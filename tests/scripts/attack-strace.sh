@@ -62,13 +62,15 @@ function judge(pid)
 rest ~ /^munmap\(0x7fffe0080000, 524288/ { stub[pid] = 1 } # a child of the zygote leaves it
 !stub[pid] || rest ~ /^<\.\.\./ { next }
 rest ~ /^--- SIGSYS/ { pending[pid] = ""; refused++; next }
+# Killed from outside between the call and its SIGSYS, as threads are when their process ends: nobody knows what would have come.
+rest ~ /^\+\+\+ killed by SIGKILL/ && pending[pid] ~ /<unfinished/ && !allowed(pending[pid]) { cut++; pending[pid] = ""; next }
 rest ~ /^(---|\+\+\+)/ { judge(pid); next }
 { judge(pid); pending[pid] = rest }
 END {
 	for (pid in pending)
 		judge(pid)
-	print refused + 0, "refused,", passed + 0, "passed"
-	if (refused < 900 || passed < 1000) {
+	print refused + 0, "refused,", passed + 0, "passed,", cut + 0, "cut short"
+	if (refused < 900 || passed < 1000 || cut > 5) {
 		print "this cannot be all of it"
 		bad = 1
 	}
