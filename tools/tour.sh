@@ -32,6 +32,35 @@ show 'echo one two three | md5sum; head -c 100000 /dev/zero | gzip -c | gunzip -
 show 'exit 7'
 printf '\n$ umk --strace busybox echo hello   (the last lines)\n'
 timeout 20 "$umk" $options --strace "$busybox" echo hello 2>&1 </dev/null | tail -n 5
+
+# A server and a client over umk's own TCP, with the packets in a file.
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+echo "a page from busybox httpd" >"$scratch/page"
+server="busybox httpd -p 8080 -h $scratch; busybox wget -qO- http://127.0.0.1:8080/page"
+printf '\n$ umk --strace=network --pcap=x.pcapng busybox sh -c "busybox httpd -p 8080 -h DIR; busybox wget -qO- http://127.0.0.1:8080/page"\n'
+timeout 60 "$umk" $options --strace=network -o "$scratch/trace" --pcap="$scratch/x.pcapng" "$busybox" sh -c "$server" >"$scratch/out" 2>&1 </dev/null
+cat "$scratch/out"
+sed 's/^/    /' "$scratch/trace"
+cmp -s "$scratch/out" "$scratch/page" && grep -q 'connect(.*inet_addr("127.0.0.1").* = 0' "$scratch/trace" || {
+	echo "(the page did not come through)"
+	failed=1
+}
+if command -v tcpdump >/dev/null; then
+	printf '\n$ tcpdump -vvr x.pcapng   (the first packets, and how many checksums are wrong)\n'
+	tcpdump -nvvr "$scratch/x.pcapng" >"$scratch/packets" 2>/dev/null
+	head -n 6 "$scratch/packets"
+	wrong=$(grep -c 'bad cksum\|incorrect' "$scratch/packets")
+	echo "$wrong of $(grep -c 'cksum 0x' "$scratch/packets") checksums are wrong"
+	[ "$wrong" = 0 ] && grep -q 'cksum 0x' "$scratch/packets" || failed=1
+fi
+if command -v redis-server >/dev/null && command -v redis-benchmark >/dev/null; then
+	redis="redis-server --save '' --logfile $scratch/redis.log >/dev/null & while ! redis-cli ping >/dev/null 2>&1; do sleep 0.1; done
+redis-benchmark -q -n 20000 -c 50 -t set,get; redis-cli shutdown nosave"
+	printf '\n$ umk sh -c "redis-server & ... redis-benchmark -q -n 20000 -c 50 -t set,get; redis-cli shutdown"\n'
+	timeout 120 "$umk" $options sh -c "$redis" 2>&1 </dev/null | tr '\r' '\n' | grep 'requests per second' | tee "$scratch/redis"
+	[ "$(grep -c 'requests per second' "$scratch/redis")" = 2 ] || failed=1
+fi
 printf '\n'
 if [ $failed = 0 ]; then
 	echo "tour: umk printed what the host prints"
