@@ -234,7 +234,7 @@ static int range_of(struct file *f, const struct flock *fl, struct file_lock *l)
 		if (len - 1 > (s64)LOCK_END - start)
 			return -EOVERFLOW;
 		l->start = start;
-		l->end = start + len - 1;
+		l->end = start + (len - 1);
 	} else if (len < 0) {
 		if (start + len < 0)
 			return -EINVAL;

@@ -13,6 +13,9 @@
 #define UMOUNT_NOFOLLOW 8
 #endif
 
+/* MS_NOUSER is the sign bit of an int, so that Linux refuses all bits above it, too. */
+#define MOUNT_BAD_FLAGS (~0x7ffffffful)
+
 bool may_mount(void)
 {
 	return capable(CAP_SYS_ADMIN);
@@ -234,8 +237,8 @@ static int path_mount(const struct path *path, const char *name, const char *typ
 	u32 mnt_flags, sb_flags;
 
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
-		flags &= ~(unsigned long)MS_MGC_MSK;
-	if (flags & MS_NOUSER)
+		flags &= (u32)~MS_MGC_MSK;
+	if (flags & MOUNT_BAD_FLAGS)
 		return -EINVAL;
 	if (!may_mount())
 		return -EPERM;

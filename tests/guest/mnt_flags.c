@@ -28,6 +28,11 @@ int main(void)
 	own_mounts();
 	mkdir("m", 0755);
 	SHOW(mount("t", "m", "tmpfs", 0, NULL));
+	/* what no mount may have: the sign bit and all above it, unless the old magic number hides them */
+	SHOW(mount("t", "m", "tmpfs", 1ul << 31, NULL));
+	SHOW(mount("t", "m", "tmpfs", 1ul << 32, NULL));
+	SHOW(mount("t", "m", "tmpfs", MS_MGC_VAL | 1ul << 32, NULL));
+	SHOW(umount("m"));
 	make_file("m/f", "data");
 	symlink("f", "m/link");
 	mkdir("m/dir", 0755);
