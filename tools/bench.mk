@@ -1,7 +1,7 @@
 # make bench: see tools/bench.py. BENCH_ARGS adds options, e.g. BENCH_ARGS='--rounds 7 --skip-uml'.
-$(O)/bench/bench: tests/bench/bench.c
+$(O)/bench/bench: tests/bench/bench.c tests/bench/net.c tests/bench/bench.h
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -O2 -g -Wall -D_GNU_SOURCE -fcf-protection=none -static -pthread -o $@ $<
+	$(Q)$(CC) -std=gnu11 -O2 -g -Wall -D_GNU_SOURCE -fcf-protection=none -static -pthread -o $@ $(filter %.c,$^)
 
 bench:
 	@sh tools/setup.sh bench

@@ -17,13 +17,14 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "bench.h"
 
 #define TARGET_NS 60000000ull /* how long one measurement should last */
 
 static const char *self;
-static unsigned long long cow_ns; /* of cow_page's stores alone */
+unsigned long long own_ns;
 
-static unsigned long long now(void)
+unsigned long long now(void)
 {
 	struct timespec t;
 
@@ -31,7 +32,7 @@ static unsigned long long now(void)
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
-static void die(const char *what)
+void die(const char *what)
 {
 	perror(what);
 	exit(1);
@@ -174,7 +175,6 @@ static void cow_page(long n)
 	if (p == MAP_FAILED || pipe(go))
 		die("cow_page");
 	memset(p, 1, most * 4096);
-	cow_ns = 0;
 	while (n > 0) {
 		long pages = n < most ? n : most;
 		unsigned long long start;
@@ -192,7 +192,7 @@ static void cow_page(long n)
 		start = now();
 		for (long i = 0; i < pages; i++)
 			((volatile char *)p)[i * 4096] = 2;
-		cow_ns += now() - start;
+		own_ns += now() - start;
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 		n -= pages;
@@ -364,6 +364,15 @@ static const struct bench {
 	{ "stat", stat_file, 20 },
 	{ "read_4k", read_4k, 100 },
 	{ "mmap_munmap_64k", mmap_munmap, 50 },
+	{ "tcp_rr", tcp_rr, 100 },
+	{ "tcp_connect", tcp_connect, 50 },
+	{ "tcp_stream_128k", tcp_stream_128k, 20 },
+	{ "tcp_stream_16k", tcp_stream_16k, 100 },
+	{ "tcp_stream_1k", tcp_stream_1k, 1000 },
+	{ "unix_stream_128k", unix_stream_128k, 20 },
+	{ "unix_stream_16k", unix_stream_16k, 100 },
+	{ "unix_stream_1k", unix_stream_1k, 1000 },
+	{ "epoll_1000", epoll_1000, 2000 },
 };
 
 /* @n processes that sleep, and this one, until they are killed. */
@@ -393,11 +402,10 @@ static void measure(const struct bench *b)
 
 	b->run(n < 10 ? n : n / 10); /* warms up */
 	for (;;) {
+		own_ns = 0;
 		start = now();
 		b->run(n);
-		ns = now() - start;
-		if (b->run == cow_page)
-			ns = cow_ns;
+		ns = own_ns ? own_ns : now() - start;
 		if (ns >= TARGET_NS / 2 || n > 100000000)
 			break;
 		n = ns * 16 < TARGET_NS ? n * 8 : n * 2;
