@@ -153,15 +153,17 @@ SYSCALL_DEFINE3(symlinkat, const char __user *, oldname, int, newdfd, const char
 	return do_symlinkat(oldname, newdfd, newname);
 }
 
-/* linkat(2), since Linux 6.10: a descriptor can be linked by who has opened it. */
-static bool opened_by_current(int fd)
+/* linkat(2) with AT_EMPTY_PATH, since Linux 6.10: by a descriptor links who has opened it or may read everything. What is
+ * asked is who holds the descriptor, whatever the path relative to it is, and before what the descriptor is. */
+static int may_link_by(int fd)
 {
-	struct file *f = fd >= 0 ? fget_path(fd) : NULL;
-	bool mine = f && f->cred == current->cred;
+	struct file *f = fget_path(fd);
+	bool may = f && (f->cred == current->cred || capable(CAP_DAC_READ_SEARCH));
 
-	if (f)
-		file_put(f);
-	return mine;
+	if (!f)
+		return -EBADF;
+	file_put(f);
+	return may ? 0 : -ENOENT;
 }
 
 /* proc(5), protected_hardlinks, which is 1 as on Debian: others' files can be linked only if they are plain, and may be read
@@ -177,17 +179,22 @@ static int may_linkat(struct inode *inode)
 
 static long do_linkat(int olddfd, const char __user *uold, int newdfd, const char __user *unew, int flags)
 {
+	unsigned lookup = (flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0) | (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
 	struct path old;
 	struct nameidata nd;
 	char *name;
-	int err;
+	int err = 0;
 
 	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if ((flags & AT_EMPTY_PATH) && !capable(CAP_DAC_READ_SEARCH) && !opened_by_current(olddfd))
-		flags &= ~AT_EMPTY_PATH;
-	err = user_path(olddfd, uold, (flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0) |
-		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &old);
+	name = getname(uold, lookup);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	if ((flags & AT_EMPTY_PATH) && olddfd != AT_FDCWD && *name != '/')
+		err = may_link_by(olddfd);
+	if (!err)
+		err = path_lookup(olddfd, name, lookup, &old);
+	kfree(name);
 	if (err)
 		return err;
 	name = getname(unew, 0);

@@ -1,7 +1,37 @@
 /* Hard links: counts, one file behind many names, directories, across file systems, after unlink. */
+#include <linux/capability.h>
+#include <sys/syscall.h>
+
 #include "both.h"
 
 static int nlink_of(const char *n) { struct stat st; return lstat(n, &st) ? -1 : (int)st.st_nlink; }
+
+/* By a descriptor links who has opened it, or may read everything; the question comes before all others about the path. */
+static void by_others(int fd)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { 0 };
+	int status, own;
+
+	fflush(stdout);
+	if (!fork()) {
+		SHOW(syscall(SYS_capset, &header, none));
+		SHOW(linkat(fd, "", AT_FDCWD, "other", AT_EMPTY_PATH));
+		SHOW(linkat(fd, "x", AT_FDCWD, "other", AT_EMPTY_PATH));
+		SHOW(linkat(fd, "x", AT_FDCWD, "other", 0));
+		SHOW(linkat(fd, "/proc/version", AT_FDCWD, "other", AT_EMPTY_PATH));
+		SHOW(linkat(999, "", AT_FDCWD, "other", AT_EMPTY_PATH));
+		SHOW(linkat(999, "x", AT_FDCWD, "other", AT_EMPTY_PATH));
+		SHOW(linkat(AT_FDCWD, "", AT_FDCWD, "other", AT_EMPTY_PATH));
+		own = open("g", O_RDONLY);
+		SHOW(linkat(own, "", AT_FDCWD, "other", AT_EMPTY_PATH));
+		SHOW(linkat(own, "x", AT_FDCWD, "other2", AT_EMPTY_PATH));
+		SHOW(unlink("other"));
+		fflush(stdout);
+		_exit(0);
+	}
+	wait(&status);
+}
 
 static void all(void)
 {
@@ -46,6 +76,7 @@ static void all(void)
 	SHOW(linkat(fd2, "", AT_FDCWD, "bypath", AT_EMPTY_PATH));
 	SHOW(linkat(fd, "", AT_FDCWD, "noflag", 0));
 	SHOW(nlink_of("g"));
+	by_others(fd);
 	SHOW(rename("byfd", "bypath"));
 	SHOW(nlink_of("g"));
 	SHOW(unlink("g") | unlink("byfd") | unlink("bypath"));
