@@ -2,10 +2,14 @@
  * by spinning, and guest threads share the others. When more guest threads compute than the others can hold, for longer
  * than a scheduling hiccup, guests get all CPUs and the kernel stops spinning ("crowded"); when that has passed, the
  * kernel takes its CPU back. A backend that cannot spin gains nothing from two CPUs and loses a wake-up from one to the
- * other at each call: kernel and guests then share one CPU until they are crowded. When other work of the host competes for
- * the CPUs, which shows in how long the kernel thread waits for its own, that is crowded too, for a while. On one CPU, or
- * under a cgroup quota below two, nothing is bound and nobody spins: a spinner that shares a CPU with runnable work costs
- * more than every wake-up it could save. */
+ * other at each call: kernel and guests then share one CPU until they are crowded.
+ *
+ * Other work of the host may compete for the CPUs, which shows in how long the kernel thread waits for its own. A call that
+ * passes from CPU to CPU then waits at each for somebody else's time slice to end. So for a while kernel and guests share
+ * one CPU, which they hand to each other by going to sleep, unless more than one guest computes: that is crowded.
+ *
+ * On one CPU, or under a cgroup quota below two, nothing is bound and nobody spins: a spinner that shares a CPU with
+ * runnable work costs more than every wake-up it could save. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -38,13 +42,21 @@ unsigned cpu_running;
 unsigned cpu_guest_cpus = ~0u;
 
 static struct cpu_task *tasks;
+enum policy {
+	CALM,    /* kernel on its CPU, guests on the others or, where nobody spins, there too */
+	SHARED,  /* other work competes: kernel and guests on one CPU, nobody spins */
+	CROWDED, /* all on all CPUs, nobody spins */
+};
+
 static u64 guest_mask[MASK_WORDS];  /* where guests run under the policy of now */
 static u64 calm_mask[MASK_WORDS];   /* the same while there is room */
 static u64 kernel_mask[MASK_WORDS]; /* the kernel's CPU while there is room */
 static bool bound;                  /* there is a policy: kernel_mask and calm_mask are set */
-static bool crowded;
+static enum policy policy;
+static unsigned calm_cpus;          /* that guests have while there is room */
+static unsigned shared_cpu;
 static u64 spin_ns;                 /* about twice what a wake-up costs here */
-static u64 shun_until;              /* the host's other work wants the CPUs: crowded at least until then */
+static u64 shun_until;              /* the host's other work wants the CPUs: not calm before then */
 static u64 shun_ns = SHUN_LEAST;
 static int schedstat_fd = -1;
 static u64 looked_at, waited_before, turns_before;
@@ -139,6 +151,8 @@ void cpu_choose(bool spin)
 		cpu_guest_cpus = host_info.cpus - 1;
 	}
 	memcpy(guest_mask, calm_mask, sizeof(guest_mask));
+	calm_cpus = cpu_guest_cpus;
+	shared_cpu = last;
 	bound = true;
 	bind_to(0, kernel_mask);
 	if (schedstat_fd < 0)
@@ -268,15 +282,30 @@ int host_membarrier(void)
 	return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0) ? -errno : 0;
 }
 
-/* Changes the policy: running threads are moved now, parked ones when they next run. */
-static void set_crowded(bool on)
+/* Another CPU than the last time: the one before had been taken by others. */
+static void choose_shared_cpu(u64 *mask)
 {
-	crowded = on;
-	cpu_no_spin = on || !spin_ns;
+	do
+		shared_cpu = (shared_cpu + 1) % (MASK_WORDS * 64);
+	while (!(host_info.cpu_mask[shared_cpu / 64] >> (shared_cpu % 64) & 1));
+	memset(mask, 0, sizeof(guest_mask));
+	mask[shared_cpu / 64] = 1ull << (shared_cpu % 64);
+}
+
+/* Changes the policy: running threads are moved now, parked ones when they next run. */
+static void set_policy(enum policy new)
+{
+	policy = new;
+	cpu_no_spin = new != CALM || !spin_ns;
 	changing_since = 0;
 	cpu_generation++;
-	memcpy(guest_mask, on ? host_info.cpu_mask : calm_mask, sizeof(guest_mask));
-	bind_to(0, on ? host_info.cpu_mask : kernel_mask);
+	if (new == CALM)
+		memcpy(guest_mask, calm_mask, sizeof(guest_mask));
+	else if (new == SHARED)
+		choose_shared_cpu(guest_mask);
+	else
+		memcpy(guest_mask, host_info.cpu_mask, sizeof(guest_mask));
+	bind_to(0, new == CALM ? kernel_mask : guest_mask);
 	for (struct cpu_task *t = tasks; t; t = t->next)
 		if (t->running)
 			cpu_task_apply(t);
@@ -284,14 +313,14 @@ static void set_crowded(bool on)
 
 void cpu_crowd(void)
 {
-	if (bound && !crowded && !changing_since)
+	if (bound && policy != CROWDED && !changing_since)
 		changing_since = clock_real();
 }
 
 /* There are CPUs enough again: what passes by in a hand-off from one guest to the next is no crowd. */
 void cpu_uncrowd(void)
 {
-	if (!crowded)
+	if (policy != CROWDED)
 		changing_since = 0;
 }
 
@@ -319,40 +348,44 @@ static bool others_compete(u64 now)
 	return w >= LOOK_NS / 4 && w / (t ? t : 1) >= WAITED_MOST;
 }
 
-/* Says whether the host's other work keeps the policy crowded. */
+/* Says whether the host's other work wants the CPUs. */
 static bool shunned(u64 now)
 {
-	bool compete = others_compete(now);
-
-	if (crowded || !compete)
-		return now < shun_until;
-	shun_ns = now - shun_until < shun_ns ? min(2 * shun_ns, SHUN_MOST) : SHUN_LEAST;
-	shun_until = now + shun_ns;
-	set_crowded(true);
-	return true;
+	/* only where it has a CPU of its own does the kernel thread wait for nobody but others */
+	if (others_compete(now) && policy == CALM) {
+		shun_ns = now - shun_until < shun_ns ? min(2 * shun_ns, SHUN_MOST) : SHUN_LEAST;
+		shun_until = now + shun_ns;
+	}
+	return now < shun_until;
 }
 
 u64 cpu_tick(u64 now)
 {
-	bool many = cpu_running > cpu_guest_cpus;
+	enum policy wanted;
 
-	if (!bound || shunned(now))
+	if (!bound)
 		return HOST_FOREVER;
-	if (many == crowded) {
+	wanted = shunned(now) ? SHARED : CALM;
+	cpu_guest_cpus = wanted == CALM ? calm_cpus : 1;
+	if (policy != CROWDED && policy != wanted)
+		set_policy(wanted);
+	if (cpu_running > cpu_guest_cpus)
+		wanted = CROWDED;
+	if (wanted == policy) {
 		changing_since = 0;
 		return HOST_FOREVER;
 	}
 	if (!changing_since)
 		changing_since = now;
-	if (now - changing_since >= (crowded ? CALM_NS : CROWDED_NS)) {
-		set_crowded(!crowded);
+	if (now - changing_since >= (policy == CROWDED ? CALM_NS : CROWDED_NS)) {
+		set_policy(wanted);
 		return HOST_FOREVER;
 	}
-	/* becoming calm is not worth a wake-up: the next event looks again */
-	return crowded ? HOST_FOREVER : changing_since + CROWDED_NS;
+	/* leaving a crowd is not worth a wake-up: the next event looks again */
+	return policy == CROWDED ? HOST_FOREVER : changing_since + CROWDED_NS;
 }
 
 u64 cpu_spin_ns(void)
 {
-	return bound && !crowded && cpu_running ? spin_ns : 0;
+	return bound && policy == CALM && cpu_running ? spin_ns : 0;
 }

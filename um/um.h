@@ -155,7 +155,7 @@ struct cpu_task {
 extern u32 cpu_generation;      /* counts the changes of policy */
 extern unsigned cpu_running;    /* guest threads between resumed and parked */
 extern u32 cpu_no_spin;         /* 1: whoever waits for another host thread sleeps at once */
-extern unsigned cpu_guest_cpus; /* CPUs that guests have while the kernel keeps its own */
+extern unsigned cpu_guest_cpus; /* with more guest threads that run, it is crowded */
 void cpu_init(void);
 /* Before a backend's init: the policy for one that can spin, or cannot. Also when another was tried before. */
 void cpu_choose(bool spin);
