@@ -189,13 +189,22 @@ static ssize_t pipe_to_pipe(struct pipe_info *in, struct pipe_info *out, size_t 
 	long got;
 
 	for (;;) {
+		bool at_end;
+
 		got = lock_for_data(in, flags & SPLICE_F_NONBLOCK);
-		if (got <= 0)
+		if (got < 0)
 			return got;
-		kmutex_unlock(&in->lock);
+		at_end = !got;
+		if (!at_end)
+			kmutex_unlock(&in->lock);
+		/* Linux asks for the room even when there is nothing to pass: a pipe without readers is EPIPE. */
 		got = lock_for_room(out, flags & SPLICE_F_NONBLOCK);
 		if (got)
 			return got;
+		if (at_end) {
+			kmutex_unlock(&out->lock);
+			return 0;
+		}
 		/* The other lock is never waited for with this one held. */
 		if (!in->lock.held && in->count)
 			break;

@@ -105,5 +105,16 @@ int main(void)
 	SHOW(write(a[1], "z", 1));
 	SHOW(splice(a[0], NULL, b[1], NULL, 100, 0));
 	SHOW(tee(a[0], b[1], 100, 0));
+	/* Nothing comes any more: the pipe that cannot take it is told of first. */
+	drain(a[0], "a");
+	close(a[1]);
+	SHOW(splice(a[0], NULL, b[1], NULL, 100, 0));
+	SHOW(tee(a[0], b[1], 100, 0));
+	pipe2(b, O_NONBLOCK);
+	SHOW(splice(a[0], NULL, b[1], NULL, 100, 0));
+	SHOW(tee(a[0], b[1], 100, 0));
+	SHOW(write(b[1], buf, 65536));
+	SHOW(splice(a[0], NULL, b[1], NULL, 100, 0));
+	SHOW(tee(a[0], b[1], 100, 0));
 	return 0;
 }
