@@ -738,14 +738,21 @@ static void ptrace_mm_destroy(struct trap_mm *mm)
 	free(mm);
 }
 
-/* Takes hold of a child of the zygote. 0, -EPERM... */
+/* Takes hold of a child of the zygote. 0, -EPERM..., or -ESRCH, -EAGAIN: it was killed. */
 static int seize(struct trap_task *t)
 {
+	siginfo_t ended = { 0 };
 	long result;
 	int status;
 
-	if (ptrace(PTRACE_SEIZE, t->pid, 0, OPTIONS))
-		return -errno;
+	if (ptrace(PTRACE_SEIZE, t->pid, 0, OPTIONS)) {
+		int err = -errno;
+
+		/* What is dead already is refused as what is forbidden. */
+		if (err == -EPERM && !waitid(P_PID, t->pid, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL) && ended.si_pid)
+			err = -ESRCH;
+		return err;
+	}
 	ptrace(PTRACE_INTERRUPT, t->pid, 0, 0);
 	do {
 		wait_one(t->pid, &status);
