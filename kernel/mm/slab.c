@@ -3,7 +3,8 @@
  * The arena is cut into blocks of 64 KiB. A block is a slab of one cache's objects, or part of a run that serves one
  * large kmalloc. A table at the arena's start has a descriptor a block, so an object finds its slab by its address
  * alone. Free runs are kept in lists by size, with the length at both ends, so that neighbours merge at once. Blocks
- * that have been used and are free again go back to the host in batches.
+ * that have been used and are free again go back to the host when nobody has wanted them for a while: a socket's buffers
+ * come and go, and a fresh page of the host costs more than what is copied into it.
  *
  * Guests make the kernel allocate; so the arena's use is limited (arena_limit) and every caller copes with NULL.
  *
@@ -11,6 +12,7 @@
 #include "slab.h"
 #include "internal.h"
 #include "host.h"
+#include "ktime.h"
 #include "list.h"
 #include "printk.h"
 #include "string.h"
@@ -19,7 +21,9 @@
 #define BLOCK_SIZE (1ul << BLOCK_SHIFT)
 #define KMALLOC_MAX (32ul << 20)
 #define RUN_BINS 32
-#define DIRTY_BLOCKS_MAX 64 /* 4 MiB of used and free again blocks stay with umk */
+#define DIRTY_BLOCKS_KEEP 64  /* 4 MiB of used and free again blocks stay with umk */
+#define DIRTY_BLOCKS_MAX 1024 /* 64 MiB for a while */
+#define TRIM_NS 200000000ull  /* what was not wanted for so long goes back */
 #define ARENA_LIMIT_MIN (64ul << 20)
 #define SAN_HEADER 32 /* before each object of a sanitizer build: its cache and size, keeps 16-alignment */
 
@@ -49,17 +53,19 @@ struct kmem_cache {
 static struct block *blocks;
 static u64 nr_blocks, blocks_used, arena_limit;
 static struct list_head run_bins[RUN_BINS];
-static u64 dirty_blocks;
+static u64 dirty_blocks, dirty_spare; /* dirty_spare: the fewest since the last look, what nobody wanted */
+static struct ktimer trim_timer;
+static bool trim_due;
 static LIST_HEAD(all_caches);
 static struct kmem_cache cache_of_caches = { .name = "kmem_cache" };
 static struct kmem_cache large_cache = { .name = "kmalloc-large" };
 static bool ready;
 
 static const u16 class_size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192,
-	16384 };
+	16384, 21824, 32768 };
 static const char *const class_name[] = { "kmalloc-16", "kmalloc-32", "kmalloc-48", "kmalloc-64", "kmalloc-96",
 	"kmalloc-128", "kmalloc-192", "kmalloc-256", "kmalloc-384", "kmalloc-512", "kmalloc-768", "kmalloc-1024",
-	"kmalloc-1536", "kmalloc-2048", "kmalloc-3072", "kmalloc-4096", "kmalloc-8192", "kmalloc-16384" };
+	"kmalloc-1536", "kmalloc-2048", "kmalloc-3072", "kmalloc-4096", "kmalloc-8192", "kmalloc-16384", "kmalloc-21824", "kmalloc-32768" };
 #define CLASSES ARRAY_SIZE(class_size)
 static struct kmem_cache classes[CLASSES];
 static u8 class_of[1024 / 16 + 1]; /* sizes up to 1024, by 16 */
@@ -100,10 +106,10 @@ static void run_remove(struct block *b)
 		dirty_blocks -= b->run;
 }
 
-/* Gives used blocks back to the host until half of the limit is left. */
-static void trim_runs(void)
+/* Gives used blocks back to the host until about @left are left. */
+static void trim_runs(u64 left)
 {
-	for (unsigned bin = RUN_BINS; bin-- > 0 && dirty_blocks > DIRTY_BLOCKS_MAX / 2;) {
+	for (unsigned bin = RUN_BINS; bin-- > 0 && dirty_blocks > left;) {
 		struct block *b;
 
 		list_for_each_entry(b, &run_bins[bin], list) {
@@ -112,10 +118,29 @@ static void trim_runs(void)
 			host_arena_discard(block_address(b), (u64)b->run << BLOCK_SHIFT);
 			b->dirty = b[b->run - 1].dirty = false;
 			dirty_blocks -= b->run;
-			if (dirty_blocks <= DIRTY_BLOCKS_MAX / 2)
+			if (dirty_blocks <= left)
 				break;
 		}
 	}
+}
+
+static void look_at_dirty_blocks(void)
+{
+	if (trim_due || dirty_blocks <= DIRTY_BLOCKS_KEEP)
+		return;
+	trim_due = true;
+	dirty_spare = dirty_blocks;
+	timer_start(&trim_timer, ktime_get() + TRIM_NS);
+}
+
+static void trim_tick(struct ktimer *t)
+{
+	u64 wanted = dirty_blocks - min(dirty_spare, dirty_blocks);
+
+	(void)t;
+	trim_due = false;
+	trim_runs(max(wanted, DIRTY_BLOCKS_KEEP / 2));
+	look_at_dirty_blocks();
 }
 
 /* The first of @run consecutive blocks, or NULL. */
@@ -137,6 +162,7 @@ static struct block *run_alloc(u64 run)
 				run_insert(b + run, have - run, b->dirty);
 			b->run = (u32)run;
 			blocks_used += run;
+			dirty_spare = min(dirty_spare, dirty_blocks);
 			return b;
 		}
 	}
@@ -164,7 +190,8 @@ static void run_free(struct block *b, u64 run)
 	}
 	run_insert(b, run, true);
 	if (dirty_blocks > DIRTY_BLOCKS_MAX)
-		trim_runs();
+		trim_runs(DIRTY_BLOCKS_MAX / 2);
+	look_at_dirty_blocks();
 }
 
 /* ---- caches ---- */
@@ -193,6 +220,7 @@ void slab_init(void)
 	ready = true;
 	for (unsigned i = 0; i < RUN_BINS; i++)
 		INIT_LIST_HEAD(&run_bins[i]);
+	timer_setup(&trim_timer, trim_tick);
 	cache_init(&cache_of_caches, "kmem_cache", sizeof(struct kmem_cache), 8);
 	cache_init(&large_cache, "kmalloc-large", 16, 16);
 	for (unsigned i = 0; i < CLASSES; i++)

@@ -33,6 +33,7 @@ struct umk_options umk_options;
 struct trap_layout trap_layout;
 
 u64 unit_now = 1000000000;
+u64 unit_arena_discarded;
 bool unit_async;
 unsigned unit_submits, unit_fail_next;
 int unit_fail_errno;
@@ -185,6 +186,7 @@ void host_physmem_discard(u64 off, u64 size)
 
 void host_arena_discard(void *p, u64 size)
 {
+	unit_arena_discarded += size;
 	madvise(p, size, MADV_DONTNEED);
 }
 

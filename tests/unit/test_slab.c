@@ -1,6 +1,7 @@
 /* kernel/mm/slab.c: caches, kmalloc, runs of blocks, leak counts, the limit. */
 #include "slab.h"
 #include "host.h"
+#include "ktime.h"
 #include "string.h"
 
 START_TEST(test_cache)
@@ -102,6 +103,40 @@ START_TEST(test_limit)
 }
 END_TEST
 
+static void run_timers(void)
+{
+	while (timers_next() != KTIME_MAX) {
+		unit_now = timers_next();
+		timers_run();
+	}
+}
+
+/* Memory that comes and goes stays; when nobody wants it any more, most of it goes back to the host. */
+START_TEST(test_trim)
+{
+	const u64 size = 256 << 10, count = 64;
+	void *p[64];
+
+	if (host_info.sanitized)
+		return;
+	slab_init();
+	for (int round = 0; round < 100; round++) {
+		for (unsigned i = 0; i < count; i++) {
+			p[i] = kmalloc(size);
+			ck_assert_ptr_nonnull(p[i]);
+		}
+		for (unsigned i = 0; i < count; i++)
+			kfree(p[i]);
+		unit_now += 10000000;
+		timers_run();
+	}
+	ck_assert_uint_eq(unit_arena_discarded, 0);
+	run_timers();
+	ck_assert_uint_ge(unit_arena_discarded, size * count - (4 << 20));
+	ck_assert_uint_eq(slab_leaks(true), 0);
+}
+END_TEST
+
 START_TEST(test_report)
 {
 	slab_init();
@@ -111,4 +146,4 @@ START_TEST(test_report)
 }
 END_TEST
 
-UNIT_MAIN("slab", test_cache, test_kmalloc, test_krealloc, test_limit, test_report)
+UNIT_MAIN("slab", test_cache, test_kmalloc, test_krealloc, test_limit, test_trim, test_report)
