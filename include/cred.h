@@ -31,6 +31,7 @@ struct user_count {
 	u32 uid, refs;
 	u32 processes;  /* RLIMIT_NPROC: tasks; kept by fork and exit */
 	u32 sigpending; /* RLIMIT_SIGPENDING: queued signals */
+	u32 unix_inflight; /* RLIMIT_NOFILE: descriptors in messages of AF_UNIX sockets */
 	u64 mq_bytes;
 };
 struct user_count *user_count_get(u32 uid); /* a reference, or NULL: no memory */

@@ -49,7 +49,8 @@ struct proto_ops {
 	long (*ioctl)(struct socket *sock, unsigned cmd, unsigned long arg);        /* NULL: -ENOTTY */
 	int (*listen)(struct socket *sock, int backlog);
 	int (*shutdown)(struct socket *sock, int how);   /* @how is not validated */
-	/* Options above SOL_SOCKET. NULL: -EOPNOTSUPP. */
+	/* Options above SOL_SOCKET; with custom_sockopt those of SOL_SOCKET too. NULL: -EOPNOTSUPP. */
+	bool custom_sockopt;
 	int (*setsockopt)(struct socket *sock, int level, int name, const void __user *val, unsigned len);
 	int (*getsockopt)(struct socket *sock, int level, int name, void __user *val, int __user *len);
 	/* Bytes sent or -errno. Partial when an error follows the first byte. */
@@ -63,15 +64,12 @@ struct proto_ops {
 struct socket {
 	socket_state state;
 	short type;
-	unsigned long flags;      /* SOCK_PASS*_BIT */
 	struct file *file;        /* not counted: the file owns the socket */
 	struct sock *sk;          /* one reference */
 	const struct proto_ops *ops;
 	struct wait_queue_head wait;
 	struct fasync_list fasync; /* O_ASYNC */
 };
-#define SOCK_PASSCRED_BIT 1ul
-#define SOCK_PASSPIDFD_BIT 2ul
 
 /* A row of the family table in net/socket.c. */
 struct net_proto_family {

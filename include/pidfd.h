@@ -23,6 +23,11 @@ struct pid_handle *pidfd_get(unsigned fd, u32 *flags);
 /* The handle of a file that is a pidfd, without a reference, or NULL. */
 struct pid_handle *pidfd_of(const struct file *f);
 void pid_handle_put(struct pid_handle *h);
+static inline struct pid_handle *pid_handle_hold(struct pid_handle *h) { if (h) h->refs++; return h; }
+/* The handle of the process that @t belongs to, with a reference. NULL without memory. */
+struct pid_handle *process_handle(struct task *t);
+/* A new pidfd file for what @h means, ended and reaped or not. ERR_PTR(-ENFILE). */
+struct file *pid_handle_file(struct pid_handle *h, u32 flags);
 /* The task that a descriptor of current means: ERR_PTR(-EBADF), ERR_PTR(-ESRCH). Valid until the next sleep. */
 struct task *pidfd_task(unsigned fd, u32 *flags);
 

@@ -105,6 +105,19 @@
 #define SHUT_RDWR 2
 #define SCM_RIGHTS 1
 #define SCM_CREDENTIALS 2
+#define SCM_PIDFD 4
+/* options that older uapi headers lack */
+#ifndef SO_PASSPIDFD
+#define SO_PASSPIDFD 76
+#define SO_PEERPIDFD 77
+#endif
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
+#ifndef SO_INQ
+#define SO_INQ 84
+#define SCM_INQ SO_INQ
+#endif
 #define SOMAXCONN 4096
 #define SCM_MAX_FD 253 /* descriptors in one message */
 

@@ -39,6 +39,11 @@ static struct pid_handle *handle_of(struct task *t)
 	return h;
 }
 
+struct pid_handle *process_handle(struct task *t)
+{
+	return handle_of(t->signal->leader);
+}
+
 void pid_handle_put(struct pid_handle *h)
 {
 	if (h && !--h->refs)
@@ -111,6 +116,15 @@ static const struct file_operations pidfd_ops = {
 	.name = "pidfd", .poll = pidfd_poll, .show_fdinfo = pidfd_show, .release = pidfd_release,
 };
 
+struct file *pid_handle_file(struct pid_handle *h, u32 flags)
+{
+	struct file *f = anon_file("[pidfd]", &pidfd_ops, pid_handle_hold(h), O_RDWR | flags, 0600);
+
+	if (IS_ERR(f))
+		pid_handle_put(h);
+	return f;
+}
+
 struct file *pidfd_file(struct task *t, u32 flags)
 {
 	struct pid_handle *h = handle_of(t);
@@ -118,9 +132,8 @@ struct file *pidfd_file(struct task *t, u32 flags)
 
 	if (!h)
 		return ERR_PTR(-ENOMEM);
-	f = anon_file("[pidfd]", &pidfd_ops, h, O_RDWR | flags, 0600);
-	if (IS_ERR(f))
-		pid_handle_put(h);
+	f = pid_handle_file(h, flags);
+	pid_handle_put(h);
 	return f;
 }
 

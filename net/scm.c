@@ -2,6 +2,8 @@
  * them with its buffers in between and does the in-flight accounting. */
 #include "scm.h"
 #include "fs.h"
+#include "pidfd.h"
+#include "sock.h"
 #include "sched.h"
 #include "slab.h"
 #include "string.h"
@@ -38,6 +40,7 @@ static int scm_add_rights(const struct cmsghdr *cmsg, struct scm_cookie *scm)
 static int scm_add_creds(const struct cmsghdr *cmsg, struct scm_cookie *scm)
 {
 	const struct cred *c = current->cred;
+	struct task *t;
 	struct ucred uc;
 
 	if (cmsg->cmsg_len != CMSG_LEN(sizeof(uc)))
@@ -49,11 +52,14 @@ static int scm_add_creds(const struct cmsghdr *cmsg, struct scm_cookie *scm)
 		return -EPERM;
 	if (uc.gid != c->gid && uc.gid != c->egid && uc.gid != c->sgid && !capable(CAP_SETGID))
 		return -EPERM;
-	if ((int)uc.pid != current->tgid && !find_task((int)uc.pid))
+	t = (int)uc.pid == current->tgid ? current : find_task((int)uc.pid);
+	if (!t)
 		return -ESRCH;
 	if (uc.uid == (u32)-1 || uc.gid == (u32)-1)
 		return -EINVAL;
 	scm->creds = uc;
+	pid_handle_put(scm->pid);
+	scm->pid = process_handle(t);
 	return 0;
 }
 
@@ -99,8 +105,6 @@ int scm_send(struct msghdr *msg, struct scm_cookie *scm, bool rights)
 	err = scm_parse(msg, scm, rights);
 	if (err)
 		scm_destroy(scm);
-	else if (scm->fp && !scm->fp->count)
-		scm_destroy(scm);
 	return err;
 }
 
@@ -111,6 +115,7 @@ struct scm_fp_list *scm_fp_dup(const struct scm_fp_list *fpl)
 	if (!copy)
 		return NULL;
 	copy->inflight = 0;
+	copy->user = NULL;
 	for (u32 i = 0; i < copy->count; i++)
 		file_get(copy->fp[i]);
 	return copy;
@@ -131,6 +136,8 @@ void scm_destroy(struct scm_cookie *scm)
 
 	scm->fp = NULL;
 	scm_fp_free(fpl);
+	pid_handle_put(scm->pid);
+	scm->pid = NULL;
 }
 
 /* ---- to the receiver ---- */
@@ -166,23 +173,24 @@ static size_t cmsg_space(const struct msghdr *msg, size_t data)
 }
 
 /* A guest's bad pointer is the guest's loss: recvmsg has taken the data already, so Linux tells nobody. */
-void put_cmsg(struct msghdr *msg, int level, int type, const void *data, size_t size)
+int put_cmsg(struct msghdr *msg, int level, int type, const void *data, size_t size)
 {
 	size_t header = cmsg_header_size(msg), part = size;
 
 	if (!msg->msg_control_user || msg->msg_controllen < header) {
 		msg->msg_flags |= MSG_CTRUNC;
-		return;
+		return 0;
 	}
 	if (msg->msg_controllen < header + size) {
 		msg->msg_flags |= MSG_CTRUNC;
 		part = msg->msg_controllen - header;
 	}
 	if (put_cmsg_header(msg, level, type, part))
-		return;
+		return -EFAULT;
 	if (copy_to_user((char __user *)msg->msg_control_user + header, data, part))
-		return;
+		return -EFAULT;
 	cmsg_advance(msg, cmsg_space(msg, size));
+	return 0;
 }
 
 /* Installs the descriptors that fit; the rest is closed and told by MSG_CTRUNC. */
@@ -208,20 +216,49 @@ static void scm_put_rights(struct msghdr *msg, struct scm_cookie *scm, unsigned 
 		cmsg_advance(msg, cmsg_space(msg, i * sizeof(int)));
 	if (i < scm->fp->count)
 		msg->msg_flags |= MSG_CTRUNC;
-	scm_destroy(scm);
+}
+
+/* A pidfd for the sender, who may have ended. As in Linux the receiver is told an errno in place of a descriptor when it
+ * can have no more of them. */
+static void scm_put_pidfd(struct msghdr *msg, struct scm_cookie *scm)
+{
+	struct file *f = NULL;
+	int fd;
+
+	if (msg->msg_controllen < cmsg_header_size(msg) + sizeof(fd)) {
+		msg->msg_flags |= MSG_CTRUNC;
+		return;
+	}
+	if (!scm->pid)
+		return;
+	fd = fd_reserve(O_CLOEXEC);
+	if (fd >= 0) {
+		f = pid_handle_file(scm->pid, 0);
+		if (IS_ERR(f)) {
+			fd_unreserve(fd);
+			fd = (int)PTR_ERR(f);
+			f = NULL;
+		}
+	}
+	if (!put_cmsg(msg, SOL_SOCKET, SCM_PIDFD, &fd, sizeof(fd)) && f) {
+		fd_install(fd, f);
+	} else if (f) {
+		fd_unreserve(fd);
+		file_put(f);
+	}
 }
 
 void scm_recv(struct socket *sock, struct msghdr *msg, struct scm_cookie *scm, unsigned flags)
 {
-	bool creds = sock->flags & SOCK_PASSCRED_BIT;
+	u8 pass = sock->sk->sk_scm_flags;
 
 	if (!msg->msg_control_user) {
-		if (creds || scm->fp)
+		if (pass & (SCM_PASS_CREDS | SCM_PASS_PIDFD | SCM_PASS_SEC) || scm->fp)
 			msg->msg_flags |= MSG_CTRUNC;
 		scm_destroy(scm);
 		return;
 	}
-	if (creds) {
+	if (pass & SCM_PASS_CREDS) {
 		struct ucred uc = scm->creds;
 
 		if (!uc.pid)
@@ -230,4 +267,7 @@ void scm_recv(struct socket *sock, struct msghdr *msg, struct scm_cookie *scm, u
 	}
 	if (scm->fp)
 		scm_put_rights(msg, scm, flags);
+	if (pass & SCM_PASS_PIDFD)
+		scm_put_pidfd(msg, scm);
+	scm_destroy(scm);
 }

@@ -1,19 +1,23 @@
-/* Control messages of SOL_SOCKET: SCM_RIGHTS and SCM_CREDENTIALS. */
+/* Control messages of SOL_SOCKET: SCM_RIGHTS, SCM_CREDENTIALS and SCM_PIDFD. */
 #ifndef UMK_NET_SCM_H
 #define UMK_NET_SCM_H
 
 #include "net.h"
 
 struct file;
+struct pid_handle;
+struct user_count;
 /* Descriptors on their way: each file is referenced. */
 struct scm_fp_list {
 	u32 count;
 	u32 inflight; /* of them, how many the in-flight accounts know: set by the family */
+	struct user_count *user; /* whose account that is: a reference while inflight */
 	struct file *fp[SCM_MAX_FD];
 };
 /* What the control messages of one call said (send), or what a receiver is to be told. */
 struct scm_cookie {
 	struct ucred creds;      /* pid 0: none */
+	struct pid_handle *pid;  /* of creds.pid: a reference, or NULL */
 	struct scm_fp_list *fp;  /* owned, or NULL */
 };
 
@@ -42,8 +46,8 @@ static inline struct cmsghdr *cmsg_next(const struct msghdr *msg, const struct c
 		return NULL;
 	return (struct cmsghdr *)((char *)cmsg + step);
 }
-/* One control message into the receiver's buffer; MSG_CTRUNC when it does not fit. */
-void put_cmsg(struct msghdr *msg, int level, int type, const void *data, size_t size);
+/* One control message into the receiver's buffer; MSG_CTRUNC when it does not fit. 0, or -EFAULT, which nobody is told. */
+int put_cmsg(struct msghdr *msg, int level, int type, const void *data, size_t size);
 /* net/compat.c: i386's control messages, rewritten in native layout into kmalloc'd msg->msg_control. 0 or -errno. */
 int cmsghdr_from_compat(struct msghdr *msg, u32 ucontrol, u32 len);
 

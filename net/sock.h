@@ -35,7 +35,11 @@ enum sock_flag { SOCK_DEAD, SOCK_DONE, SOCK_DBG, SOCK_BROADCAST, SOCK_KEEPOPEN, 
 	SOCK_WIFI_STATUS, SOCK_NOFCS, SOCK_FILTER_LOCKED, SOCK_SELECT_ERR_QUEUE, SOCK_TXTIME, SOCK_XDP, SOCK_RCVMARK,
 	SOCK_TIMESTAMP, SOCK_RCVPRIORITY, SOCK_USE_WRITE_QUEUE, SOCK_NOSPACE_FLAG, SOCK_MEMALLOC, SOCK_QUEUE_SHRUNK, SOCK_RCU_FREE };
 
+/* sk_scm_flags: SO_PASSCRED, SO_PASSPIDFD, SO_PASSRIGHTS, SO_PASSSEC */
+enum scm_flag { SCM_PASS_CREDS = 1, SCM_PASS_PIDFD = 2, SCM_PASS_RIGHTS = 4, SCM_PASS_SEC = 8 };
+
 struct proto;
+struct pid_handle;
 struct sk_filter;
 struct sock_reuseport;
 
@@ -116,7 +120,9 @@ struct sock {
 	u16 sk_tx_queue, sk_rx_queue;
 	struct ktimer sk_timer;       /* TCP: keepalive */
 	void *sk_user_data;
+	u8 sk_scm_flags;              /* enum scm_flag: what receivers are told, SO_PASS* */
 	struct ucred sk_peer_cred;    /* pid 0: none */
+	struct pid_handle *sk_peer_pid; /* a reference, or NULL */
 	u32 *sk_peer_groups;          /* kmalloc'd, or NULL */
 	u32 sk_peer_ngroups;
 

@@ -531,7 +531,7 @@ long __sys_setsockopt(int fd, int level, int optname, char __user *optval, int o
 	sock = sockfd_lookup(fd, &err);
 	if (!sock)
 		return err;
-	if (level == SOL_SOCKET)
+	if (level == SOL_SOCKET && !sock->ops->custom_sockopt)
 		err = sock_setsockopt(sock, optname, optval, (unsigned)optlen);
 	else
 		err = sock->ops->setsockopt ? sock->ops->setsockopt(sock, level, optname, optval, (unsigned)optlen)

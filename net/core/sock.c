@@ -5,6 +5,7 @@
 #include "slab.h"
 #include "string.h"
 #include "host.h"
+#include "pidfd.h"
 #include "ledger.h"
 #include "uaccess.h"
 #include <linux/eventpoll.h>
@@ -130,6 +131,7 @@ struct sock *sk_clone(const struct sock *sk)
 	n->sk_cookie = 0;
 	n->sk_userlocks &= ~(SOCK_BINDPORT_LOCK | SOCK_CONNECT_BIND);
 	n->sk_peer_groups = NULL;
+	n->sk_peer_pid = NULL;
 	n->sk_peer_ngroups = 0;
 	timer_setup(&n->sk_timer, NULL);
 	if (sock_flag(n, SOCK_TIMESTAMP))
@@ -184,6 +186,7 @@ void sock_put(struct sock *sk)
 		reuseport_detach_sock(sk);
 	net_disable_timestamp(sk);
 	kfree(sk->sk_peer_groups);
+	pid_handle_put(sk->sk_peer_pid);
 	kmem_cache_free(sk->sk_cache, sk);
 }
 

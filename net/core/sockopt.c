@@ -5,6 +5,7 @@
 #include "slab.h"
 #include "string.h"
 #include "ledger.h"
+#include "pidfd.h"
 #include "uaccess.h"
 #include <linux/capability.h>
 #include <linux/eventpoll.h>
@@ -86,7 +87,6 @@ SET_FLAG(set_rcvmark_flag, SOCK_RCVMARK)
 SET_FLAG(set_wifi_status, SOCK_WIFI_STATUS)
 SET_FLAG(set_nofcs, SOCK_NOFCS)
 SET_FLAG(set_select_err_queue, SOCK_SELECT_ERR_QUEUE)
-GET_INT(get_passcred, !!(sock->flags & SOCK_PASSCRED_BIT))
 SET_FLAG(set_broadcast, SOCK_BROADCAST)
 SET_FLAG(set_oobinline, SOCK_URGINLINE)
 SET_FLAG(set_dontroute, SOCK_LOCALROUTE)
@@ -232,11 +232,35 @@ static int set_sndtimeo(struct socket *sock, union sock_optval *v)
 	return sock_set_timeo(&sock->sk->sk_sndtimeo, v->tv.sec, v->tv.usec);
 }
 
-static int set_passcred(struct socket *sock, union sock_optval *v)
+/* What goes with messages is AF_UNIX's and, credentials and labels, netlink's. */
+static bool may_pass(const struct sock *sk, enum scm_flag flag)
 {
-	sock->flags = v->val ? sock->flags | SOCK_PASSCRED_BIT : sock->flags & ~SOCK_PASSCRED_BIT;
+	return sk->sk_family == AF_UNIX || (sk->sk_family == AF_NETLINK && flag & (SCM_PASS_CREDS | SCM_PASS_SEC));
+}
+
+static int set_pass(struct sock *sk, enum scm_flag flag, int val)
+{
+	if (!may_pass(sk, flag))
+		return -EOPNOTSUPP;
+	sk->sk_scm_flags = (u8)(val ? sk->sk_scm_flags | flag : sk->sk_scm_flags & ~flag);
 	return 0;
 }
+
+static int get_pass(const struct sock *sk, enum scm_flag flag, union sock_optval *v)
+{
+	if (!may_pass(sk, flag))
+		return -EOPNOTSUPP;
+	v->val = !!(sk->sk_scm_flags & flag);
+	return sizeof(int);
+}
+
+#define PASS_OPTION(name, flag)                                                                                               \
+	static int get_##name(struct socket *sock, union sock_optval *v) { return get_pass(sock->sk, flag, v); }               \
+	static int set_##name(struct socket *sock, union sock_optval *v) { return set_pass(sock->sk, flag, v->val); }
+PASS_OPTION(passcred, SCM_PASS_CREDS)
+PASS_OPTION(passpidfd, SCM_PASS_PIDFD)
+PASS_OPTION(passrights, SCM_PASS_RIGHTS)
+PASS_OPTION(passsec, SCM_PASS_SEC) /* accepted; without a security module there is no label to tell */
 
 static int get_peercred(struct socket *sock, union sock_optval *v)
 {
@@ -630,6 +654,9 @@ static const struct sock_option sock_options[] = {
 	{ SO_RCVLOWAT, 4, get_rcvlowat, set_rcvlowat },
 	{ SO_SNDLOWAT, 4, get_sndlowat, set_read_only },
 	{ SO_PASSCRED, 4, get_passcred, set_passcred },
+	{ SO_PASSPIDFD, 4, get_passpidfd, set_passpidfd },
+	{ SO_PASSRIGHTS, 4, get_passrights, set_passrights },
+	{ SO_PASSSEC, 4, get_passsec, set_passsec },
 	{ SO_PEERCRED, 4, get_peercred, set_read_only },
 	{ SO_PEEK_OFF, 4, get_peek_off, set_peek_off },
 	{ SO_RXQ_OVFL, 4, get_rxq_ovfl, set_rxq_ovfl },
@@ -720,6 +747,32 @@ static int get_peergroups(struct sock *sk, void __user *val, int __user *ulen, i
 	return put_user(size, ulen) ? -EFAULT : err;
 }
 
+/* A pidfd of the process that made the connection, alive or not. */
+static int get_peerpidfd(struct sock *sk, void __user *val, int __user *ulen, int len)
+{
+	struct file *f;
+	int fd;
+
+	if (!sk->sk_peer_pid)
+		return -ENODATA;
+	fd = fd_reserve(O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	f = pid_handle_file(sk->sk_peer_pid, 0);
+	if (IS_ERR(f)) {
+		fd_unreserve(fd);
+		return (int)PTR_ERR(f);
+	}
+	len = min(len, (int)sizeof(fd));
+	if (copy_to_user(val, &fd, len) || put_user(len, ulen)) {
+		fd_unreserve(fd);
+		file_put(f);
+		return -EFAULT;
+	}
+	fd_install(fd, f);
+	return 0;
+}
+
 static int get_peername(struct socket *sock, void __user *val, int __user *ulen, int len)
 {
 	struct sockaddr_storage address;
@@ -746,6 +799,8 @@ int sock_getsockopt(struct socket *sock, int name, void __user *val, int __user 
 		return -EINVAL;
 	if (name == SO_PEERGROUPS)
 		return get_peergroups(sock->sk, val, ulen, len);
+	if (name == SO_PEERPIDFD)
+		return get_peerpidfd(sock->sk, val, ulen, len);
 	if (name == SO_PEERNAME)
 		return get_peername(sock, val, ulen, len);
 	if (name == SO_BINDTODEVICE)

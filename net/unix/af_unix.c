@@ -3,6 +3,7 @@
  * bound to it: this file finds the socket by the inode. */
 #include "unix.h"
 #include "fs.h"
+#include "pidfd.h"
 #include "slab.h"
 #include "string.h"
 #include "ledger.h"
@@ -275,6 +276,7 @@ static struct sock *unix_create1(struct socket *sock, int type)
 	u = unix_sk(sk);
 	sk->sk_type = type;
 	sk->sk_max_ack_backlog = MAX_DGRAM_QLEN;
+	sk->sk_scm_flags = SCM_PASS_RIGHTS;
 	sk->sk_write_space = unix_write_space;
 	sk->sk_destruct = unix_sock_destruct;
 	INIT_LIST_HEAD(&u->bind_node);
@@ -320,12 +322,22 @@ struct sock *unix_take_peer(struct sock *sk)
 	return peer;
 }
 
+/* Is anything unread? An urgent byte that was taken out of line is not. */
+static bool unix_unread(struct sock *sk)
+{
+	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
+
+	if (skb && sk->sk_type == SOCK_STREAM && sk->sk_state != TCP_LISTEN && !unix_skb_len(skb))
+		skb = skb_peek_next(skb, &sk->sk_receive_queue);
+	return skb != NULL;
+}
+
 /* Tells the peer of a connection that this end is gone; unread data is a reset. */
 static void unix_peer_gone(struct sock *sk, struct sock *peer, bool embryo)
 {
 	if (sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_SEQPACKET) {
 		peer->sk_shutdown = SHUTDOWN_MASK;
-		if (!skb_queue_empty(&sk->sk_receive_queue) || embryo)
+		if (unix_unread(sk) || embryo)
 			peer->sk_err = ECONNRESET;
 		peer->sk_state_change(peer);
 	}
@@ -348,6 +360,7 @@ void unix_release_sock(struct sock *sk, bool embryo)
 	peer = unix_take_peer(sk);
 	if (peer)
 		unix_peer_gone(sk, peer, embryo);
+	u->oob_skb = NULL;
 	while ((skb = skb_dequeue(&sk->sk_receive_queue))) {
 		if (state == TCP_LISTEN)
 			unix_release_sock(skb->sk, true); /* takes over the buffer's reference */
@@ -381,29 +394,27 @@ void unix_flush(struct socket *sock)
 
 /* ---- connections ---- */
 
-static void set_peercred(struct sock *sk, const struct ucred *cred)
+/* Takes over the reference to @pid. */
+static void set_peercred(struct sock *sk, struct ucred cred, struct pid_handle *pid, const u32 *groups, u32 ngroups)
 {
-	sk->sk_peer_cred = *cred;
+	sk->sk_peer_cred = cred;
+	pid_handle_put(sk->sk_peer_pid);
+	sk->sk_peer_pid = pid;
+	kfree(sk->sk_peer_groups);
+	sk->sk_peer_groups = ngroups ? kmemdup(groups, ngroups * sizeof(u32)) : NULL;
+	sk->sk_peer_ngroups = sk->sk_peer_groups ? ngroups : 0;
 }
 
 static void current_peercred(struct sock *sk)
 {
 	const struct cred *c = current->cred;
-	struct ucred uc = { (u32)current->tgid, c->euid, c->egid };
 
-	set_peercred(sk, &uc);
-	kfree(sk->sk_peer_groups);
-	sk->sk_peer_groups = c->ngroups ? kmemdup(c->groups, c->ngroups * sizeof(u32)) : NULL;
-	sk->sk_peer_ngroups = sk->sk_peer_groups ? c->ngroups : 0;
+	set_peercred(sk, (struct ucred){ (u32)current->tgid, c->euid, c->egid }, process_handle(current), c->groups, c->ngroups);
 }
 
 static void copy_peercred(struct sock *to, const struct sock *from)
 {
-	set_peercred(to, &from->sk_peer_cred);
-	kfree(to->sk_peer_groups);
-	to->sk_peer_groups = from->sk_peer_ngroups
-		? kmemdup(from->sk_peer_groups, from->sk_peer_ngroups * sizeof(u32)) : NULL;
-	to->sk_peer_ngroups = to->sk_peer_groups ? from->sk_peer_ngroups : 0;
+	set_peercred(to, from->sk_peer_cred, pid_handle_hold(from->sk_peer_pid), from->sk_peer_groups, from->sk_peer_ngroups);
 }
 
 int unix_socketpair(struct socket *a, struct socket *b)
@@ -471,7 +482,7 @@ int unix_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len, in
 	struct sk_buff *skb;
 	int err = unix_validate_addr(sunaddr, len);
 
-	if (!err && sock->flags & SOCK_PASSCRED_BIT)
+	if (!err && unix_may_passcred(sk))
 		err = unix_autobind(sk);
 	if (err)
 		return err;
@@ -490,6 +501,7 @@ int unix_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len, in
 		goto drop_newsk;
 	}
 	newsk->sk_state = TCP_ESTABLISHED;
+	newsk->sk_scm_flags = other->sk_scm_flags;
 	unix_sk(newsk)->peer = sock_hold(sk);
 	unix_sk(newsk)->listener = other;
 	current_peercred(newsk);
@@ -574,6 +586,7 @@ static void unix_skb_destructor(struct sk_buff *skb)
 		unix_inflight_remove(fpl);
 		scm_fp_free(fpl);
 	}
+	pid_handle_put(UNIXCB(skb)->pid);
 	sock_wfree(skb);
 }
 
@@ -589,6 +602,7 @@ struct sk_buff *unix_alloc_skb(struct sock *sk, size_t header, size_t size, bool
 int unix_attach_scm(struct scm_cookie *scm, struct sk_buff *skb, bool with_fds)
 {
 	UNIXCB(skb)->creds = scm->creds;
+	UNIXCB(skb)->pid = pid_handle_hold(scm->pid);
 	if (!with_fds || !scm->fp)
 		return 0;
 	if (unix_inflight_add(scm->fp))
@@ -606,12 +620,20 @@ void unix_detach_fds(struct scm_cookie *scm, struct sk_buff *skb)
 		unix_inflight_remove(scm->fp);
 }
 
-void unix_maybe_add_creds(struct sk_buff *skb, const struct socket *sock, const struct sock *other)
+void unix_maybe_add_creds(struct sk_buff *skb, const struct sock *sk, const struct sock *other)
 {
 	if (UNIXCB(skb)->creds.pid)
 		return;
-	if (sock->flags & SOCK_PASSCRED_BIT || !other->sk_socket || other->sk_socket->flags & SOCK_PASSCRED_BIT)
+	if (unix_may_passcred(sk) || !other->sk_socket || unix_may_passcred(other)) {
 		UNIXCB(skb)->creds = (struct ucred){ (u32)current->tgid, current->cred->uid, current->cred->gid };
+		UNIXCB(skb)->pid = process_handle(current);
+	}
+}
+
+void unix_skb_to_scm(struct scm_cookie *scm, const struct sk_buff *skb)
+{
+	scm->creds = UNIXCB(skb)->creds;
+	scm->pid = pid_handle_hold(UNIXCB(skb)->pid);
 }
 
 int unix_set_peek_off(struct sock *sk, int val)
@@ -629,12 +651,14 @@ static long unix_inq_len(struct sock *sk)
 
 	if (sk->sk_state == TCP_LISTEN)
 		return -EINVAL;
+	if (sk->sk_type == SOCK_STREAM)
+		return unix_sk(sk)->inq_len;
 	if (sk->sk_type == SOCK_DGRAM) {
 		skb = skb_peek(&sk->sk_receive_queue);
 		return skb ? skb->len : 0;
 	}
 	skb_queue_walk(&sk->sk_receive_queue, skb)
-		amount += skb->len - UNIXCB(skb)->consumed;
+		amount += skb->len;
 	return amount;
 }
 
@@ -648,6 +672,11 @@ long unix_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 		break;
 	case SIOCINQ:
 		amount = unix_inq_len(sock->sk);
+		break;
+	case SIOCATMARK:
+		if (sock->sk->sk_type != SOCK_STREAM)
+			return -EOPNOTSUPP;
+		amount = unix_at_mark(sock->sk);
 		break;
 	case TCGETS: /* isatty(3) asks */
 		return -ENOTTY;

@@ -128,7 +128,7 @@ static int unix_dgram_connect(struct socket *sock, struct sockaddr *addr, int le
 		return 0;
 	}
 	err = unix_validate_addr(sunaddr, len);
-	if (!err && sock->flags & SOCK_PASSCRED_BIT)
+	if (!err && unix_may_passcred(sk))
 		err = unix_autobind(sk);
 	if (err)
 		return err;
@@ -159,8 +159,8 @@ static struct sock *dgram_target(struct sock *sk, struct msghdr *msg)
 	return other ? sock_hold(other) : ERR_PTR(-ENOTCONN);
 }
 
-/* 0 when @other takes a message now; waits while its queue is full. */
-static long dgram_admit(struct sock *sk, struct sock *other, bool named, u64 deadline)
+/* 0 when @other takes a message now, with descriptors if @fds; waits while its queue is full. */
+static long dgram_admit(struct sock *sk, struct sock *other, bool named, bool fds, u64 deadline)
 {
 	for (;;) {
 		long err;
@@ -174,6 +174,8 @@ static long dgram_admit(struct sock *sk, struct sock *other, bool named, u64 dea
 		}
 		if (other->sk_shutdown & RCV_SHUTDOWN)
 			return -EPIPE;
+		if (fds && !(other->sk_scm_flags & SCM_PASS_RIGHTS))
+			return -EPERM;
 		if (!other_full(sk, other))
 			return 0;
 		if (!deadline)
@@ -198,7 +200,7 @@ static ssize_t dgram_send(struct socket *sock, struct msghdr *msg, size_t size, 
 		err = unix_validate_addr(msg->msg_name, msg->msg_namelen);
 	else
 		err = unix_peer(sk) ? 0 : -ENOTCONN;
-	if (!err && sock->flags & SOCK_PASSCRED_BIT)
+	if (!err && unix_may_passcred(sk))
 		err = unix_autobind(sk);
 	if (err)
 		return err;
@@ -217,12 +219,12 @@ static ssize_t dgram_send(struct socket *sock, struct msghdr *msg, size_t size, 
 		err = PTR_ERR(other);
 		goto free_skb;
 	}
-	err = dgram_admit(sk, other, msg->msg_namelen, deadline);
+	err = dgram_admit(sk, other, msg->msg_namelen, UNIXCB(skb)->fp, deadline);
 	if (err) {
 		sock_put(other);
 		goto free_skb;
 	}
-	unix_maybe_add_creds(skb, sock, other);
+	unix_maybe_add_creds(skb, sk, other);
 	skb_queue_tail(&other->sk_receive_queue, skb);
 	other->sk_data_ready(other);
 	sock_put(other);
@@ -327,7 +329,7 @@ static ssize_t unix_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_
 	err = skb_copy_to_iter(skb, skip, &msg->msg_iter, size);
 	if (err)
 		goto free_skb;
-	scm.creds = UNIXCB(skb)->creds;
+	unix_skb_to_scm(&scm, skb);
 	if (flags & MSG_PEEK) {
 		if (UNIXCB(skb)->fp)
 			scm.fp = scm_fp_dup(UNIXCB(skb)->fp);

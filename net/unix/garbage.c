@@ -6,12 +6,13 @@
  * The rest is garbage: its queued descriptors are taken out of the queues and closed. */
 #include "unix.h"
 #include "fs.h"
+#include "cred.h"
+#include "sched.h"
 #include <linux/resource.h>
 #include <linux/capability.h>
 
 LIST_HEAD(unix_sockets);
 u32 unix_tot_inflight;
-static u32 files_inflight; /* sockets or not */
 
 static struct unix_sock *unix_from_file(const struct file *f)
 {
@@ -20,11 +21,15 @@ static struct unix_sock *unix_from_file(const struct file *f)
 	return sock && sock->sk && sock->sk->sk_family == AF_UNIX ? unix_sk(sock->sk) : NULL;
 }
 
-/* The limit is per user in Linux; here all users share the count. */
 int unix_inflight_add(struct scm_fp_list *fpl)
 {
-	if (files_inflight > rlimit(RLIMIT_NOFILE) && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
+	struct user_count *user = user_count_get(current->cred->uid);
+
+	/* Without memory for the count, descriptors that nobody counts must not pile up. */
+	if (!user || (user->unix_inflight > rlimit(RLIMIT_NOFILE) && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))) {
+		user_count_put(user);
 		return -ETOOMANYREFS;
+	}
 	for (u32 i = 0; i < fpl->count; i++) {
 		struct unix_sock *u = unix_from_file(fpl->fp[i]);
 
@@ -34,7 +39,8 @@ int unix_inflight_add(struct scm_fp_list *fpl)
 		}
 	}
 	fpl->inflight = fpl->count;
-	files_inflight += fpl->count;
+	fpl->user = user;
+	user->unix_inflight += fpl->count;
 	return 0;
 }
 
@@ -48,7 +54,11 @@ void unix_inflight_remove(struct scm_fp_list *fpl)
 			unix_tot_inflight--;
 		}
 	}
-	files_inflight -= fpl->inflight;
+	if (fpl->user) {
+		fpl->user->unix_inflight -= fpl->inflight;
+		user_count_put(fpl->user);
+		fpl->user = NULL;
+	}
 	fpl->inflight = 0;
 }
 
@@ -134,6 +144,8 @@ static void take_fd_buffers(struct sock *sk, struct sk_buff_head *doomed)
 	list_for_each_entry_safe(skb, next, &sk->sk_receive_queue.list, list) {
 		if (UNIXCB(skb)->fp) {
 			skb_unlink(skb, &sk->sk_receive_queue);
+			if (skb == unix_sk(sk)->oob_skb)
+				unix_sk(sk)->oob_skb = NULL;
 			skb_queue_tail(doomed, skb);
 		}
 	}

@@ -2,7 +2,6 @@
  * queue; what goes with a message (descriptors, credentials) keeps it from running into its neighbours. */
 #include "unix.h"
 #include "fs.h"
-#include "ledger.h"
 #include "string.h"
 #include "uaccess.h"
 #include <linux/eventpoll.h>
@@ -25,65 +24,79 @@ static int stream_pipe_error(const struct msghdr *msg)
 	return -EPIPE;
 }
 
-/* One piece of at most what fits; bytes or -errno. @first: what the caller attached goes with it. */
-static ssize_t stream_send_piece(struct socket *sock, struct sock *other, struct msghdr *msg, size_t size,
-	struct scm_cookie *scm, bool first)
+/* One piece of @size bytes; 0 or -errno. @first: what the caller attached goes with it. */
+static int stream_queue_piece(struct sock *sk, struct sock *other, struct msghdr *msg, size_t size, struct scm_cookie *scm,
+	bool first, bool oob)
 {
-	struct sock *sk = sock->sk;
 	struct sk_buff *skb;
 	int err;
 
-	size = min(size, (size_t)(sk->sk_sndbuf >> 1) - 64);
-	size = min(size, (size_t)STREAM_SKB_MAX);
 	skb = unix_alloc_skb(sk, stream_header(size), size, msg->msg_flags & MSG_DONTWAIT);
 	if (IS_ERR(skb))
-		return PTR_ERR(skb);
+		return (int)PTR_ERR(skb);
 	err = unix_attach_scm(scm, skb, first);
 	if (!err)
 		err = skb_copy_from_iter(skb, &msg->msg_iter, size);
 	if (!err && (sock_flag(other, SOCK_DEAD) || other->sk_shutdown & RCV_SHUTDOWN))
-		err = first ? stream_pipe_error(msg) : -EPIPE;
+		err = first && !oob ? stream_pipe_error(msg) : -EPIPE;
+	if (!err && UNIXCB(skb)->fp && !(other->sk_scm_flags & SCM_PASS_RIGHTS))
+		err = -EPERM;
 	if (err) {
 		kfree_skb(skb);
 		return err;
 	}
-	unix_maybe_add_creds(skb, sock, other);
+	unix_maybe_add_creds(skb, sk, other);
+	unix_sk(other)->inq_len += (u32)size;
 	skb_queue_tail(&other->sk_receive_queue, skb);
+	if (oob) {
+		unix_sk(other)->oob_skb = skb; /* an older urgent byte is one like the others now */
+		sk_send_sigurg(other);
+	}
 	other->sk_data_ready(other);
-	return (ssize_t)size;
+	return 0;
+}
+
+/* Bytes of the next piece of @size that are left. */
+static size_t stream_piece_size(const struct sock *sk, size_t size)
+{
+	return min(min(size, (size_t)(sk->sk_sndbuf >> 1) - 64), (size_t)STREAM_SKB_MAX);
+}
+
+/* 0, -EISCONN, -EOPNOTSUPP, -ENOTCONN, -EPIPE (with SIGPIPE). */
+static ssize_t stream_may_send(struct sock *sk, const struct msghdr *msg)
+{
+	if (msg->msg_namelen)
+		return sk->sk_state == TCP_ESTABLISHED ? -EISCONN : -EOPNOTSUPP;
+	if (!unix_peer(sk))
+		return -ENOTCONN;
+	return sk->sk_shutdown & SEND_SHUTDOWN ? stream_pipe_error(msg) : 0;
 }
 
 /* EPIPE (with SIGPIPE), ENOTCONN, EISCONN, EOPNOTSUPP, EAGAIN, EINTR, EFAULT, ENOBUFS, ETOOMANYREFS. */
 static ssize_t unix_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size)
 {
 	struct sock *sk = sock->sk, *other;
+	bool oob = msg->msg_flags & MSG_OOB; /* of what is sent the last byte is urgent */
 	struct scm_cookie scm;
 	size_t sent = 0;
 	ssize_t err = scm_send(msg, &scm, true);
 
 	if (err)
 		return err;
-	other = unix_peer(sk);
-	if (msg->msg_flags & MSG_OOB) {
-		LEDGER("AF_UNIX MSG_OOB", msg->msg_flags);
-		err = -EOPNOTSUPP;
-	} else if (msg->msg_namelen) {
-		err = sk->sk_state == TCP_ESTABLISHED ? -EISCONN : -EOPNOTSUPP;
-	} else if (!other) {
-		err = -ENOTCONN;
-	} else if (sk->sk_shutdown & SEND_SHUTDOWN) {
-		err = stream_pipe_error(msg);
-	}
+	err = oob && !size ? -EOPNOTSUPP : stream_may_send(sk, msg);
 	if (err) {
 		scm_destroy(&scm);
 		return err;
 	}
-	sock_hold(other);
+	other = sock_hold(unix_peer(sk));
 	while (sent < size) {
-		err = stream_send_piece(sock, other, msg, size - sent, &scm, !sent);
-		if (err < 0)
+		bool last = oob && sent == size - 1;
+		size_t piece = stream_piece_size(sk, size - sent - (oob && !last));
+
+		err = stream_queue_piece(sk, other, msg, piece, &scm, !sent, last);
+		if (err)
 			break;
-		sent += (size_t)err;
+		sent += piece;
 		if (sent < size)
 			cond_resched();
 	}
@@ -114,16 +127,11 @@ static bool stream_may_glue(struct stream_read *r, struct sk_buff *skb)
 {
 	if (r->have_creds)
 		return same_creds(&UNIXCB(skb)->creds, &r->scm.creds);
-	if (r->sock->flags & SOCK_PASSCRED_BIT) {
-		r->scm.creds = UNIXCB(skb)->creds;
+	if (unix_may_passcred(r->sock->sk)) {
+		unix_skb_to_scm(&r->scm, skb);
 		r->have_creds = true;
 	}
 	return true;
-}
-
-static u32 skb_left(const struct sk_buff *skb)
-{
-	return skb->len - UNIXCB(skb)->consumed;
 }
 
 /* One reader at a time: copying to the guest may sleep in the middle of a piece. */
@@ -164,7 +172,7 @@ static long stream_wait(struct sock *sk, u64 deadline)
 static ssize_t stream_take(struct stream_read *r, struct sk_buff *skb, size_t size, bool *more)
 {
 	struct sock *sk = r->sock->sk;
-	size_t chunk = min((size_t)(skb_left(skb) - r->skip), size);
+	size_t chunk = min((size_t)(unix_skb_len(skb) - r->skip), size);
 	bool fds = UNIXCB(skb)->fp != NULL;
 
 	*more = false;
@@ -184,11 +192,12 @@ static ssize_t stream_take(struct stream_read *r, struct sk_buff *skb, size_t si
 		return (ssize_t)chunk;
 	}
 	UNIXCB(skb)->consumed += chunk;
+	unix_sk(sk)->inq_len -= chunk;
 	if (sk->sk_peek_off >= 0)
 		sk->sk_peek_off = max(sk->sk_peek_off - (int)chunk, 0);
 	if (fds)
 		unix_detach_fds(&r->scm, skb);
-	if (!skb_left(skb)) {
+	if (!unix_skb_len(skb)) {
 		skb_unlink(skb, &sk->sk_receive_queue);
 		consume_skb(skb);
 		*more = !fds;
@@ -196,14 +205,58 @@ static ssize_t stream_take(struct stream_read *r, struct sk_buff *skb, size_t si
 	return (ssize_t)chunk;
 }
 
-/* The next piece to read, after @peeked if that is one; r->skip is less than its length. */
-static struct sk_buff *stream_next(struct stream_read *r, struct sk_buff *peeked)
+/* Where a read goes on that has come to @skb: behind an urgent byte that was taken, and at a mark no further once something
+ * has been read. An urgent byte that is not in line is passed over here, which loses it. NULL: there is nothing to read. */
+static struct sk_buff *stream_pass_mark(struct stream_read *r, struct sk_buff *skb, bool copied)
+{
+	struct sock *sk = r->sock->sk;
+	struct sk_buff_head *q = &sk->sk_receive_queue;
+	struct unix_sock *u = unix_sk(sk);
+
+	if (!unix_skb_len(skb)) {
+		struct sk_buff *taken = skb;
+
+		if (copied && (!u->oob_skb || skb == u->oob_skb))
+			return NULL;
+		skb = skb_peek_next(skb, q);
+		if (!(r->flags & MSG_PEEK)) {
+			skb_unlink(taken, q);
+			consume_skb(taken);
+		}
+	}
+	if (!skb || skb != u->oob_skb)
+		return skb;
+	if (copied)
+		return NULL;
+	if (!(r->flags & MSG_PEEK)) {
+		u->oob_skb = NULL;
+		if (!sock_flag(sk, SOCK_URGINLINE)) {
+			skb_unlink(skb, q); /* inq_len goes on counting it, as in Linux */
+			kfree_skb(skb);
+			skb = skb_peek(q);
+		}
+	} else if (!sock_flag(sk, SOCK_URGINLINE)) {
+		skb = skb_peek_next(skb, q);
+	}
+	return skb;
+}
+
+/* The next piece to read, after @peeked if that is one; r->skip is less than its length. NULL: none; then *marked tells
+ * whether the mark of urgent data is why. */
+static struct sk_buff *stream_next(struct stream_read *r, struct sk_buff *peeked, bool copied, bool *marked)
 {
 	struct sk_buff_head *q = &r->sock->sk->sk_receive_queue;
 	struct sk_buff *skb = peeked ? skb_peek_next(peeked, q) : skb_peek(q);
 
-	while (skb && r->skip && r->skip >= skb_left(skb)) {
-		r->skip -= skb_left(skb);
+	*marked = false;
+	if (!skb)
+		return NULL;
+	if (unlikely(!unix_skb_len(skb) || skb == unix_sk(r->sock->sk)->oob_skb)) {
+		skb = stream_pass_mark(r, skb, copied);
+		*marked = !skb;
+	}
+	while (skb && r->skip >= unix_skb_len(skb)) {
+		r->skip -= unix_skb_len(skb);
 		skb = skb_peek_next(skb, q);
 	}
 	return skb;
@@ -219,14 +272,14 @@ static ssize_t stream_read(struct stream_read *r, size_t size)
 	struct sk_buff *peeked = NULL;
 	size_t copied = 0;
 	ssize_t n = 0;
-	bool more = true;
+	bool more = true, marked;
 
 	r->skip = skip;
 	do {
-		struct sk_buff *skb = stream_next(r, peeked);
+		struct sk_buff *skb = stream_next(r, peeked, copied, &marked);
 
 		if (!skb) {
-			if (copied >= target || peeked)
+			if (copied >= target || peeked || (marked && copied))
 				break;
 			n = stream_wait(sk, deadline);
 			if (n)
@@ -251,26 +304,91 @@ static ssize_t stream_read(struct stream_read *r, size_t size)
 	return copied ? (ssize_t)copied : n > 0 ? 0 : n;
 }
 
+/* MSG_OOB: the urgent byte. Taken, it stays in the queue as an empty piece, which is the mark. Such pieces are not left one
+ * behind the other. EINVAL: there is none, or it is in line. */
+static ssize_t stream_read_urgent(struct sock *sk, struct msghdr *msg, unsigned flags)
+{
+	struct sk_buff_head *q = &sk->sk_receive_queue;
+	struct unix_sock *u = unix_sk(sk);
+	struct sk_buff *skb = u->oob_skb, *before;
+	int err;
+
+	if (sock_flag(sk, SOCK_URGINLINE) || !skb)
+		return -EINVAL;
+	if (!(flags & MSG_PEEK)) {
+		u->oob_skb = NULL;
+		u->inq_len--;
+		before = skb == skb_peek(q) ? NULL : list_entry(skb->list.prev, struct sk_buff, list);
+		if (before && !unix_skb_len(before)) {
+			skb_unlink(before, q);
+			consume_skb(before);
+		}
+	}
+	/* A receiver without room loses it, and is told of one byte all the same. */
+	err = skb_copy_to_iter(skb, 0, &msg->msg_iter, min(iov_iter_count(&msg->msg_iter), (size_t)1));
+	if (!(flags & MSG_PEEK))
+		UNIXCB(skb)->consumed = 1;
+	if (err)
+		return -EFAULT;
+	msg->msg_flags |= MSG_OOB;
+	return 1;
+}
+
+bool unix_at_mark(struct sock *sk)
+{
+	struct unix_sock *u = unix_sk(sk);
+	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
+
+	if (!skb)
+		return false;
+	if (skb == u->oob_skb)
+		return true;
+	return !unix_skb_len(skb) && (!u->oob_skb || skb_peek_next(skb, &sk->sk_receive_queue) == u->oob_skb);
+}
+
 /* EINVAL (not connected), EAGAIN, EINTR, ECONNRESET, EFAULT; 0 is the end. */
 static ssize_t unix_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags)
 {
 	struct stream_read r = { .sock = sock, .msg = msg, .flags = flags };
+	struct unix_sock *u = unix_sk(sock->sk);
 	ssize_t copied;
 
 	if (sock->sk->sk_state != TCP_ESTABLISHED)
 		return -EINVAL;
-	if (flags & MSG_OOB) {
-		LEDGER("AF_UNIX MSG_OOB", flags);
-		return -EINVAL;
-	}
-	stream_lock(unix_sk(sock->sk));
-	copied = stream_read(&r, size);
-	stream_unlock(unix_sk(sock->sk));
+	stream_lock(u);
+	copied = flags & MSG_OOB ? stream_read_urgent(sock->sk, msg, flags) : stream_read(&r, size);
+	stream_unlock(u);
+	if (flags & MSG_OOB)
+		return copied;
 	scm_recv(sock, msg, &r.scm, flags);
+	if (u->tell_inq) {
+		int inq = (int)u->inq_len;
+
+		put_cmsg(msg, SOL_SOCKET, SCM_INQ, &inq, sizeof(inq));
+	}
 	return copied;
 }
 
-u32 unix_stream_poll(struct file *file __maybe_unused, struct socket *sock, struct poll_table *pt)
+/* SO_INQ is the only option that streams have of their own. EINVAL, EFAULT; the others are everybody's. */
+static int unix_stream_setsockopt(struct socket *sock, int level, int name, const void __user *val, unsigned len)
+{
+	int on;
+
+	if (level != SOL_SOCKET)
+		return -EOPNOTSUPP;
+	if (name != SO_INQ)
+		return sock_setsockopt(sock, name, val, len);
+	if (len < sizeof(on))
+		return -EINVAL;
+	if (copy_from_user(&on, val, sizeof(on)))
+		return -EFAULT;
+	if (on < 0 || on > 1)
+		return -EINVAL;
+	unix_sk(sock->sk)->tell_inq = on;
+	return 0;
+}
+
+static u32 unix_stream_poll(struct file *file __maybe_unused, struct socket *sock, struct poll_table *pt)
 {
 	struct sock *sk = sock->sk;
 	u32 mask = 0;
@@ -284,6 +402,8 @@ u32 unix_stream_poll(struct file *file __maybe_unused, struct socket *sock, stru
 		mask |= EPOLLRDHUP | EPOLLIN | EPOLLRDNORM;
 	if (!skb_queue_empty(&sk->sk_receive_queue))
 		mask |= EPOLLIN | EPOLLRDNORM;
+	if (unix_sk(sk)->oob_skb)
+		mask |= EPOLLPRI;
 	if (sk->sk_state == TCP_CLOSE)
 		mask |= EPOLLHUP;
 	if (unix_writable(sk))
@@ -304,6 +424,8 @@ const struct proto_ops unix_stream_ops = {
 	.ioctl = unix_ioctl,
 	.listen = unix_listen,
 	.shutdown = unix_shutdown,
+	.custom_sockopt = true,
+	.setsockopt = unix_stream_setsockopt,
 	.sendmsg = unix_stream_sendmsg,
 	.recvmsg = unix_stream_recvmsg,
 	.set_peek_off = unix_set_peek_off,

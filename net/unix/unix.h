@@ -22,6 +22,9 @@ struct unix_sock {
 	struct wait_queue_head peer_wait; /* senders that wait for room in this socket's queue */
 	struct wait_entry peer_wake;      /* while polled for writing and the peer's queue is full: on peer->peer_wait */
 	bool reading;             /* stream: a reader is copying; others wait on read_wait */
+	bool tell_inq;            /* stream: SO_INQ */
+	u32 inq_len;              /* stream: bytes in the queue, what SIOCINQ tells */
+	struct sk_buff *oob_skb;  /* stream: the urgent byte, in the queue, until it is taken or passed over */
 	struct wait_queue_head read_wait;
 	struct list_head all_node;
 	u32 inflight;             /* references to its file that lie in receive queues */
@@ -35,6 +38,7 @@ static inline struct sock *unix_peer(const struct sock *sk) { return unix_sk(sk)
 /* What skb->cb holds. */
 struct unix_skb_cb {
 	struct ucred creds;       /* pid 0: the sender gave none */
+	struct pid_handle *pid;   /* of creds.pid: a reference, or NULL */
 	struct scm_fp_list *fp;   /* owned */
 	u32 consumed;             /* stream: bytes read so far */
 };
@@ -50,7 +54,19 @@ int unix_attach_scm(struct scm_cookie *scm, struct sk_buff *skb, bool with_fds);
 /* Takes them back off. */
 void unix_detach_fds(struct scm_cookie *scm, struct sk_buff *skb);
 /* Adds the sender's credentials when it gave none and either side asks for them. */
-void unix_maybe_add_creds(struct sk_buff *skb, const struct socket *sock, const struct sock *other);
+void unix_maybe_add_creds(struct sk_buff *skb, const struct sock *sk, const struct sock *other);
+/* What the receiver of @skb is to be told of its sender; @scm holds nothing yet. */
+void unix_skb_to_scm(struct scm_cookie *scm, const struct sk_buff *skb);
+/* Does @sk ask for the sender's credentials or pidfd? */
+static inline bool unix_may_passcred(const struct sock *sk)
+{
+	return sk->sk_scm_flags & (SCM_PASS_CREDS | SCM_PASS_PIDFD);
+}
+/* Of a stream's piece: what has not been read. An urgent byte that was taken stays as a piece of 0 bytes. */
+static inline u32 unix_skb_len(const struct sk_buff *skb)
+{
+	return skb->len - UNIXCB(skb)->consumed;
+}
 /* The name of @sk into msg->msg_name. */
 void unix_copy_addr(struct msghdr *msg, const struct sock *sk);
 int unix_validate_addr(const struct sockaddr_un *sunaddr, int len);
@@ -76,7 +92,8 @@ int unix_stream_connect(struct socket *sock, struct sockaddr *addr, int len, int
 int unix_shutdown(struct socket *sock, int how);
 long unix_ioctl(struct socket *sock, unsigned cmd, unsigned long arg);
 int unix_set_peek_off(struct sock *sk, int val);
-u32 unix_stream_poll(struct file *file, struct socket *sock, struct poll_table *pt);
+/* stream.c: is the next byte to read the urgent one, or was it? */
+bool unix_at_mark(struct sock *sk);
 
 /* dgram.c */
 void unix_dgram_peer_wake_disconnect(struct sock *sk);
