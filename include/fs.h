@@ -31,6 +31,7 @@ struct kstat {
 	u32 mode, uid, gid, blksize;
 	struct { s64 sec; u32 nsec; } atime, mtime, ctime, btime;
 	u64 attributes, attributes_mask, mnt_id;
+	u32 dio_mem_align, dio_offset_align; /* STATX_DIOALIGN */
 	u32 result_mask; /* STATX_* that are true */
 };
 struct pipe_info;
@@ -96,6 +97,7 @@ struct file {
 	u32 flags;              /* O_* as open(2) and fcntl(F_SETFL) set them */
 	bool opened;            /* open(2) succeeded: its end is an event for watchers */
 	bool created;           /* by that open(2): F_CREATED_QUERY */
+	bool can_direct;        /* O_DIRECT may be set: the file system looks at the flag, or needs not */
 	bool mnt_writer;        /* counted in path.mnt->writers */
 	const struct file_operations *ops;
 	struct inode *inode;    /* reference held */
@@ -112,6 +114,7 @@ struct file {
 /* All may sleep unless told otherwise. NULL members mean the errno given. */
 struct file_operations {
 	const char *name;
+	bool direct_io;                                                     /* open(2) takes O_DIRECT; others: EINVAL */
 	ssize_t (*read)(struct file *f, struct iov_iter *to, u64 *pos);     /* NULL: EINVAL */
 	ssize_t (*write)(struct file *f, struct iov_iter *from, u64 *pos);  /* NULL: EINVAL */
 	/* Reports readiness (EPOLL* bits) now; registers on wait queues through @pt when it is not NULL. Never sleeps.

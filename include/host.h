@@ -131,6 +131,11 @@ struct host_stat { /* all in Linux's units */
 	u32 mode, uid, gid, blksize;
 	struct { s64 sec; u32 nsec; } atime, mtime, ctime, btime;
 	u64 attributes, attributes_mask, mnt_id;
+	u32 dio_mem_align, dio_offset_align; /* of O_DIRECT: bytes, 0: unknown, or none */
+};
+struct host_iovec { /* struct iovec */
+	void *base;
+	u64 size;
 };
 struct host_statfs {
 	u64 type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags;
@@ -140,6 +145,8 @@ enum host_op {
 	HOST_CLOSE,     /* fd */
 	HOST_PREAD,     /* fd buf size offset -> bytes */
 	HOST_PWRITE,    /* fd buf size offset -> bytes; offset -1: at the end (append) */
+	HOST_PREADV,    /* fd buf(struct host_iovec) size(how many) offset -> bytes; offset -1: where the descriptor is */
+	HOST_PWRITEV,   /* likewise; flags 1: at the end */
 	HOST_READ,      /* fd buf size -> bytes: streams and terminals; may block for ever */
 	HOST_WRITE,     /* fd buf size -> bytes: likewise */
 	HOST_STAT,      /* fd path flags(AT_*) stat */
@@ -197,6 +204,8 @@ u32 host_ready(int fd, u32 events);
 /* ioctl passed through on a terminal: cmd and a buffer of the size that the command has. 0 or -errno. */
 long host_ioctl(int fd, unsigned cmd, void *buf);
 int host_fcntl_getfl(int fd);
+/* Sets or clears O_DIRECT of a descriptor: 0 or -errno. */
+int host_set_direct(int fd, bool on);
 
 /* SIGUSR1: umk is asked what its tasks do. Others are host signals that the guest's foreground group should get: SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGCONT, SIGTERM, SIGHUP. */
 void host_signal_upcall(int signo);

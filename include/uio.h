@@ -41,6 +41,8 @@ size_t copy_from_iter(void *to, size_t size, struct iov_iter *i);
 size_t iov_iter_zero(size_t size, struct iov_iter *i);
 void iov_iter_advance(struct iov_iter *i, size_t size);
 void iov_iter_revert(struct iov_iter *i, size_t size);
+/* The segment that the cursor is in: how many of the iterator's bytes are left in it, and where. There must be some. */
+size_t iov_iter_segment(struct iov_iter *i, unsigned long *addr);
 static inline size_t iov_iter_count(const struct iov_iter *i) { return i->count; }
 static inline void iov_iter_truncate(struct iov_iter *i, size_t size) { if (i->count > size) i->count = size; }
 

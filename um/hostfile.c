@@ -154,6 +154,16 @@ static long do_pwrite(struct host_req *r)
 	return check(pwritev2(r->fd, &iov, 1, -1, RWF_APPEND));
 }
 
+static long do_vector(struct host_req *r)
+{
+	_Static_assert(sizeof(struct host_iovec) == sizeof(struct iovec) &&
+		offsetof(struct host_iovec, size) == offsetof(struct iovec, iov_len), "struct iovec");
+
+	if (r->op == HOST_PREADV)
+		return check(preadv2(r->fd, r->buf, (int)r->size, (off_t)r->offset, 0));
+	return check(pwritev2(r->fd, r->buf, (int)r->size, (off_t)r->offset, r->flags ? RWF_APPEND : 0));
+}
+
 /* A stream: all of it, as a blocking write(2) does. r->offset bytes have been written already. */
 static long do_write(struct host_req *r)
 {
@@ -179,7 +189,7 @@ static long do_stat(struct host_req *r)
 	struct host_stat *st = r->stat;
 	struct statx x;
 
-	if (statx(r->fd, r->path ? r->path : "", flags, STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID, &x))
+	if (statx(r->fd, r->path ? r->path : "", flags, STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID | STATX_DIOALIGN, &x))
 		return -errno;
 	*st = (struct host_stat){
 		.dev = makedev(x.stx_dev_major, x.stx_dev_minor),
@@ -197,6 +207,10 @@ static long do_stat(struct host_req *r)
 	if (x.stx_mask & STATX_MNT_ID)
 		st->mnt_id = x.stx_mnt_id;
 #endif
+	if (x.stx_mask & STATX_DIOALIGN) {
+		st->dio_mem_align = x.stx_dio_mem_align;
+		st->dio_offset_align = x.stx_dio_offset_align;
+	}
 	return 0;
 }
 
@@ -299,6 +313,9 @@ long hostfile_perform(struct host_req *r)
 		return check(pread(r->fd, r->buf, r->size, (off_t)r->offset));
 	case HOST_PWRITE:
 		return do_pwrite(r);
+	case HOST_PREADV:
+	case HOST_PWRITEV:
+		return do_vector(r);
 	case HOST_READ:
 		return worker_syscall(SYS_read, r->fd, (long)r->buf, (long)r->size, 0);
 	case HOST_WRITE:
@@ -544,6 +561,8 @@ static bool (*const tries[])(struct host_req *r) = {
 	[HOST_CLOSE] = try_close,
 	[HOST_PREAD] = try_pread,
 	[HOST_PWRITE] = try_pwrite,
+	[HOST_PREADV] = try_never,
+	[HOST_PWRITEV] = try_never,
 	[HOST_READ] = try_stream,
 	[HOST_WRITE] = try_stream,
 	[HOST_STAT] = try_path,
@@ -612,6 +631,13 @@ int host_fcntl_getfl(int fd)
 	if (fd >= 0 && fd <= 2 && console_closed[fd])
 		return -EBADF;
 	return (int)check(fcntl(fd, F_GETFL));
+}
+
+int host_set_direct(int fd, bool on)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 ? -errno : (int)check(fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT));
 }
 
 static void mounts_changed(u32 events)

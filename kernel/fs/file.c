@@ -521,7 +521,8 @@ static long do_setfl(unsigned fd, struct file *f, u32 arg)
 
 	if ((arg & O_NOATIME) && !(f->flags & O_NOATIME) && !inode_owner_or_capable(f->inode))
 		return -EPERM;
-	if ((arg & O_DIRECT) && !S_ISFIFO(f->inode->mode) && !S_ISREG(f->inode->mode))
+	/* Of pipes it is the packet mode. */
+	if ((arg & O_DIRECT) && !S_ISFIFO(f->inode->mode) && !f->can_direct)
 		return -EINVAL;
 	err = f->ops->set_flags ? f->ops->set_flags(f, (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK)) : 0;
 	if (!err)

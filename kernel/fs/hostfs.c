@@ -56,7 +56,9 @@ void kstat_from_host(struct kstat *to, const struct host_stat *from)
 	to->ctime.sec = from->ctime.sec, to->ctime.nsec = from->ctime.nsec;
 	to->btime.sec = from->btime.sec, to->btime.nsec = from->btime.nsec;
 	to->attributes = from->attributes, to->attributes_mask = from->attributes_mask, to->mnt_id = from->mnt_id;
-	to->result_mask = STATX_BASIC_STATS | (from->btime.sec || from->btime.nsec ? STATX_BTIME : 0);
+	to->dio_mem_align = from->dio_mem_align, to->dio_offset_align = from->dio_offset_align;
+	to->result_mask = STATX_BASIC_STATS | (from->btime.sec || from->btime.nsec ? STATX_BTIME : 0) |
+		(from->dio_offset_align ? STATX_DIOALIGN : 0);
 }
 
 /* ---- inodes ---- */

@@ -1,4 +1,4 @@
-/* What the two files of hostfs share: hostfs.c (inodes and names) and hostfs_file.c (what is open). */
+/* What the files of hostfs share: hostfs.c (inodes and names), hostfs_file.c (what is open) and hostfs_dio.c (O_DIRECT). */
 #ifndef UMK_FS_HOSTFS_H
 #define UMK_FS_HOSTFS_H
 
@@ -8,6 +8,7 @@ struct hostfs_file {
 	struct list_head node;    /* hostfs_inode.files */
 	int fd;
 	bool can_read, can_write;
+	bool dio;                 /* the host's descriptor has O_DIRECT now: changed under hostfs_inode.io */
 	bool stream;              /* umk's own descriptor 0, 1 or 2: the position is the host's; not closed */
 };
 struct hostfs_inode {
@@ -46,6 +47,19 @@ int hostfs_open(struct inode *inode, struct file *f);
 int hostfs_create_open(struct inode *dir, const char *name, u32 mode, struct file *f, struct inode **made);
 int hostfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct inode **made);
 extern const struct file_operations hostfs_file_ops, hostfs_dir_ops;
+/* Under hostfs_inode.io: what has gone to the host at @pos goes into the pages that are cached, and the size. */
+void hostfs_update_pages(struct inode *inode, u64 pos, const u8 *from, size_t size);
+/* *pos is where the file ends on the host, or -errno. */
+long hostfs_end(struct hostfs_file *hf, u64 *pos);
+/* *pos is where the stream stood before the @n bytes just written to it. */
+void hostfs_stream_pos(struct hostfs_file *hf, long n, u64 *pos);
 extern const struct address_space_operations hostfs_pages_ops;
+
+/* ---- hostfs_dio.c ---- */
+/* Sets or clears O_DIRECT of the host's descriptor; under hostfs_inode.io, or before the file is anyone's. -EINVAL: the host's
+ * file system does not know it. */
+int hostfs_set_dio(struct hostfs_file *hf, bool on);
+ssize_t hostfs_dio_read(struct file *f, struct iov_iter *to, u64 *pos);
+ssize_t hostfs_dio_write(struct file *f, struct iov_iter *from, u64 *pos);
 
 #endif

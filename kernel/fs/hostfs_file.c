@@ -74,6 +74,7 @@ static struct hostfs_file *attach_fd(struct hostfs_inode *hi, int fd, u32 flags)
 	hf->fd = fd;
 	hf->can_read = (flags & O_ACCMODE) == O_RDONLY || (flags & O_ACCMODE) == O_RDWR;
 	hf->can_write = (flags & O_ACCMODE) == O_WRONLY || (flags & O_ACCMODE) == O_RDWR;
+	hf->dio = flags & O_DIRECT;
 	list_add(&hf->node, &hi->files);
 	return hf;
 }
@@ -115,7 +116,8 @@ static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 /* What the host is asked for: never to block on a FIFO that has taken the file's place, never a link's target. */
 static int host_flags(u32 flags)
 {
-	return (flags & (O_ACCMODE | O_TRUNC | O_DIRECTORY | O_SYNC | O_NOATIME)) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+	return (flags & (O_ACCMODE | O_TRUNC | O_DIRECTORY | O_SYNC | O_NOATIME | O_DIRECT)) |
+		O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 }
 
 int hostfs_open(struct inode *inode, struct file *f)
@@ -196,7 +198,7 @@ int hostfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct inode **m
 
 	if (dirfd < 0)
 		return dirfd;
-	fd = hostfs_openat(dirfd, ".", (f->flags & (O_ACCMODE | O_EXCL)) | O_TMPFILE, mode & 07777);
+	fd = hostfs_openat(dirfd, ".", (f->flags & (O_ACCMODE | O_EXCL | O_DIRECT)) | O_TMPFILE, mode & 07777);
 	if (fd < 0)
 		return fd;
 	err = hostfs_statat(fd, "", &st);
@@ -233,6 +235,7 @@ struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags)
 	if (S_ISREG(st->mode) && hf->can_write)
 		inode->writers++;
 	hf->stream = true;
+	f->can_direct = S_ISREG(st->mode);
 	f->private = hf;
 	return f;
 }
@@ -255,12 +258,12 @@ static void hostfs_release(struct file *f)
 
 static int fd_for(struct hostfs_inode *hi, bool write)
 {
-	struct hostfs_file *hf;
+	struct hostfs_file *hf, *found = NULL;
 
 	list_for_each_entry(hf, &hi->files, node)
-		if (write ? hf->can_write : hf->can_read)
-			return hf->fd;
-	return -EIO;
+		if ((write ? hf->can_write : hf->can_read) && (!found || found->dio))
+			found = hf;
+	return !found || hostfs_set_dio(found, false) ? -EIO : found->fd;
 }
 
 static int hostfs_read_pages(struct inode *inode, struct page *first, u32 count)
@@ -385,7 +388,14 @@ static ssize_t hostfs_read(struct file *f, struct iov_iter *to, u64 *pos)
 	struct hostfs_file *hf = f->private;
 	int err;
 
+	if (f->flags & O_DIRECT)
+		return hostfs_dio_read(f, to, pos);
 	if (hf->stream && pos == &f->pos) {
+		kmutex_lock(&hi->io);
+		err = hostfs_set_dio(hf, false);
+		kmutex_unlock(&hi->io);
+		if (err)
+			return err;
 		if (hi->inode.mapping.nr_dirty)
 			write_dirty_pages(&hi->inode.mapping, 0, ~0ull);
 		return read_host(hf->fd, pos, true, to);
@@ -402,11 +412,12 @@ static ssize_t direct_read(struct file *f, struct iov_iter *to, u64 *pos)
 {
 	struct hostfs_file *hf = f->private;
 
+	if (f->flags & O_DIRECT)
+		return hostfs_dio_read(f, to, pos);
 	return read_host(hf->fd, pos, hf->stream && pos == &f->pos, to);
 }
 
-/* What has gone to the host at @pos goes into the pages that are cached. */
-static void update_pages(struct inode *inode, u64 pos, const u8 *from, size_t size)
+void hostfs_update_pages(struct inode *inode, u64 pos, const u8 *from, size_t size)
 {
 	if (pos > inode->size)
 		zero_beyond(&inode->mapping, inode->size);
@@ -425,6 +436,24 @@ static void update_pages(struct inode *inode, u64 pos, const u8 *from, size_t si
 	}
 }
 
+long hostfs_end(struct hostfs_file *hf, u64 *pos)
+{
+	struct host_stat st;
+	long err = hostfs_statat(hf->fd, "", &st);
+
+	if (!err)
+		*pos = st.size;
+	return err;
+}
+
+void hostfs_stream_pos(struct hostfs_file *hf, long n, u64 *pos)
+{
+	struct host_req seek = { .op = HOST_LSEEK, .fd = hf->fd, .offset = 0, .flags = 1 };
+	long end = host_call(&seek);
+
+	*pos = end > n ? end - n : 0;
+}
+
 static ssize_t hostfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 {
 	struct hostfs_inode *hi = HI(f->inode);
@@ -436,13 +465,14 @@ static ssize_t hostfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 
 	if (!size)
 		return 0;
+	if (f->flags & O_DIRECT)
+		return hostfs_dio_write(f, from, pos);
 	buf = kmalloc(size);
 	if (!buf)
 		return -ENOMEM;
 	while (iov_iter_count(from)) {
 		struct host_req r = { .op = stream ? HOST_WRITE : HOST_PWRITE, .fd = hf->fd, .buf = buf };
 		size_t want = min(iov_iter_count(from), size), got;
-		struct host_stat st;
 		long n = 0;
 
 		/* Not under the lock: the buffer may be a mapping of this very file. */
@@ -452,25 +482,19 @@ static ssize_t hostfs_write(struct file *f, struct iov_iter *from, u64 *pos)
 			goto out;
 		}
 		kmutex_lock(&hi->io);
-		if (append && !stream) {
-			n = hostfs_statat(hf->fd, "", &st);
-			if (!n)
-				*pos = st.size;
-		}
+		n = hostfs_set_dio(hf, false);
+		if (!n && append && !stream)
+			n = hostfs_end(hf, pos);
 		r.size = got;
 		if (!n && !stream)
 			n = generic_write_checks(*pos, &r.size);
 		r.offset = append && !stream ? ~0ull : *pos;
 		if (!n)
 			n = host_call(&r);
-		if (n > 0 && stream) {
-			struct host_req seek = { .op = HOST_LSEEK, .fd = hf->fd, .offset = 0, .flags = 1 };
-			long end = host_call(&seek);
-
-			*pos = end > n ? end - n : 0;
-		}
+		if (n > 0 && stream)
+			hostfs_stream_pos(hf, n, pos);
 		if (n > 0) {
-			update_pages(f->inode, *pos, buf, n);
+			hostfs_update_pages(f->inode, *pos, buf, n);
 			*pos += n;
 			done += n;
 		}
@@ -517,6 +541,20 @@ static loff_t hostfs_llseek(struct file *f, loff_t off, int whence)
 		return generic_llseek(f, off, whence, max(st.size, hf->can_write ? 0 : st.size));
 	}
 	return generic_llseek(f, off, whence, 0);
+}
+
+/* O_DIRECT, when the host's file system does it: tried now, so that fcntl(2) can say so. */
+static int hostfs_set_flags(struct file *f, u32 flags)
+{
+	struct hostfs_inode *hi = HI(f->inode);
+	int err = 0;
+
+	if (flags & ~f->flags & O_DIRECT) {
+		kmutex_lock(&hi->io);
+		err = hostfs_set_dio(f->private, true);
+		kmutex_unlock(&hi->io);
+	}
+	return err;
 }
 
 static int hostfs_mmap(struct file *f, struct vm_area *vma)
@@ -648,11 +686,12 @@ static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __may
 const struct file_operations hostfs_file_ops = {
 	.name = "hostfs", .read = hostfs_read, .write = hostfs_write, .llseek = hostfs_llseek, .mmap = hostfs_mmap,
 	.flush = hostfs_flush, .fsync = hostfs_fsync, .truncate = hostfs_truncate, .fallocate = hostfs_fallocate,
-	.release = hostfs_release,
+	.set_flags = hostfs_set_flags, .direct_io = true, .release = hostfs_release,
 };
 static const struct file_operations hostfs_direct_ops = {
 	.name = "hostfs", .read = direct_read, .write = hostfs_write, .llseek = hostfs_llseek,
-	.fsync = hostfs_fsync, .truncate = hostfs_truncate, .release = hostfs_release,
+	.fsync = hostfs_fsync, .truncate = hostfs_truncate, .set_flags = hostfs_set_flags, .direct_io = true,
+	.release = hostfs_release,
 };
 const struct file_operations hostfs_dir_ops = {
 	.name = "hostfs", .read = dir_read, .llseek = hostfs_dir_llseek, .getdents = hostfs_getdents,

@@ -52,6 +52,13 @@ static int open_inode(struct file *f)
 	return f->ops ? 0 : -ENXIO;
 }
 
+/* Called when the file is open: what cannot do it is refused only now, and created all the same. */
+static int check_direct(struct file *f)
+{
+	f->can_direct = f->ops->direct_io && S_ISREG(f->inode->mode);
+	return (f->flags & O_DIRECT) && !f->can_direct ? -EINVAL : 0;
+}
+
 static struct file *file_at(const struct path *path, u32 flags)
 {
 	struct file *f = file_alloc(NULL, path->dentry->inode, flags);
@@ -110,6 +117,11 @@ struct file *path_open_quiet(const struct path *path, int flags)
 		/* What has not been opened is not released. */
 		if (!f->private)
 			f->ops = NULL;
+		file_put(f);
+		return ERR_PTR(err);
+	}
+	err = check_direct(f);
+	if (err) {
 		file_put(f);
 		return ERR_PTR(err);
 	}
@@ -197,6 +209,8 @@ static struct file *create_and_open(struct nameidata *nd, const struct open_requ
 		made->writers++;
 	if (!dir->ops->create_open)
 		err = open_inode(f);
+	if (!err)
+		err = check_direct(f);
 	dentry = d_add(nd->path.dentry, nd->last, nd->last_len, inode_get(made));
 	if (IS_ERR(dentry))
 		err = PTR_ERR(dentry);
@@ -246,6 +260,8 @@ static struct file *open_tmpfile(int dfd, const char *name, const struct open_re
 		} else {
 			err = -ENOMEM;
 		}
+		if (!err)
+			err = check_direct(f);
 		f->flags &= ~OPEN_ONLY_FLAGS;
 	}
 	path_put(&dir);

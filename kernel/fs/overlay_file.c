@@ -168,10 +168,14 @@ static int ovl_fallocate(struct file *f, int mode, u64 off, u64 len)
 
 static int ovl_set_flags(struct file *f, u32 flags)
 {
+	static const u32 passed = O_APPEND | O_NOATIME | O_DIRECT;
 	struct ovl_file *of = f->private;
+	u32 real_flags = (of->real->flags & ~passed) | (flags & passed);
+	int err = of->real->ops->set_flags ? of->real->ops->set_flags(of->real, real_flags) : 0;
 
-	of->real->flags = (of->real->flags & ~(u32)(O_APPEND | O_NOATIME)) | (flags & (O_APPEND | O_NOATIME));
-	return 0;
+	if (!err)
+		of->real->flags = real_flags;
+	return err;
 }
 
 static void drop_names(struct ovl_file *of)
@@ -356,6 +360,7 @@ static ssize_t ovl_dir_read(struct file *f __maybe_unused, struct iov_iter *to _
 const struct file_operations ovl_file_ops = {
 	.name = "overlay", .read = ovl_read, .write = ovl_write, .llseek = ovl_llseek, .mmap = ovl_mmap, .flush = ovl_flush,
 	.fsync = ovl_fsync, .truncate = ovl_truncate, .fallocate = ovl_fallocate, .set_flags = ovl_set_flags,
+	.direct_io = true,
 	.release = ovl_release,
 };
 const struct file_operations ovl_dir_ops = {

@@ -155,6 +155,10 @@ SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned, flags,
 	x.stx_dev_major = dev_major(st.dev);
 	x.stx_dev_minor = dev_minor(st.dev);
 	x.stx_mnt_id = st.mnt_id;
+	if (!(mask & STATX_DIOALIGN))
+		x.stx_mask &= ~STATX_DIOALIGN;
+	else
+		x.stx_dio_mem_align = st.dio_mem_align, x.stx_dio_offset_align = st.dio_offset_align;
 	return copy_to_user(buffer, &x, sizeof(x)) ? -EFAULT : 0;
 }
 

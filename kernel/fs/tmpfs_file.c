@@ -242,5 +242,5 @@ int tmpfs_statfs(struct inode *inode, void *statfs)
 
 const struct file_operations tmpfs_file_ops = {
 	.name = "tmpfs", .read = tmpfs_read, .write = tmpfs_write, .llseek = tmpfs_llseek, .mmap = tmpfs_mmap,
-	.fsync = tmpfs_fsync, .truncate = tmpfs_truncate, .fallocate = tmpfs_fallocate,
+	.fsync = tmpfs_fsync, .truncate = tmpfs_truncate, .fallocate = tmpfs_fallocate, .direct_io = true,
 };

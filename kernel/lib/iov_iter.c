@@ -121,6 +121,17 @@ static size_t iterate(struct iov_iter *i, char *buf, size_t size, enum iter_dir 
 	return done;
 }
 
+size_t iov_iter_segment(struct iov_iter *i, unsigned long *addr)
+{
+	while (i->offset == i->iov->iov_len) {
+		i->iov++;
+		i->nr_segs--;
+		i->offset = 0;
+	}
+	*addr = (unsigned long)i->iov->iov_base + i->offset;
+	return min(i->iov->iov_len - i->offset, i->count);
+}
+
 size_t copy_to_iter(const void *from, size_t size, struct iov_iter *i)
 {
 	return iterate(i, (char *)from, size, ITER_TO);

@@ -19,6 +19,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define UNIT_LIBC /* here the names are libc's */
@@ -326,6 +327,12 @@ static long run(struct host_req *r)
 			return write(r->fd, r->buf, r->size);
 		}
 		return pwrite(r->fd, r->buf, r->size, r->offset);
+	case HOST_PREADV:
+		return r->offset == ~0ull ? readv(r->fd, r->buf, (int)r->size) : preadv(r->fd, r->buf, (int)r->size, r->offset);
+	case HOST_PWRITEV:
+		if (r->flags)
+			lseek(r->fd, 0, SEEK_END);
+		return r->offset == ~0ull ? writev(r->fd, r->buf, (int)r->size) : pwritev(r->fd, r->buf, (int)r->size, r->offset);
 	case HOST_READ:
 		return read(r->fd, r->buf, r->size);
 	case HOST_WRITE:
@@ -464,6 +471,13 @@ u32 host_ready(int fd, u32 events)
 long host_ioctl(int fd, unsigned cmd, void *buf)
 {
 	return ioctl(fd, cmd, buf) < 0 ? -errno : 0;
+}
+
+int host_set_direct(int fd, bool on)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 || fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) ? -errno : 0;
 }
 
 int host_fcntl_getfl(int fd)

@@ -53,6 +53,30 @@ START_TEST(open_write_read)
 }
 END_TEST
 
+START_TEST(vectors)
+{
+	char one[3] = "", two[4] = "";
+	struct host_iovec v[2] = { { one, 2 }, { two, 3 } };
+	long fd;
+
+	um_unit_start();
+	fd = CALL(.op = HOST_OPEN, .fd = HOST_AT_FDCWD, .path = in(um_unit_tmpdir(), "v"), .flags = O_RDWR | O_CREAT, .mode = 0640);
+	memcpy(one, "ab", 2);
+	memcpy(two, "cde", 3);
+	ck_assert_int_eq(CALL(.op = HOST_PWRITEV, .fd = (int)fd, .buf = v, .size = 2, .offset = 1), 5);
+	ck_assert_int_eq(CALL(.op = HOST_PWRITEV, .fd = (int)fd, .buf = v, .size = 1, .offset = ~0ull, .flags = 1), 2);
+	ck_assert_int_eq(CALL(.op = HOST_LSEEK, .fd = (int)fd, .offset = 3, .flags = SEEK_SET), 3);
+	/* where the descriptor is: "cdeab" */
+	ck_assert_int_eq(CALL(.op = HOST_PREADV, .fd = (int)fd, .buf = v, .size = 2, .offset = ~0ull), 5);
+	ck_assert_str_eq(one, "cd");
+	ck_assert_str_eq(two, "eab");
+	ck_assert_int_eq(CALL(.op = HOST_PREADV, .fd = (int)fd, .buf = v, .size = 2, .offset = 7), 1);
+	ck_assert_int_eq(one[0], 'b');
+	ck_assert_int_eq(CALL(.op = HOST_CLOSE, .fd = (int)fd), 0);
+	ck_assert_int_eq(host_set_direct((int)fd, true), -EBADF);
+}
+END_TEST
+
 START_TEST(stat_is_the_hosts)
 {
 	const char *dir = um_unit_tmpdir();
@@ -279,6 +303,6 @@ START_TEST(readiness)
 }
 END_TEST
 
-UM_UNIT_MAIN("um/hostfile", open_write_read, stat_is_the_hosts, names, times_and_owners, extended_attributes,
+UM_UNIT_MAIN("um/hostfile", open_write_read, vectors, stat_is_the_hosts, names, times_and_owners, extended_attributes,
 	     open_of_a_fifo_does_not_block, pipe_reads_and_writes, long_write_is_whole, cancel_a_blocked_read,
 	     many_blocked_readers, closing_a_standard_descriptor_keeps_its_number, readiness)
