@@ -185,12 +185,11 @@ static struct file *create_and_open(struct nameidata *nd, const struct open_requ
 	struct file *f;
 	int err = mnt_want_write(nd->path.mnt);
 
-	if (!err && nd->path.dentry->deleted)
+	/* Where nothing can be created (procfs), the lookup itself has failed, whatever the rights are. */
+	if (!err && (nd->path.dentry->deleted || !dir->ops->create))
 		err = -ENOENT;
 	if (!err)
 		err = inode_permission(dir, MAY_WRITE | MAY_EXEC | MAY_DEFER);
-	if (!err && !dir->ops->create)
-		err = -ENOENT;
 	if (err)
 		return ERR_PTR(err);
 	f = file_alloc(NULL, NULL, rq->flags | X86_O_LARGEFILE);

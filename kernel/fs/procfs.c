@@ -99,10 +99,10 @@ static int guard(const struct proc_node *n, const struct proc_ctx *c)
 	return n->row->guarded && c->task && !may_trace(c->task) ? -EACCES : 0;
 }
 
-/* The files of a process that may not be dumped are root's, but for its directory. */
+/* The files of a process that may not be dumped, or has no memory any more, are root's; but not its directories. */
 static void set_owner(struct inode *inode, const struct task *t)
 {
-	bool own = t && t->cred && (!t->mm || t->mm->dumpable || inode->mode == (S_IFDIR | 0555));
+	bool own = t && t->cred && ((t->mm && t->mm->dumpable) || inode->mode == (S_IFDIR | 0555));
 
 	inode->uid = own ? t->cred->euid : 0;
 	inode->gid = own ? t->cred->egid : 0;
@@ -174,13 +174,17 @@ static u32 fd_link_mode(const struct proc_ctx *c, int fd)
 	return mode;
 }
 
-/* A process gets at its own descriptors whoever it has become since. */
+/* A process gets at its own descriptors whoever it has become since. The directories of processes and threads are immutable,
+ * as if by chattr(1): EPERM for who wants to write. */
 static int proc_dir_permission(struct inode *dir, int mask)
 {
 	const struct proc_node *n = node_of(dir);
-	int err = generic_permission(dir, mask);
 	struct proc_ctx c;
+	int err;
 
+	if ((mask & MAY_WRITE) && (n->row == &proc_pid_dir || n->row == &proc_task_dir))
+		return -EPERM;
+	err = generic_permission(dir, mask);
 	if (err && (n->row->dynamic == PROC_FDS || n->row->dynamic == PROC_FDINFOS) && !ctx_of(n, &c) && c.task->tgid == current->tgid)
 		return 0;
 	return err;

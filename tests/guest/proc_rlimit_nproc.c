@@ -1,4 +1,5 @@
 /* RLIMIT_NPROC: an ordinary user's forks and threads end there, root's do not. To be run by root. */
+// needs-root: other processes of the user count
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>

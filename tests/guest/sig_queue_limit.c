@@ -1,4 +1,5 @@
 /* RLIMIT_SIGPENDING: what is refused, what still arrives, what is lost; order and values of queued signals; SigQ in /proc. */
+// needs-root: what the user has queued elsewhere counts
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>

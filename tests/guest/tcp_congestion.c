@@ -1,4 +1,5 @@
 /* TCP_CONGESTION: by name, inherited from the listener. */ /* musl */
+// needs-root: which algorithms ordinary users may have is the host's setting
 #include "tcp_pair.h"
 
 static const char *name_of(int fd)

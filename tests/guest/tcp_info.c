@@ -1,4 +1,5 @@
 /* TCP_INFO: the figures that do not depend on time. */ /* musl */
+/* Not shown: what the host remembers of earlier connections to the same address (ssthresh, reordering). */
 #include "tcp_pair.h"
 #include <stdint.h>
 
@@ -29,8 +30,8 @@ static void show(const char *who, int fd)
 	printf("%s: state %d ca %d options %#x scaled %d unacked %u sacked %u lost %u retrans %u total %u\n", who, i.tcpi_state,
 		i.tcpi_ca_state, i.tcpi_options, i.tcpi_snd_wscale && i.tcpi_snd_wscale == i.tcpi_rcv_wscale, i.tcpi_unacked, i.tcpi_sacked, i.tcpi_lost,
 		i.tcpi_retrans, i.tcpi_total_retrans);
-	printf("%s: pmtu %u advmss %u cwnd %u ssthresh %u reordering %u backoff %u probes %u\n", who, i.tcpi_pmtu, i.tcpi_advmss,
-		i.tcpi_snd_cwnd, i.tcpi_snd_ssthresh, i.tcpi_reordering, i.tcpi_backoff, i.tcpi_probes);
+	printf("%s: pmtu %u advmss %u cwnd %u backoff %u probes %u\n", who, i.tcpi_pmtu, i.tcpi_advmss,
+		i.tcpi_snd_cwnd, i.tcpi_backoff, i.tcpi_probes);
 }
 
 int main(void)
