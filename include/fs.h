@@ -108,6 +108,7 @@ struct file {
 	struct list_head epoll_items; /* fs/eventpoll.c's */
 	struct cred *cred;      /* who has opened it: reference held; NULL at boot */
 	struct fown owner;      /* F_SETOWN, F_SETSIG */
+	bool nosignal;          /* of a call's own description: RWF_NOSIGNAL */
 	bool uncounted;         /* open for writing, but not counted in inode->writers */
 };
 

@@ -22,6 +22,8 @@ bool in_interrupt(void);
 /* The task and its call, and the kernel's call chain: for warnings. */
 void warn_context(void);
 /* "name(args)" of the call that @t is in, or "": kernel/taskdump.c. */
+/* The kernel's function in which @t sleeps; empty: it does not. For /proc/PID/wchan. */
+void task_waits_in(const struct task *t, char *name, size_t size);
 void describe_call(const struct task *t, char *buf, size_t size);
 /* Every task and what it waits for, as messages: kernel/taskdump.c. */
 void dump_tasks(void);

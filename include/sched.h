@@ -48,14 +48,18 @@ struct cred {
 
 struct rlimit64_k { u64 cur, max; };
 
-/* What read and write calls have moved: /proc/PID/io. */
-struct task_io { u64 rchar, wchar, syscr, syscw; };
+/* What read and write calls have moved, and what of it came from host files, made pages of theirs dirty or was dropped again
+ * before it was written: /proc/PID/io. */
+struct task_io { u64 rchar, wchar, syscr, syscw, read_bytes, write_bytes, cancelled_write_bytes; };
 static inline void task_io_add(struct task_io *sum, const struct task_io *io)
 {
 	sum->rchar += io->rchar;
 	sum->wchar += io->wchar;
 	sum->syscr += io->syscr;
 	sum->syscw += io->syscw;
+	sum->read_bytes += io->read_bytes;
+	sum->write_bytes += io->write_bytes;
+	sum->cancelled_write_bytes += io->cancelled_write_bytes;
 }
 
 /* What the threads of one process share. */
@@ -84,7 +88,8 @@ struct signal_struct {
 	u64 cutime, cstime, utime_dead, stime_dead; /* ns: waited-for children; exited threads */
 	u64 min_flt, maj_flt, cmin_flt, cmaj_flt, maxrss, cmaxrss; /* maxrss in pages */
 	u64 nvcsw, nivcsw, cnvcsw, cnivcsw; /* of exited threads; of waited-for children */
-	struct task_io io_dead; /* of threads that have ended */
+	struct task_io io_dead; /* of threads that have ended and of children that were waited for */
+	u64 cinblock, coublock; /* bytes of the latter's, for rusage */
 	s16 oom_score_adj, oom_score_adj_min; /* /proc/PID/oom_score_adj; how low it may go without CAP_SYS_RESOURCE */
 	struct rlimit64_k rlim[16];
 	struct ktimer real_timer; u64 real_interval, real_expires; /* ITIMER_REAL */

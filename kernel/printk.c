@@ -1,6 +1,7 @@
 /* umk's own messages: one line each, on standard error, beginning with "umk: ". */
 #include "printk.h"
 #include "host.h"
+#include "kmsg.h"
 #include "oops.h"
 #include "sched.h"
 #include "string.h"
@@ -17,6 +18,7 @@ static void __printf(1, 0) pr_line(const char *fmt, __builtin_va_list ap)
 		len = room - 1;
 	line[len++] = '\n';
 	host_message(line, len);
+	kmsg_store(0, KERN_WARNING, line, len);
 }
 
 void pr_msg(const char *fmt, ...)

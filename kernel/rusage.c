@@ -37,6 +37,8 @@ static void add_children(struct rusage *r, const struct signal_struct *s)
 	r->ru_majflt += (long)s->cmaj_flt;
 	r->ru_nvcsw += (long)s->cnvcsw;
 	r->ru_nivcsw += (long)s->cnivcsw;
+	r->ru_inblock += (long)(s->cinblock >> 9);
+	r->ru_oublock += (long)(s->coublock >> 9);
 }
 
 void usage_process(const struct signal_struct *s, struct rusage *r, bool children)
@@ -50,6 +52,8 @@ void usage_process(const struct signal_struct *s, struct rusage *r, bool childre
 	r->ru_majflt = (long)s->maj_flt;
 	r->ru_nvcsw = (long)s->nvcsw;
 	r->ru_nivcsw = (long)s->nivcsw;
+	r->ru_inblock = (long)((s->io_dead.read_bytes - s->cinblock) >> 9);
+	r->ru_oublock = (long)((s->io_dead.write_bytes - s->coublock) >> 9);
 	list_for_each_entry(t, &s->threads, thread_node) {
 		add_thread(r, t);
 		peak = max(peak, peak_rss(t->mm));
@@ -93,6 +97,9 @@ void usage_inherit(struct signal_struct *parent, const struct signal_struct *chi
 	parent->cmaj_flt += (u64)r.ru_majflt;
 	parent->cnvcsw += (u64)r.ru_nvcsw;
 	parent->cnivcsw += (u64)r.ru_nivcsw;
+	parent->cinblock += child->io_dead.read_bytes;
+	parent->coublock += child->io_dead.write_bytes;
+	task_io_add(&parent->io_dead, &child->io_dead);
 	parent->cmaxrss = max(parent->cmaxrss, max(child->maxrss, child->cmaxrss));
 }
 

@@ -1,4 +1,4 @@
-/* Calls that ask about or set small things of the system and of the process: sysinfo, personality, syslog. */
+/* Calls that ask about or set small things of the system and of the process: sysinfo, personality. */
 #include "loadavg.h"
 #include "sched.h"
 #include "host.h"
@@ -8,13 +8,6 @@
 #include "syscalls.h"
 #include <linux/capability.h>
 #include <linux/sysinfo.h>
-
-SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
-{
-	if (capable(CAP_SYSLOG))
-		LEDGER("syslog", type);
-	return -EPERM;
-}
 
 /* ---- figures ---- */
 

@@ -94,6 +94,15 @@ static bool has_chain(const struct task *t)
 	return t->stack && t->state != TASK_ZOMBIE && t->state != TASK_DEAD && t->state != TASK_GUEST;
 }
 
+void task_waits_in(const struct task *t, char *name, size_t size)
+{
+	struct chain c = { .len = sizeof(c.text) };
+
+	if (has_chain(t) && t != current && t->state != TASK_RUNNING)
+		host_walk_stack(t->ksp, add_frame, &c);
+	strscpy(name, c.waits_in, size);
+}
+
 static void dump_task(const struct task *t)
 {
 	struct chain c = { .len = 0 };

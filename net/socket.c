@@ -139,7 +139,7 @@ static ssize_t sock_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 	struct msghdr msg = { .msg_iter = *from };
 	ssize_t n;
 
-	msg.msg_flags = nonblock_flag(sock);
+	msg.msg_flags = nonblock_flag(sock) | (f->nosignal ? MSG_NOSIGNAL : 0);
 	if (sock->type == SOCK_SEQPACKET)
 		msg.msg_flags |= MSG_EOR;
 	n = sock_sendmsg(sock, &msg);

@@ -364,10 +364,9 @@ static long submit_rw(struct kioctx *ctx, const struct iocb *cb, u64 uiocb, stru
 	u64 pos = (u64)cb->aio_offset;
 	long n;
 
-	if (cb->aio_rw_flags & ~RWF_HIPRI) {
-		LEDGER("io_submit: aio_rw_flags", cb->aio_rw_flags);
-		return -EOPNOTSUPP;
-	}
+	n = rw_flags_check(f, (int)cb->aio_rw_flags);
+	if (n < 0)
+		return n;
 	if (acc == (write ? O_RDONLY : O_WRONLY))
 		return -EBADF;
 	if (!(write ? f->ops->write : f->ops->read))
@@ -380,7 +379,10 @@ static long submit_rw(struct kioctx *ctx, const struct iocb *cb, u64 uiocb, stru
 		return n;
 	}
 	ctx->active++;
-	n = write ? vfs_write(f, &it, &pos) : vfs_read(f, &it, &pos);
+	if (cb->aio_rw_flags & ~RWF_HIPRI)
+		n = rw_flagged(f, &it, (const loff_t *)&cb->aio_offset, (int)cb->aio_rw_flags, write);
+	else
+		n = write ? vfs_write(f, &it, &pos) : vfs_read(f, &it, &pos);
 	kfree(to_free);
 	ctx->active--;
 	/* There is nobody who could restart it. */

@@ -1,6 +1,7 @@
 /* /dev: a tmpfs filled with the devices that umk has, and what those devices do. The devices of the host's own /dev are
  * never opened; their nodes elsewhere in the host's tree mean umk's device of the same number, or ENXIO. */
 #include "internal.h"
+#include "kmsg.h"
 #include "ledger.h"
 #include "tty.h"
 #include <linux/capability.h>
@@ -147,6 +148,7 @@ static const struct device {
 	{ "full", 0666, 1, 7, &full_ops },
 	{ "random", 0666, 1, 8, &random_ops },
 	{ "urandom", 0666, 1, 9, &random_ops },
+	{ "kmsg", 0644, 1, 11, .open = dev_kmsg_open },
 	{ "tty", 0666, 5, 0, .open = dev_tty_open },
 	{ "console", 0600, 5, 1, .open = dev_console_open },
 	{ "ptmx", 0666, 5, 2, .open = ptmx_open },

@@ -290,6 +290,7 @@ static int hostfs_read_pages(struct inode *inode, struct page *first, u32 count)
 		done += n;
 	}
 	kmutex_unlock(&hi->io);
+	current->io_count.read_bytes += done;
 	memset(to + done, 0, size - done);
 	return err;
 }

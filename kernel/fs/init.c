@@ -1,6 +1,7 @@
 /* The tree of the first program: hostfs as the root, umk's own file systems mounted over its /dev, /proc and /sys, and
  * where the program starts in it. */
 #include "internal.h"
+#include "kmsg.h"
 #include "aio.h"
 #include "printk.h"
 #include "tty.h"
@@ -116,6 +117,8 @@ void vfs_init(void)
 	stdio_init();
 	pty_init();
 	aio_init();
+	inotify_init();
+	kmsg_init();
 	inode = devfs_root(&sb);
 	err = mount_at("/dev", inode, sb, MS_NOSUID);
 	if (!err)

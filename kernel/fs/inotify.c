@@ -1,14 +1,15 @@
 /* inotify(7) and the older F_NOTIFY of fcntl(2): who watches an inode, and the events of it. The calls of the VFS report what
  * guests do (fsnotify_*); what other processes of the host do to their files is not seen. A watch holds its inode. */
 #include "internal.h"
+#include "cred.h"
+#include "mm.h"
+#include "sysctl.h"
 #include "syscalls.h"
 #include <asm/ioctls.h>
 #include <linux/eventpoll.h>
 #include <linux/fcntl.h>
 
-#define MAX_EVENTS 16384u      /* /proc/sys/fs/inotify/max_queued_events */
-#define MAX_INSTANCES 128u     /* max_user_instances */
-#define MAX_WATCHES 65536u     /* max_user_watches */
+#define WATCH_COST 1240ull /* bytes that Linux counts for a watch: a mark and an inode */
 #define IN_MASK_BITS (IN_ALL_EVENTS | IN_UNMOUNT | IN_Q_OVERFLOW | IN_IGNORED | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK | \
 	IN_MASK_ADD | IN_MASK_CREATE | IN_ISDIR | IN_ONESHOT)
 /* What a caller's mask is kept of. */
@@ -25,7 +26,8 @@ struct inotify {
 	struct list_head events, marks;
 	unsigned nr_events, nr_marks;
 	int next_wd;
-	u32 uid;
+	unsigned max_events;     /* the limit when it was made */
+	struct user_count *user; /* reference held: whose limits it counts against */
 	struct wait_queue_head wait;
 	struct fasync_list async;
 };
@@ -44,7 +46,7 @@ struct fsnotify_mark {
 
 bool fsnotify_active;
 static LIST_HEAD(all_marks);
-static unsigned nr_watches, nr_instances;
+static int max_queued_events = 16384, max_user_instances = 128, max_user_watches = 1048576;
 static const struct file_operations inotify_ops;
 
 /* ---- the queue ---- */
@@ -62,7 +64,7 @@ static void queue_event(struct inotify *g, int wd, u32 mask, u32 cookie, const c
 		if (e->mask == IN_Q_OVERFLOW)
 			return;
 	}
-	if (g->nr_events >= MAX_EVENTS)
+	if (g->nr_events >= g->max_events)
 		wd = -1, mask = IN_Q_OVERFLOW, cookie = 0, len = 0;
 	e = kmalloc(sizeof(*e) + len + 1);
 	if (!e)
@@ -113,7 +115,7 @@ static struct inode *mark_remove(struct fsnotify_mark *m)
 	if (m->group) {
 		list_del(&m->node);
 		m->group->nr_marks--;
-		nr_watches--;
+		m->group->user->inotify_watches--;
 	}
 	kfree(m);
 	fsnotify_active = !list_empty(&all_marks);
@@ -382,7 +384,8 @@ static void inotify_release(struct file *f)
 	while (!list_empty(&g->marks))
 		inode_put(mark_remove(list_first_entry(&g->marks, struct fsnotify_mark, node)));
 	free_events(g);
-	nr_instances--;
+	g->user->inotify_instances--;
+	user_count_put(g->user);
 	kfree(g);
 }
 
@@ -407,19 +410,41 @@ static const struct file_operations inotify_ops = {
 
 /* ---- the calls ---- */
 
+void inotify_init(void)
+{
+	static const struct ctl_table table[] = {
+		{ "fs/inotify/max_queued_events", 0644, SYSCTL_INT(max_queued_events, 0, 0x7fffffff) },
+		{ "fs/inotify/max_user_instances", 0644, SYSCTL_INT(max_user_instances, 0, 0x7fffffff) },
+		{ "fs/inotify/max_user_watches", 0644, SYSCTL_INT(max_user_watches, 0, 0x7fffffff) },
+		{ 0 }
+	};
+	u64 fits = nr_total_pages() / 100 * PAGE_SIZE / WATCH_COST; /* a hundredth of all memory */
+
+	max_user_watches = (int)min(max(fits, (u64)8192), (u64)1048576);
+	sysctl_register(table);
+}
+
 static long do_inotify_init(int flags)
 {
+	struct user_count *user;
 	struct inotify *g;
 	struct file *f;
 	int fd;
 
 	if (flags & ~(IN_CLOEXEC | IN_NONBLOCK))
 		return -EINVAL;
-	if (nr_instances >= MAX_INSTANCES)
-		return -EMFILE;
-	g = kzalloc(sizeof(*g));
-	if (!g)
-		return -ENOMEM;
+	user = user_count_get(current->cred->uid);
+	g = user ? kzalloc(sizeof(*g)) : NULL;
+	if (!g || user->inotify_instances >= (u32)max_user_instances) {
+		int err = g ? -EMFILE : -ENOMEM;
+
+		if (user)
+			user_count_put(user);
+		kfree(g);
+		return err;
+	}
+	g->user = user;
+	g->max_events = (unsigned)max_queued_events;
 	INIT_LIST_HEAD(&g->events);
 	INIT_LIST_HEAD(&g->marks);
 	init_waitqueue_head(&g->wait);
@@ -429,10 +454,11 @@ static long do_inotify_init(int flags)
 	if (IS_ERR(f)) {
 		if (fd >= 0)
 			fd_unreserve(fd);
+		user_count_put(user);
 		kfree(g);
 		return PTR_ERR(f);
 	}
-	nr_instances++;
+	user->inotify_instances++;
 	fd_install(fd, f);
 	return fd;
 }
@@ -459,7 +485,7 @@ static long add_watch(struct inotify *g, struct inode *inode, u32 mask)
 		m->mask = (mask & IN_MASK_ADD ? m->mask : 0) | (mask & IN_KEPT);
 		return m->wd;
 	}
-	if (nr_watches >= MAX_WATCHES)
+	if (g->user->inotify_watches >= (u32)max_user_watches)
 		return -ENOSPC;
 	if (inode->sb && inode->sb->host && hostfs_pin(inode))
 		return -ENOENT; /* whether its last name went must be seen later */
@@ -471,7 +497,7 @@ static long add_watch(struct inotify *g, struct inode *inode, u32 mask)
 	m->wd = g->next_wd++;
 	list_add_tail(&m->node, &g->marks);
 	g->nr_marks++;
-	nr_watches++;
+	g->user->inotify_watches++;
 	mark_add(inode, m);
 	return m->wd;
 }

@@ -132,6 +132,7 @@ void __fsnotify_file(struct file *f, u32 mask);
 void __fsnotify_removed(struct inode *inode);
 void __dirnotify_flush(struct file *f, struct files_struct *owner);
 u32 fsnotify_cookie(void);
+void inotify_init(void); /* its limits below /proc/sys */
 void fsnotify_unmount(struct super_block *sb);
 /* Something happened to the object alone. */
 static inline void fsnotify_inode(struct inode *i, u32 mask) { if (fsnotify_active) __fsnotify_inode(i, mask); }
@@ -326,6 +327,10 @@ int vfs_truncate(struct file *f, u64 size);
 int generic_write_checks(u64 pos, size_t *count);
 loff_t noop_llseek(struct file *f, loff_t off, int whence); /* succeeds without effect */
 loff_t generic_llseek(struct file *f, loff_t off, int whence, u64 size);
+/* Flags of preadv2(2) and aio: a positive number, or EOPNOTSUPP, EINVAL. */
+int rw_flags_check(const struct file *f, int flags);
+/* vfs_read or vfs_write at *@pos (or the file's position: NULL) as those flags say. */
+ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int flags, bool write);
 ssize_t vfs_read(struct file *f, struct iov_iter *to, u64 *pos);
 ssize_t vfs_write(struct file *f, struct iov_iter *from, u64 *pos);
 
@@ -343,6 +348,10 @@ int hostfs_pin(struct inode *inode); /* 0 or -errno */
 /* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that. ERR_PTR(-ESTALE, -ENOENT ...) */
 struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name);
 u64 hostfs_dev(const struct inode *inode); /* st_dev */
+/* st_dev of any inode, and its parts. */
+static inline u64 inode_dev(const struct inode *i) { return !i->sb ? 0 : i->sb->host ? hostfs_dev(i) : i->sb->dev; }
+static inline u32 dev_major(u64 dev) { return (u32)((dev >> 8 & 0xfff) | (dev >> 32 & ~0xfffull)); }
+static inline u32 dev_minor(u64 dev) { return (u32)((dev & 0xff) | (dev >> 12 & ~0xffull)); }
 void kstat_from_host(struct kstat *to, const struct host_stat *from);
 /* Drops cached inodes that nobody uses, with their pages. Returns how many pages went. */
 u64 inode_cache_shrink(void);

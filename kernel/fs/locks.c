@@ -1,27 +1,51 @@
 /* Advisory locks: fcntl(2)'s record locks, owned by a process (its descriptor table) or by an open file description, and
  * flock(2)'s. They hold among umk's guests; processes of the host do not see them. */
 #include "internal.h"
+#include "locks.h"
+#include "seq.h"
 #include "syscalls.h"
 
 enum lock_kind { LOCK_POSIX, LOCK_OFD, LOCK_FLOCK };
 struct file_lock {
 	struct file_lock *next;  /* inode.locks, unordered */
 	enum lock_kind kind;
+	struct list_head all;    /* all_locks, the newest first */
+	struct inode *inode;     /* which holds it */
 	const void *owner;       /* files_struct (LOCK_POSIX) or struct file */
+	const struct file *file; /* by which it was taken: only compared */
 	int pid;
 	short type;              /* F_RDLCK, F_WRLCK */
 	u64 start, end;          /* bytes, inclusive */
 };
 #define LOCK_END (~0ull >> 1)
 
-/* Who waits for what: for EDEADLK. */
+static LIST_HEAD(all_locks);
+
+/* Who waits for what: for EDEADLK and /proc/locks. */
 struct lock_waiter {
 	struct list_head list;
+	const struct file_lock *want;
 	const void *owner;
 	const void *blocked_by;
 };
 static LIST_HEAD(waiters);
 static struct wait_queue_head unlocked = { .entries = LIST_HEAD_INIT(unlocked.entries) };
+
+static struct file_lock *lock_new(const struct file_lock *like)
+{
+	struct file_lock *l = kmemdup(like, sizeof(*like));
+
+	if (l)
+		list_add(&l->all, &all_locks);
+	return l;
+}
+
+static void lock_free(struct file_lock *l)
+{
+	if (l)
+		list_del(&l->all);
+	kfree(l);
+}
 
 static bool same_class(const struct file_lock *a, const struct file_lock *b)
 {
@@ -67,9 +91,11 @@ static void clear_range(struct inode *inode, const struct file_lock *want, struc
 			at = &l->next;
 		} else if (l->start < want->start && l->end > want->end) {
 			struct file_lock *tail = *spare;
+			struct list_head all = tail->all;
 
 			*spare = NULL;
 			*tail = *l;
+			tail->all = all;
 			tail->start = want->end + 1;
 			l->end = want->start - 1;
 			l->next = tail;
@@ -82,7 +108,7 @@ static void clear_range(struct inode *inode, const struct file_lock *want, struc
 			at = &l->next;
 		} else {
 			*at = l->next;
-			kfree(l);
+			lock_free(l);
 		}
 	}
 }
@@ -103,17 +129,17 @@ static void merge(struct inode *inode, struct file_lock *l)
 		l->start = min(l->start, o->start);
 		l->end = max(l->end, o->end);
 		*at = o->next;
-		kfree(o);
+		lock_free(o);
 	}
 }
 
 static int set_lock(struct inode *inode, const struct file_lock *want)
 {
-	struct file_lock *spare = kzalloc(sizeof(*spare)), *l = kmemdup(want, sizeof(*want));
+	struct file_lock *spare = lock_new(want), *l = lock_new(want);
 
 	if (!spare || !l) {
-		kfree(spare);
-		kfree(l);
+		lock_free(spare);
+		lock_free(l);
 		return -ENOLCK;
 	}
 	clear_range(inode, want, &spare);
@@ -122,9 +148,9 @@ static int set_lock(struct inode *inode, const struct file_lock *want)
 		inode->locks = l;
 		merge(inode, l);
 	} else {
-		kfree(l);
+		lock_free(l);
 	}
-	kfree(spare);
+	lock_free(spare);
 	wake_up_all(&unlocked);
 	return 0;
 }
@@ -155,7 +181,7 @@ static int take_lock(struct inode *inode, const struct file_lock *want, bool wai
 {
 	for (;;) {
 		struct file_lock *other = want->type == F_UNLCK ? NULL : find_conflict(inode, want);
-		struct lock_waiter w = { .owner = want->owner };
+		struct lock_waiter w = { .owner = want->owner, .want = want };
 		long err;
 
 		if (!other)
@@ -165,7 +191,7 @@ static int take_lock(struct inode *inode, const struct file_lock *want, bool wai
 		if (want->kind == LOCK_POSIX && would_deadlock(want->owner, other->owner))
 			return -EDEADLK;
 		w.blocked_by = other->owner;
-		list_add(&w.list, &waiters);
+		list_add_tail(&w.list, &waiters);
 		err = wait_event_interruptible(&unlocked, !find_conflict(inode, want));
 		list_del(&w.list);
 		if (err)
@@ -181,7 +207,7 @@ static void drop_locks(struct inode *inode, const void *owner)
 	while ((l = *at)) {
 		if (l->owner == owner) {
 			*at = l->next;
-			kfree(l);
+			lock_free(l);
 			any = true;
 		} else {
 			at = &l->next;
@@ -200,6 +226,60 @@ void locks_release_owner(struct inode *inode, void *owner)
 void locks_release_file(struct file *f)
 {
 	drop_locks(f->inode, f);
+}
+
+/* ---- /proc/locks and the lines "lock:" of /proc/PID/fdinfo ---- */
+
+static void lock_line(struct seq *s, unsigned long long id, const char *arrow, const struct file_lock *l)
+{
+	u64 dev = inode_dev(l->inode);
+
+	seq_printf(s, "%llu: %s%s ADVISORY  %s %d %02x:%02x:%llu ", id, arrow,
+		l->kind == LOCK_FLOCK ? "FLOCK " : l->kind == LOCK_OFD ? "OFDLCK" : "POSIX ", l->type == F_RDLCK ? "READ" : "WRITE",
+		l->kind == LOCK_OFD ? -1 : l->pid, dev_major(dev), dev_minor(dev),
+		(unsigned long long)l->inode->ino);
+	if (l->end == LOCK_END)
+		seq_printf(s, "%llu EOF\n", (unsigned long long)l->start);
+	else
+		seq_printf(s, "%llu %llu\n", (unsigned long long)l->start, (unsigned long long)l->end);
+}
+
+/* Who waits stands below what it waits for. */
+void locks_show(struct seq *s)
+{
+	unsigned long long id = 0;
+	struct file_lock *l;
+	struct lock_waiter *w;
+
+	list_for_each_entry(l, &all_locks, all) {
+		lock_line(s, ++id, "", l);
+		list_for_each_entry(w, &waiters, list)
+			if (find_conflict(l->inode, w->want) == l && w->want->inode == l->inode)
+				lock_line(s, id, "-> ", w->want);
+	}
+}
+
+/* The whole-file locks first, then records from the first byte on. */
+void locks_show_file(struct seq *s, const struct file *f, const struct files_struct *files)
+{
+	unsigned long long id = 0;
+
+	for (int flock = 1; flock >= 0; flock--) {
+		const struct file_lock *last = NULL, *next;
+
+		do {
+			next = NULL;
+			for (const struct file_lock *l = f->inode->locks; l; l = l->next)
+				if ((l->kind == LOCK_FLOCK) == flock && l->file == f && (l->owner == f || l->owner == files) &&
+						(!last || l->start > last->start) && (!next || l->start < next->start))
+					next = l;
+			if (next) {
+				seq_puts(s, "lock:\t");
+				lock_line(s, ++id, "", next);
+			}
+			last = next;
+		} while (next);
+	}
 }
 
 /* ---- fcntl ---- */
@@ -250,7 +330,7 @@ static int range_of(struct file *f, const struct flock *fl, struct file_lock *l)
 long fcntl_lock(struct file *f, unsigned cmd, unsigned long arg)
 {
 	struct flock __user *ufl = u64_to_uptr(arg);
-	struct file_lock want = { .pid = current->tgid }, *other;
+	struct file_lock want = { .pid = current->tgid, .inode = f->inode, .file = f }, *other;
 	bool ofd = cmd == F_OFD_GETLK || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW;
 	bool get = cmd == F_GETLK || cmd == F_OFD_GETLK;
 	struct flock fl;
@@ -313,7 +393,8 @@ SYSCALL_DEFINE2(flock, unsigned, fd, unsigned, cmd)
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	want.owner = f;
+	want.owner = want.file = f;
+	want.inode = f->inode;
 	/* A conversion gives the old lock up first: flock(2). */
 	if (want.type != F_UNLCK && find_conflict(f->inode, &want)) {
 		struct file_lock none = want;

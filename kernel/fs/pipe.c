@@ -117,9 +117,10 @@ out:
 	return done;
 }
 
-ssize_t pipe_broken(void)
+ssize_t pipe_broken(const struct file *f)
 {
-	send_sig_task(SIGPIPE, SEND_SIG_NOINFO, current);
+	if (!f || !f->nosignal)
+		send_sig_task(SIGPIPE, SEND_SIG_NOINFO, current);
 	return -EPIPE;
 }
 
@@ -135,7 +136,7 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 		return 0;
 	kmutex_lock(&p->lock);
 	if (!p->readers) {
-		done = pipe_broken();
+		done = pipe_broken(f);
 		goto out;
 	}
 	was_empty = !p->count;
@@ -157,7 +158,7 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __mayb
 	}
 	for (;;) {
 		if (!p->readers) {
-			ssize_t e = pipe_broken();
+			ssize_t e = pipe_broken(f);
 
 			if (!done)
 				done = e;

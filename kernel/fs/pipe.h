@@ -31,6 +31,6 @@ static inline struct pipe_buffer *pipe_slot(struct pipe_info *p, u32 i)
 void pipe_pop(struct pipe_info *p);               /* the oldest buffer is done with */
 void pipe_wake_readers(struct pipe_info *p);
 void pipe_wake_writers(struct pipe_info *p);
-ssize_t pipe_broken(void);                        /* SIGPIPE; -EPIPE */
+ssize_t pipe_broken(const struct file *f);        /* SIGPIPE, unless RWF_NOSIGNAL; -EPIPE. @f may be NULL */
 
 #endif

@@ -16,9 +16,8 @@ static void map_line(struct seq *s, u64 start, u64 end, const char *perm, u64 of
 {
 	size_t at = s->len;
 
-	seq_printf(s, "%08llx-%08llx %s %08llx %02llx:%02llx %llu ", (unsigned long long)start, (unsigned long long)end, perm,
-		(unsigned long long)off, (unsigned long long)(dev >> 8 & 0xfff),
-		(unsigned long long)((dev & 0xff) | (dev >> 12 & ~0xffull)), (unsigned long long)ino);
+	seq_printf(s, "%08llx-%08llx %s %08llx %02x:%02x %llu ", (unsigned long long)start, (unsigned long long)end, perm,
+		(unsigned long long)off, dev_major(dev), dev_minor(dev), (unsigned long long)ino);
 	while (*name && s->len - at < 73 && !s->failed)
 		seq_puts(s, " ");
 	seq_puts(s, name);
@@ -69,7 +68,7 @@ static void area_line(struct seq *s, const struct vm_area *v, char *name, size_t
 	if (v->file) {
 		const struct inode *inode = v->file->inode;
 
-		dev = inode->sb && inode->sb->host ? hostfs_dev(inode) : inode->sb ? inode->sb->dev : 0;
+		dev = inode_dev(inode);
 		ino = inode->ino;
 		off = v->pgoff * PAGE_SIZE;
 	}

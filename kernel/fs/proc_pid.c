@@ -2,6 +2,8 @@
 #include "internal.h"
 #include "proc_maps.h"
 #include "cred.h"
+#include "locks.h"
+#include "oops.h"
 #include "proc_task.h"
 #include "procfs.h"
 #include "tty.h"
@@ -91,6 +93,7 @@ static void fdinfo_show(struct seq *s, const struct proc_ctx *c)
 	seq_printf(s, "pos:\t%llu\nflags:\t0%o\nmnt_id:\t%u\nino:\t%llu\n", (unsigned long long)f->pos,
 		f->flags | files_fd_flags(c->task->files, c->fd), f->path.mnt ? f->path.mnt->id : 0,
 		(unsigned long long)f->inode->ino);
+	locks_show_file(s, f, c->task->files);
 	/* An epoll may hold more than fits at first. */
 	for (extra = NULL; f->ops->show_fdinfo; room *= 4) {
 		kfree(extra);
@@ -380,7 +383,17 @@ static void limits_show(struct seq *s, const struct proc_ctx *c)
 static void mounts_show(struct seq *s, const struct proc_ctx *c) { show_mounts(s, c->task); }
 static void mountinfo_show(struct seq *s, const struct proc_ctx *c) { show_mountinfo(s, c->task); }
 static void mountstats_show(struct seq *s, const struct proc_ctx *c) { show_mountstats(s, c->task); }
-static void zero_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0\n"); }
+
+/* Where it sleeps, for those who may trace it; 0 for others. Without a newline. */
+static void wchan_show(struct seq *s, const struct proc_ctx *c)
+{
+	char name[64] = "";
+
+	if (proc_may_trace(c->task))
+		task_waits_in(c->task, name, sizeof(name));
+	seq_puts(s, *name ? name : "0");
+}
+
 static void root_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "/\n"); }
 static void filter_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "00000033\n"); }
 static void no_audit_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "4294967295"); }
@@ -415,7 +428,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "smaps", .mode = S_IFREG | 0444, .show = proc_smaps_show, .guarded = true },                    \
 	{ .name = "smaps_rollup", .mode = S_IFREG | 0444, .show = proc_smaps_rollup_show, .guarded = true },      \
 	{ .name = "numa_maps", .mode = S_IFREG | 0444, .show = proc_numa_maps_show, .guarded = true },            \
-	FILE("stat", stat_show), FILE("statm", proc_statm_show), FILE("status", status_show), FILE("wchan", zero_show)
+	FILE("stat", stat_show), FILE("statm", proc_statm_show), FILE("status", status_show), FILE("wchan", wchan_show)
 
 static const struct proc_row task_rows[] = { COMMON, FILE("children", proc_children_show), OWN("io", proc_io_show), { 0 } };
 const struct proc_row proc_pid_rows[] = {

@@ -1,6 +1,8 @@
 /* The files of /proc that are not about one process: the machine and the kernel. */
 #include "internal.h"
 #include "proc_machine.h"
+#include "kmsg.h"
+#include "locks.h"
 #include "procfs.h"
 #include "../loadavg.h"
 #include "proc_sys.h"
@@ -97,6 +99,11 @@ static void cmdline_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 	seq_puts(s, "umk\n");
 }
 
+static void locks_file_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
+{
+	locks_show(s);
+}
+
 #define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
 #define DIR(n, r) { .name = (n), .mode = S_IFDIR | 0555, .rows = (r) }
 #define LINK(n, fn) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (fn) }
@@ -126,7 +133,8 @@ const struct proc_row proc_root_rows[] = {
 	{ .name = "tty", .mode = S_IFDIR | 0555, .rows = tty_rows }, FILE("vmstat", proc_vmstat_show),
 	FILE("zoneinfo", proc_zoneinfo_show),
 	FILE("cmdline", cmdline_show), FILE("cpuinfo", cpuinfo_show), FILE("filesystems", filesystems_show),
-	FILE("loadavg", loadavg_show), FILE("meminfo", proc_meminfo_show), LINK("mounts", mounts_link), LINK("net", net_link),
+	{ .name = "kmsg", .mode = S_IFREG | 0400, .fops = &proc_kmsg_fops, .open = proc_kmsg_open },
+	FILE("loadavg", loadavg_show), FILE("locks", locks_file_show), FILE("meminfo", proc_meminfo_show), LINK("mounts", mounts_link), LINK("net", net_link),
 	LINK("self", self_link), FILE("stat", stat_show), { .name = "sys", .mode = S_IFDIR | 0555, .make = sys_root },
 	DIR("sysvipc", sysvipc_rows),
 	LINK("thread-self", thread_self_link),

@@ -17,7 +17,8 @@ static void io_text(struct seq *s, const struct task_io *io)
 {
 	seq_printf(s, "rchar: %llu\nwchar: %llu\nsyscr: %llu\nsyscw: %llu\n", (unsigned long long)io->rchar,
 		(unsigned long long)io->wchar, (unsigned long long)io->syscr, (unsigned long long)io->syscw);
-	seq_puts(s, "read_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n"); /* no disk is umk's */
+	seq_printf(s, "read_bytes: %llu\nwrite_bytes: %llu\ncancelled_write_bytes: %llu\n", (unsigned long long)io->read_bytes,
+		(unsigned long long)io->write_bytes, (unsigned long long)io->cancelled_write_bytes);
 }
 
 void proc_io_show(struct seq *s, const struct proc_ctx *c)

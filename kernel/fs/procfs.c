@@ -82,7 +82,7 @@ static int ctx_of(const struct proc_node *n, struct proc_ctx *c)
 }
 
 /* ptrace(2), "Ptrace access mode checking". */
-static bool may_trace(const struct task *t)
+bool proc_may_trace(const struct task *t)
 {
 	const struct cred *me = current->cred, *it = t->cred;
 
@@ -96,7 +96,7 @@ static bool may_trace(const struct task *t)
 
 static int guard(const struct proc_node *n, const struct proc_ctx *c)
 {
-	return n->row->guarded && c->task && !may_trace(c->task) ? -EACCES : 0;
+	return n->row->guarded && c->task && !proc_may_trace(c->task) ? -EACCES : 0;
 }
 
 /* The files of a process that may not be dumped, or has no memory any more, are root's; but not its directories. */

@@ -208,15 +208,19 @@ static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t 
 #ifndef RWF_ATOMIC
 #define RWF_ATOMIC 0x40
 #endif
-#define RWF_KNOWN (RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND | RWF_ATOMIC)
+#ifndef RWF_DONTCACHE
+#define RWF_DONTCACHE 0x80
+#endif
+#ifndef RWF_NOSIGNAL
+#define RWF_NOSIGNAL 0x100
+#endif
+#define RWF_KNOWN (RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND | RWF_DONTCACHE | RWF_NOSIGNAL)
 
-/* 1 or -errno: preadv2(2). */
-static int rw_flags_check(const struct file *f, int flags)
+/* No file system of umk's has RWF_ATOMIC; the page cache can be left out for the host's files alone. */
+int rw_flags_check(const struct file *f, int flags)
 {
-	if ((flags & ~RWF_KNOWN) || (flags & RWF_ATOMIC)) {
-		LEDGER("preadv2/pwritev2 flag", flags);
+	if ((flags & ~RWF_KNOWN) || ((flags & RWF_DONTCACHE) && !(S_ISREG(f->inode->mode) && f->inode->sb && f->inode->sb->host)))
 		return -EOPNOTSUPP;
-	}
 	if ((flags & RWF_APPEND) && (flags & RWF_NOAPPEND))
 		return -EINVAL;
 	if ((flags & RWF_NOWAIT) && !S_ISREG(f->inode->mode) && !S_ISFIFO(f->inode->mode) && !S_ISSOCK(f->inode->mode))
@@ -225,7 +229,7 @@ static int rw_flags_check(const struct file *f, int flags)
 }
 
 /* The flags are this call's alone: it uses a description of its own with them. */
-static ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int flags, bool write)
+ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int flags, bool write)
 {
 	bool lock = !pos && has_position(f);
 	struct file one;
@@ -242,6 +246,7 @@ static ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos
 		one.flags &= ~(u32)O_APPEND;
 	if (flags & RWF_NOWAIT)
 		one.flags |= O_NONBLOCK;
+	one.nosignal = flags & RWF_NOSIGNAL;
 	if ((flags & RWF_NOWAIT) && f->ops->poll && !(f->ops->poll(f, NULL) & (write ? EPOLLOUT | EPOLLERR | EPOLLHUP :
 			EPOLLIN | EPOLLERR | EPOLLHUP))) {
 		n = -EAGAIN;
@@ -257,6 +262,15 @@ static ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos
 unlock:
 	if (lock)
 		kmutex_unlock(&f->pos_lock);
+	/* Nothing of it stays in the page cache. */
+	if (n > 0 && (flags & RWF_DONTCACHE)) {
+		u64 end = pos ? at : one.pos, first = (end - (u64)n) >> PAGE_SHIFT;
+
+		end = (end + PAGE_SIZE - 1) >> PAGE_SHIFT;
+		if (write)
+			write_dirty_pages(&f->inode->mapping, first, end);
+		invalidate_pages(&f->inode->mapping, first, end);
+	}
 	if (n > 0 && write && (flags & (RWF_DSYNC | RWF_SYNC)) && f->ops->fsync) {
 		err = f->ops->fsync(f, !(flags & RWF_SYNC));
 		if (err)

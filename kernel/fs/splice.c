@@ -28,7 +28,7 @@ static long lock_for_room(struct pipe_info *p, bool nonblock)
 
 		kmutex_lock(&p->lock);
 		if (!p->readers)
-			err = pipe_broken();
+			err = pipe_broken(NULL);
 		else if (p->count < p->size)
 			return 0;
 		else if (nonblock)

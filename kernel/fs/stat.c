@@ -118,8 +118,6 @@ SYSCALL_DEFINE4(newfstatat, int, dfd, const char __user *, filename, struct stat
 	return err ? err : put_stat(&st, statbuf);
 }
 
-static unsigned dev_major(u64 dev) { return (dev >> 8 & 0xfff) | (dev >> 32 & ~0xfffu); }
-static unsigned dev_minor(u64 dev) { return (dev & 0xff) | (dev >> 12 & ~0xffu); }
 
 SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned, flags, unsigned, mask,
 	struct statx __user *, buffer)

@@ -220,7 +220,7 @@ static ssize_t stdio_write(struct file *f, struct iov_iter *from, u64 *pos __may
 		iov_iter_revert(from, got - n);
 	}
 	kfree(buf);
-	if (n == -EPIPE && !done)
+	if (n == -EPIPE && !done && !f->nosignal)
 		send_sig_task(SIGPIPE, SEND_SIG_NOINFO, current);
 	return done ? done : n;
 }

@@ -107,6 +107,8 @@ static void cache_remove(struct page *p)
 	struct address_space *m = p->mapping;
 
 	WARN_ON(p->mapcount);
+	if ((p->flags & PG_DIRTY) && current && m->ops && m->ops->write_page)
+		current->io_count.cancelled_write_bytes += PAGE_SIZE;
 	clear_dirty(p);
 	radix_delete(&m->root, p->index);
 	list_del(&p->lru);
@@ -158,6 +160,8 @@ void set_page_dirty(struct page *p)
 		return;
 	p->flags |= PG_DIRTY;
 	m->version++;
+	if (current && m->ops && m->ops->write_page)
+		current->io_count.write_bytes += PAGE_SIZE;
 	if (m->nr_dirty++ == 0 && m->ops && m->ops->write_page) {
 		list_add_tail(&m->dirty_node, &dirty_mappings);
 		writeback_wake();
