@@ -3,10 +3,13 @@ line "result TAB test" to RESULTS as each ends, so that what was done is known e
 
 Like `python3 -m test MODULE` it works in an empty directory and without resources that need a network or much time."""
 import faulthandler
+import importlib
 import os
+import pkgutil
 import sys
 import unittest
 
+import test
 from test import support
 from test.support import os_helper
 
@@ -63,6 +66,16 @@ class Result(unittest.TestResult):
         self.say("failed", test)
 
 
+def load(module):
+    loader = unittest.defaultTestLoader
+    package = importlib.import_module(f"test.{module}")
+    if not hasattr(package, "__path__"):
+        return loader.loadTestsFromName(f"test.{module}")
+    # Loaded as a package it looks for its parts where the interpreter is installed.
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name.startswith("test_"))
+    return unittest.TestSuite([loader.loadTestsFromName(f"test.{module}.{name}") for name in names])
+
+
 def only(suite, wanted):
     """The tests of @suite whose ids are in @wanted, fixtures of modules and classes included."""
     kept = [only(t, wanted) if isinstance(t, unittest.TestSuite) else t for t in suite]
@@ -72,13 +85,16 @@ def only(suite, wanted):
 
 def main():
     path, module, *wanted = sys.argv[1:]
+    # What Debian's package of the tests leaves out.
+    if "SOURCES" in os.environ:
+        test.__path__.append(os.path.join(os.environ["SOURCES"], "test"))
     faulthandler.enable(all_threads=True)
     support.use_resources = []
     support.verbose = 1
     result = Result(path)
     with os_helper.temp_cwd(name=f"suite-{module}-{os.getpid()}", quiet=True):
         try:
-            suite = unittest.defaultTestLoader.loadTestsFromName(f"test.{module}")
+            suite = load(module)
         except unittest.SkipTest as e:
             print(f"== skipped: {module}: {e}")
             result.say("skipped", module)
