@@ -40,6 +40,7 @@ struct umk_options {
 	bool strace;              /* --strace */
 	const char *strace_expr;  /* --strace=EXPR, or NULL: every call */
 	bool rewrite;             /* --rewrite=on */
+	bool linger;              /* --linger: do not end with the first program while others run */
 	bool stats;               /* --stats: report the ledger at exit */
 	bool strict;              /* --strict */
 	bool test_faults;         /* --test-faults: guests may make the kernel fail */

@@ -15,7 +15,7 @@ struct proc_row;
 /* What a row's functions are about. */
 struct proc_ctx {
 	int pid;             /* thread id, 0 outside of /proc/PID */
-	int fd;
+	s64 key;             /* of what has no name but a number: a descriptor, the first page of a mapping */
 	struct task *task;   /* found anew for each call, or NULL */
 };
 /* One name in a directory of /proc. */
@@ -34,11 +34,11 @@ struct proc_row {
 	int (*open)(const struct proc_ctx *c, struct file *f);
 	struct inode *(*make)(void);                 /* a directory with inodes of its own: its root, a new reference */
 };
-enum { PROC_STATIC, PROC_PIDS, PROC_TASKS, PROC_FDS, PROC_FDINFOS };
+enum { PROC_STATIC, PROC_PIDS, PROC_TASKS, PROC_FDS, PROC_FDINFOS, PROC_MAPS };
 
 bool proc_may_trace(const struct task *t);
 
-extern const struct proc_row proc_root_rows[], proc_pid_rows[], proc_fd_row, proc_fdinfo_row, proc_pid_dir, proc_task_dir;
+extern const struct proc_row proc_root_rows[], proc_pid_rows[], proc_fd_row, proc_fdinfo_row, proc_map_row, proc_pid_dir, proc_task_dir;
 extern const struct proc_row sysvipc_rows[]; /* kernel/ipc/util.c */
 
 #endif

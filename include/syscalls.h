@@ -26,6 +26,7 @@ extern const unsigned sys_call_table_size;
 extern const syscall_fn ia32_sys_call_table[];
 extern const unsigned ia32_sys_call_table_size;
 extern const struct syscall_metadata *const syscall_metadata[]; /* by x86-64 number, NULL if none */
+extern const bool syscall_refused[];                            /* answers ENOSYS as some Linux does: not the ledger's */
 extern const char *const syscall_names[];                       /* every x86-64 number, NULL in holes */
 void do_syscall_64(struct pt_regs *regs);
 

@@ -48,6 +48,8 @@ void handle_guest_fault(struct task *t);
 
 /* Called by the life of a task (kernel/fork.c, exec.c, exit.c). */
 void exit_itimers(struct signal_struct *sig);  /* kernel/timer.c or time.c: the process's last thread ends, or it execs */
+struct seq;
+void posix_timers_show(struct seq *s, const struct signal_struct *sig); /* /proc/PID/timers */
 void exec_posix_timers(struct signal_struct *sig); /* POSIX timers do not survive execve; ITIMER_REAL does */
 void exit_robust_list(struct task *t);         /* kernel/futex.c: mm still there; t is current */
 /* Wakes at most @nr waiters on the private or shared futex word @uaddr of current's mm; the number woken or -errno. */

@@ -136,9 +136,18 @@ static void end_everything(void)
 
 static void init_loop(void *unused __maybe_unused)
 {
+	struct wait_queue_head *last = &init_task->signal->wait_chldexit;
+
 	writeback_init(&first_exit.wait);
 	while (!first_exit.done) {
 		(void)wait_event_deadline(&first_exit.wait, first_exit.done || ktime_get() >= writeback_due(),
+			TASK_UNINTERRUPTIBLE, writeback_due());
+		writeback_run();
+	}
+	/* Who is left has init for its parent, or an ancestor that has. */
+	writeback_init(last);
+	while (umk_options.linger && !list_empty(&init_task->children)) {
+		(void)wait_event_deadline(last, list_empty(&init_task->children) || ktime_get() >= writeback_due(),
 			TASK_UNINTERRUPTIBLE, writeback_due());
 		writeback_run();
 	}

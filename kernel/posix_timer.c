@@ -4,6 +4,7 @@
 #include "cputimer.h"
 #include "host.h"
 #include "sched.h"
+#include "seq.h"
 #include "sigcore.h"
 #include "slab.h"
 #include "string.h"
@@ -154,6 +155,21 @@ static void timer_free(struct posix_timer *it)
 	if (it->q)
 		sigqueue_free_timer(it->q);
 	kfree(it);
+}
+
+/* proc_pid_timers(5): the newest first. */
+void posix_timers_show(struct seq *s, const struct signal_struct *sig)
+{
+	for (const struct list_head *l = sig->posix_timers.prev; l != &sig->posix_timers; l = l->prev) {
+		const struct posix_timer *it = list_entry(l, struct posix_timer, node);
+		const int kind = it->notify & ~SIGEV_THREAD_ID;
+
+		seq_printf(s, "ID: %d\nsignal: %d/%016llx\nnotify: %s/%s.%d\nClockID: %d\n", it->id, it->q->info.si_signo,
+			(unsigned long long)(unsigned long)it->q->info.si_value.sival_ptr,
+			kind == SIGEV_SIGNAL ? "signal" : kind == SIGEV_NONE ? "none" : "thread",
+			it->notify & SIGEV_THREAD_ID ? "tid" : "pid", it->notify & SIGEV_THREAD_ID ? it->tid : sig->leader->tgid,
+			it->clock);
+	}
 }
 
 void exec_posix_timers(struct signal_struct *s)

@@ -179,7 +179,6 @@ static long set_speculation(const unsigned long *a)
 /* As a kernel that is built without it. */
 static long seccomp_option(const unsigned long *a)
 {
-	LEDGER("prctl seccomp", a[0]);
 	return -EINVAL;
 }
 

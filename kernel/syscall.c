@@ -6,14 +6,15 @@
 #include <asm/unistd_64.h>
 
 /* Runs the call in regs->orig_ax and puts its result into regs->ax. A number outside the table, one without an entry
- * and one with the x32 bit answer -ENOSYS and land in the ledger. */
+ * and one with the x32 bit answer -ENOSYS and land in the ledger, unless it is one that is refused. */
 void do_syscall_64(struct pt_regs *regs)
 {
 	unsigned long nr = regs->orig_ax;
 	syscall_fn fn = likely(nr < sys_call_table_size) ? sys_call_table[nr] : NULL;
 
 	if (unlikely(!fn)) {
-		ledger_count_enosys(nr, false);
+		if (nr >= NR_SYSCALLS_MAX || !syscall_refused[nr])
+			ledger_count_enosys(nr, false);
 		regs->ax = -ENOSYS;
 		return;
 	}

@@ -51,7 +51,8 @@ END {
 			if (!((n, w[j]) in got) && !((n, w[j]) in excepted)) lack = lack " " w[j]
 		if (lack != "") { print n " is called full but the tests did not exercise:" lack; failed++ } else passed++
 	}
-	if (!check) printf "\n%d full, %d partial, %d absent\n", count["full"], count["partial"], count["absent"]
+	if (!check) printf "\n%d full, %d partial, %d refused, %d absent\n", count["full"], count["partial"], count["refused"],
+		count["absent"]
 	if (check) printf "coverage: %d passed, %d failed\n", passed + (failed ? 0 : 1), failed
 	exit failed > 0
 }

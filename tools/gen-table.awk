@@ -19,9 +19,11 @@ BEGIN { max64 = max32 = -1 }
 	names[name] = 1
 	if (nr !~ /^([0-9]+|-)$/ || nr32 !~ /^([0-9]+|-)$/) { fail("bad number in " name); next }
 	if (nr == "-" && nr32 == "-") fail(name " has no number")
-	if (status != "absent" && status != "partial" && status != "full") fail("bad status " status " of " name)
-	if ((status == "absent") != (entry == "-" && entry32 == "-")) fail("status " status " of " name " disagrees with its entries")
+	if (status !~ /^(absent|refused)$/ && status != "partial" && status != "full") fail("bad status " status " of " name)
+	if ((status ~ /^(absent|refused)$/) != (entry == "-" && entry32 == "-")) fail("status " status " of " name " disagrees with its entries")
 	if (status == "partial" && NF < 7) fail("partial " name " must say what is missing")
+	if (status == "refused" && NF < 7) fail("refused " name " must say as which Linux")
+	if (status == "refused" && nr != "-") refused[nr + 0] = 1
 	if (entry != "-" && entry !~ /^sys_[a-z0-9_]+$/) fail("bad entry " entry)
 	if (entry32 != "-" && entry32 !~ /^(compat_)?sys_[a-z0-9_]+$/) fail("bad i386 entry " entry32)
 	if (entry != "-" && nr == "-") fail(name " has an entry but no x86-64 number")
@@ -71,6 +73,10 @@ END {
 	for (i = 0; i <= max64; i++)
 		if ((i in by64) && entry64[i] != "-")
 			printf "\t[%d] = &syscall_meta_%s,\n", i, substr(entry64[i], 5)
+	print "};\n\nconst bool syscall_refused[NR_SYSCALLS_MAX] = {"
+	for (i = 0; i <= max64; i++)
+		if (i in refused)
+			printf "\t[%d] = true,\n", i
 	print "};\n\nconst char *const syscall_names[NR_SYSCALLS_MAX] = {"
 	for (i = 0; i <= max64; i++)
 		if (i in by64)

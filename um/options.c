@@ -255,6 +255,13 @@ static int set_strict(struct parse *p, const char *arg)
 	return 0;
 }
 
+static int set_linger(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->cfg->kernel.linger = true;
+	return 0;
+}
+
 static int set_test_faults(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -301,6 +308,7 @@ static const struct option_row option_rows[] = {
 	{ "netem", 0, ARG_REQUIRED, set_netem, "DEV:SPEC", "a worse network, as tc-netem: lo:delay=10ms,loss=1%" },
 	{ "seed", 0, ARG_REQUIRED, set_seed, "N", "make randomness repeatable" },
 	{ "time", 0, ARG_REQUIRED, set_time, "real|virtual", "the guest's clock; virtual: it jumps while all sleep (real)" },
+	{ "linger", 0, ARG_NONE, set_linger, NULL, "go on until the last process has ended, not the first program" },
 	{ "stats", 0, ARG_NONE, set_stats, NULL, "report at exit what was not implemented" },
 	{ "core", 0, ARG_REQUIRED, set_core, "DIR", "write core files of guests there (none)" },
 	{ "strict", 0, ARG_NONE, set_strict, NULL, "end at the first thing not implemented" },

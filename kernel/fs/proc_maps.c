@@ -6,6 +6,7 @@
 #include "proc_maps.h"
 #include "procfs.h"
 #include "smaps.h"
+#include <linux/capability.h>
 
 #define KIB(pages) ((unsigned long long)(pages) * (PAGE_SIZE / 1024))
 #define CHUNK (64ull << 20) /* bytes looked at between reschedule points */
@@ -102,6 +103,46 @@ void proc_maps_show(struct seq *s, const struct proc_ctx *c)
 	if (trap_layout.vdso_start)
 		map_line(s, trap_layout.vdso_start, trap_layout.vdso_end, "r-xp", 0, 0, 0, "[vdso]");
 }
+
+/* ---- map_files ---- */
+
+const struct vm_area *proc_next_map_file(const struct mm *mm, u64 addr)
+{
+	const struct vm_area *v;
+
+	while (mm && (v = shown_from(mm, addr))) {
+		if (v->file && v->start >= addr)
+			return v;
+		addr = v->end;
+	}
+	return NULL;
+}
+
+static int map_get(const struct proc_ctx *c, struct path *path)
+{
+	const struct vm_area *v = proc_next_map_file(c->task->mm, (u64)c->key << PAGE_SHIFT);
+
+	if (!capable(CAP_SYS_ADMIN) && !capable(CAP_CHECKPOINT_RESTORE))
+		return -EPERM;
+	if (!v || v->start != (u64)c->key << PAGE_SHIFT)
+		return -ENOENT;
+	return file_dentry_path(v->file, path);
+}
+
+static int map_link(const struct proc_ctx *c, char *buf, size_t size)
+{
+	const struct vm_area *v = proc_next_map_file(c->task->mm, (u64)c->key << PAGE_SHIFT);
+	struct path path;
+	int err = v && v->start == (u64)c->key << PAGE_SHIFT ? file_dentry_path(v->file, &path) : -ENOENT;
+
+	if (err)
+		return err;
+	err = proc_path_text(&path, buf, size);
+	path_put(&path);
+	return err;
+}
+
+const struct proc_row proc_map_row = { .name = "", .mode = S_IFLNK | 0400, .readlink = map_link, .follow = map_get, .guarded = true };
 
 /* ---- smaps ---- */
 

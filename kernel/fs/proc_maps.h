@@ -18,4 +18,7 @@ void proc_status_memory(struct seq *s, const struct mm *mm); /* VmPeak to Hugetl
 /* A path's text, with " (deleted)" if it is: its length or -ENAMETOOLONG. (proc_pid.c) */
 int proc_path_text(const struct path *p, char *buf, size_t size);
 
+/* The first area with a file that begins at @addr or above, as /proc/PID/map_files shows them; NULL (also for no @mm). */
+const struct vm_area *proc_next_map_file(const struct mm *mm, u64 addr);
+
 #endif

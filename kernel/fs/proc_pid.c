@@ -7,6 +7,7 @@
 #include "proc_task.h"
 #include "procfs.h"
 #include "tty.h"
+#include "umk_kernel.h"
 #include <linux/resource.h>
 
 #define TICK_NS 10000000ull /* USER_HZ is 100 */
@@ -64,7 +65,7 @@ static int root_get(const struct proc_ctx *c, struct path *path)
 
 static int fd_get(const struct proc_ctx *c, struct path *path)
 {
-	struct file *f = files_get(c->task->files, c->fd);
+	struct file *f = files_get(c->task->files, (int)c->key);
 	int err;
 
 	if (!f)
@@ -84,14 +85,14 @@ const struct proc_row proc_fd_row = { .name = "", .mode = S_IFLNK | 0700, .readl
 
 static void fdinfo_show(struct seq *s, const struct proc_ctx *c)
 {
-	struct file *f = files_get(c->task->files, c->fd);
+	struct file *f = files_get(c->task->files, (int)c->key);
 	size_t room = 4096;
 	char *extra;
 
 	if (!f)
 		return;
 	seq_printf(s, "pos:\t%llu\nflags:\t0%o\nmnt_id:\t%u\nino:\t%llu\n", (unsigned long long)f->pos,
-		f->flags | files_fd_flags(c->task->files, c->fd), f->path.mnt ? f->path.mnt->id : 0,
+		f->flags | files_fd_flags(c->task->files, (int)c->key), f->path.mnt ? f->path.mnt->id : 0,
 		(unsigned long long)f->inode->ino);
 	locks_show_file(s, f, c->task->files);
 	/* An epoll may hold more than fits at first. */
@@ -378,6 +379,11 @@ static void limits_show(struct seq *s, const struct proc_ctx *c)
 	}
 }
 
+static void timers_show(struct seq *s, const struct proc_ctx *c)
+{
+	posix_timers_show(s, c->task->signal);
+}
+
 /* ---- mounts ---- */
 
 static void mounts_show(struct seq *s, const struct proc_ctx *c) { show_mounts(s, c->task); }
@@ -432,7 +438,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 
 static const struct proc_row task_rows[] = { COMMON, FILE("children", proc_children_show), OWN("io", proc_io_show), { 0 } };
 const struct proc_row proc_pid_rows[] = {
-	COMMON, OWN("io", proc_process_io_show), RW("timerslack_ns", 0666, proc_slack_show, proc_slack_store),
+	COMMON, { .name = "map_files", .mode = S_IFDIR | 0500, .dynamic = PROC_MAPS, .guarded = true },
+	FILE("timers", timers_show), OWN("io", proc_process_io_show), RW("timerslack_ns", 0666, proc_slack_show, proc_slack_store),
 	{ .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },
 };
 const struct proc_row proc_pid_dir = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_pid_rows };

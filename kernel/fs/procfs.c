@@ -1,6 +1,7 @@
 /* /proc as a file system: directories made from tables of rows {name, mode, show}, process and descriptor numbers, files
  * whose text is made when they are read from the start. What the files say stands in proc_root.c and proc_pid.c. */
 #include "internal.h"
+#include "proc_maps.h"
 #include "procfs.h"
 #include "proc_sys.h"
 #include <linux/capability.h>
@@ -9,7 +10,7 @@
 struct proc_node {
 	const struct proc_row *row;
 	int pid;        /* thread id */
-	int fd;
+	s64 key;        /* proc_ctx.key */
 	u64 start;      /* the task's start: another one with its number is not it */
 };
 
@@ -73,7 +74,7 @@ static struct proc_node *node_of(const struct inode *inode)
 static int ctx_of(const struct proc_node *n, struct proc_ctx *c)
 {
 	c->pid = n->pid;
-	c->fd = n->fd;
+	c->key = n->key;
 	c->task = NULL;
 	if (!n->pid)
 		return 0;
@@ -108,7 +109,7 @@ static void set_owner(struct inode *inode, const struct task *t)
 	inode->gid = own ? t->cred->egid : 0;
 }
 
-static struct inode *proc_inode(const struct proc_row *row, int pid, int fd)
+static struct inode *proc_inode(const struct proc_row *row, int pid, s64 key)
 {
 	struct task *t = pid ? find_task(pid) : NULL;
 	u64 start = t ? t->start_time : 0;
@@ -117,7 +118,7 @@ static struct inode *proc_inode(const struct proc_row *row, int pid, int fd)
 
 	list_for_each_entry(inode, &proc_inodes, hash_node) {
 		n = node_of(inode);
-		if (n->row == row && n->pid == pid && n->fd == fd && n->start == start) {
+		if (n->row == row && n->pid == pid && n->key == key && n->start == start) {
 			set_owner(inode, t);
 			return inode_get(inode);
 		}
@@ -128,7 +129,7 @@ static struct inode *proc_inode(const struct proc_row *row, int pid, int fd)
 		kfree(n);
 		return ERR_PTR(-ENOMEM);
 	}
-	*n = (struct proc_node){ .row = row, .pid = pid, .fd = fd, .start = start };
+	*n = (struct proc_node){ .row = row, .pid = pid, .key = key, .start = start };
 	inode->private = n;
 	set_owner(inode, t);
 	inode->nlink = S_ISDIR(row->mode) ? 2 : 1;
@@ -157,6 +158,50 @@ static int number_of(const char *name, unsigned len)
 		n = n * 10 + name[i] - '0';
 	}
 	return n;
+}
+
+/* A mapping's name, "start-end" in hexadecimal without leading zeros: whether it is one. */
+static bool range_of(const char *name, unsigned len, u64 *start, u64 *end)
+{
+	u64 part[2] = { 0, 0 };
+	unsigned n = 0, digits = 0;
+
+	for (unsigned i = 0; i < len; i++) {
+		char lower = (char)(name[i] | 0x20);
+		int d = name[i] >= '0' && name[i] <= '9' ? name[i] - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+
+		if (name[i] == '-' && !n && digits) {
+			n = 1, digits = 0;
+			continue;
+		}
+		if (d < 0 || digits >= 16 || (digits == 1 && !part[n]))
+			return false;
+		part[n] = part[n] << 4 | (u64)d;
+		digits++;
+	}
+	*start = part[0], *end = part[1];
+	return n && digits;
+}
+
+static struct inode *map_lookup(const struct proc_node *n, const struct proc_ctx *c, const char *name, unsigned len)
+{
+	const struct vm_area *v;
+	struct inode *inode;
+	u64 start, end;
+
+	if (!range_of(name, len, &start, &end))
+		return ERR_PTR(-ENOENT);
+	v = proc_next_map_file(c->task->mm, start);
+	if (!v || v->start != start || v->end != end)
+		return ERR_PTR(-ENOENT);
+	inode = proc_inode(&proc_map_row, n->pid, (s64)(start >> PAGE_SHIFT));
+	if (!IS_ERR(inode)) {
+		u32 acc = v->file->flags & O_ACCMODE;
+
+		inode->mode = S_IFLNK | (acc != O_WRONLY ? 0400 : 0) | (acc != O_RDONLY ? 0200 : 0);
+		inode->size = 64; /* as Linux has it */
+	}
+	return inode;
 }
 
 static u32 fd_link_mode(const struct proc_ctx *c, int fd)
@@ -206,6 +251,8 @@ static struct inode *proc_lookup(struct inode *dir, const char *name, unsigned l
 	for (const struct proc_row *r = n->row->rows; r && r->name; r++)
 		if (strlen(r->name) == len && !memcmp(r->name, name, len))
 			return r->make ? r->make() : proc_inode(r, n->pid, 0);
+	if (n->row->dynamic == PROC_MAPS)
+		return map_lookup(n, &c, name, len);
 	nr = number_of(name, len);
 	if (nr < 0)
 		return ERR_PTR(-ENOENT);
@@ -375,8 +422,9 @@ static void proc_release(struct file *f)
 #define NUMBERS_AT 0x100ull
 
 /* The smallest number at or after @from that the directory shows, or -1. */
-static int next_number(const struct proc_node *n, const struct proc_ctx *c, int from)
+static s64 next_number(const struct proc_node *n, const struct proc_ctx *c, s64 from)
 {
+	const struct vm_area *v;
 	int best = -1;
 	struct task *t;
 
@@ -393,7 +441,10 @@ static int next_number(const struct proc_node *n, const struct proc_ctx *c, int 
 		return best;
 	case PROC_FDS:
 	case PROC_FDINFOS:
-		return files_next(c->task->files, from);
+		return files_next(c->task->files, (int)from);
+	case PROC_MAPS:
+		v = proc_next_map_file(c->task->mm, (u64)from << PAGE_SHIFT);
+		return v ? (s64)(v->start >> PAGE_SHIFT) : -1;
 	}
 	return -1;
 }
@@ -403,9 +454,9 @@ static int proc_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, cons
 {
 	const struct proc_node *n = node_of(f->inode);
 	struct dentry *up = f->path.dentry ? f->path.dentry->parent : NULL;
-	char name[16];
+	char name[40];
 	unsigned type;
-	int nr;
+	s64 nr;
 
 	for (;;) {
 		struct proc_ctx c;
@@ -438,8 +489,12 @@ static int proc_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, cons
 		nr = next_number(n, &c, f->pos - NUMBERS_AT);
 		if (nr < 0)
 			return 0;
-		type = n->row->dynamic == PROC_FDS ? 10 : n->row->dynamic == PROC_FDINFOS ? 8 : 4;
-		ksnprintf(name, sizeof(name), "%d", nr);
+		type = n->row->dynamic == PROC_FDS || n->row->dynamic == PROC_MAPS ? 10 : n->row->dynamic == PROC_FDINFOS ? 8 : 4;
+		if (n->row->dynamic == PROC_MAPS)
+			ksnprintf(name, sizeof(name), "%llx-%llx", (unsigned long long)nr << PAGE_SHIFT,
+				(unsigned long long)proc_next_map_file(c.task->mm, (u64)nr << PAGE_SHIFT)->end);
+		else
+			ksnprintf(name, sizeof(name), "%d", (int)nr);
 		if (!emit(ctx, name, strlen(name), 0x100000 + nr, type, NUMBERS_AT + nr + 1))
 			return 0;
 		f->pos = NUMBERS_AT + nr + 1;

@@ -1,7 +1,6 @@
 /* mprotect(2), pkey_mprotect(2) and mseal(2). Access that is taken away is gone, acknowledged by every thread, when the call returns; access that is
  * given shows at once where the frame is the guest's own, and by a fault where a copy or a dirty mark comes first. */
 #include "internal.h"
-#include "ledger.h"
 #include "sched.h"
 #include "syscalls.h"
 #include "umk_kernel.h"
@@ -222,7 +221,6 @@ SYSCALL_DEFINE2(pkey_alloc, unsigned long, flags, unsigned long, init_val)
 {
 	if (flags || (init_val & ~(unsigned long)(PKEY_DISABLE_ACCESS | PKEY_DISABLE_WRITE)))
 		return -EINVAL;
-	LEDGER("pkey_alloc", init_val);
 	/* Linux gives out key 0, finds that it cannot be used, and does not take it back. */
 	if (current->mm->pkey_spent)
 		return -ENOSPC;

@@ -97,5 +97,12 @@ for backend in seccomp ptrace; do
 		fi
 	done
 done
+# umk ends with its first program and takes along what that has left; --linger lets it end by itself
+case_ 3 '' '' -- "$UMK" busybox sh -c '(sleep 1; echo late >late) & exit 3'
+case_ 4 '' '' -- "$UMK" --linger busybox sh -c '(sleep 1; echo later >later) & exit 4'
+if [ -e late ] || [ "$(cat later)" != later ]; then
+	failed=$((failed + 1))
+	echo "what the first program leaves in the background"
+fi
 echo "command line: $passed passed, $failed failed"
 [ $failed = 0 ]
