@@ -24,6 +24,10 @@ struct in_ifaddr {
 	u8 prefixlen, scope;       /* RT_SCOPE_* */
 	u32 flags;                 /* IFA_F_* */
 	char label[16];
+	u8 proto;                  /* IFAPROT_* */
+	u32 rt_priority;           /* of its routes */
+	u32 valid_lft, preferred_lft; /* seconds from tstamp on; INFINITY_LIFE_TIME */
+	u32 cstamp, tstamp;        /* made, changed: rtnl_clock() */
 };
 struct inet6_ifaddr {
 	struct list_head list;     /* net_device.ip6 */
@@ -32,10 +36,21 @@ struct inet6_ifaddr {
 	struct in6_addr addr;
 	u8 prefixlen, scope;       /* IPV6_ADDR_*'s scope in RT_SCOPE_* terms */
 	u32 flags;
+	struct in6_addr peer;      /* or :: */
+	u8 proto;
+	u32 rt_priority, valid_lft, preferred_lft, cstamp, tstamp; /* as above */
 };
 /* Multicast groups that some socket of this system has joined on a device. */
 struct dev_mc_list;
 
+/* What is at the root of a device. */
+struct qdisc_state {
+	const struct qdisc_kind *kind; /* NULL: the device's own (noqueue, pfifo_fast, noop) */
+	u32 handle;                /* 0: of a device's own */
+	u32 limit;                 /* packets or bytes */
+	u64 bytes;                 /* what went through */
+	u32 packets, drops;
+};
 struct net_device {
 	char name[16];
 	int ifindex;
@@ -45,6 +60,15 @@ struct net_device {
 	u8 addr_len, hard_header_len, dev_addr[32], broadcast[32];
 	u32 tx_queue_len, group;
 	u32 gso_max_size;
+	u32 min_mtu, max_mtu;      /* max 0: any */
+	u32 gso_max_segs, tso_max_size;
+	int promiscuity, allmulti;
+	bool carrier_off, proto_down, live_addr_change; /* live: its address may change while it is up */
+	u8 linkmode;
+	u8 addr_assign_type;       /* NET_ADDR_* */
+	u32 carrier_up_count, carrier_down_count;
+	char *alias;               /* kmalloc'd, or NULL */
+	const struct rtnl_link_ops *link_ops; /* its kind, or NULL */
 	const struct net_device_ops *ops;
 	struct netdev_stats stats;
 	struct list_head list;     /* all devices, by ifindex */
@@ -53,13 +77,32 @@ struct net_device {
 	/* Holds packets on their way out (netem); takes over the packet. NULL: straight to the device. */
 	void (*qdisc)(struct sk_buff *skb, struct net_device *dev);
 	void *qdisc_priv;
+	struct qdisc_state qdisc_state;
+	bool qdisc_counts;         /* a qdisc that keeps counters */
+	bool was_up;               /* it has come up at least once */
 	void *priv;
 };
 enum { DEV_RX, DEV_TX };
 struct net_device_ops {
 	/* Takes over the packet: 0, or -errno when it was dropped. */
 	int (*ndo_start_xmit)(struct sk_buff *skb, struct net_device *dev);
+	/* The link-layer address is about to change to @addr, which has dev->addr_len bytes: 0 or -errno. NULL: it cannot. */
+	int (*ndo_set_mac_address)(struct net_device *dev, const u8 *addr);
+	bool can_set_carrier;
 };
+/* A kind of devices that netlink can make or unmake: ip-link(8)'s TYPE. */
+struct nlattr;
+struct netlink_ext_ack;
+struct rtnl_link_ops {
+	const char *kind;
+	/* A registered device of that name; ERR_PTR. NULL: such devices are not made by netlink (@refuse says why). */
+	struct net_device *(*newlink)(const char *name, const u8 *addr);
+	const char *refuse;
+	void (*dellink)(struct net_device *dev);
+	int (*fill_info)(struct sk_buff *skb, const struct net_device *dev); /* IFLA_INFO_DATA: 0 or -EMSGSIZE */
+};
+extern const struct rtnl_link_ops dummy_link_ops, tun_link_ops;
+void dummy_exit(void);
 
 /* Sees each packet, DEV_RX or DEV_TX; must not keep or change it. NULL: nobody captures. */
 extern void (*dev_capture)(struct net_device *dev, struct sk_buff *skb, int dir);
@@ -72,6 +115,7 @@ void netem_exit(void);
 extern struct list_head net_devices;
 extern struct net_device *loopback_dev;
 #define LOOPBACK_IFINDEX 1
+#define IPV4_MIN_MTU 68 /* a device with less has no IPv4 */
 void dev_init(void);
 void dev_exit(void);
 void loopback_init(void);
@@ -81,6 +125,19 @@ int register_netdevice(struct net_device *dev);
 void unregister_netdevice(struct net_device *dev);
 struct net_device *dev_get_by_index(int ifindex);
 struct net_device *dev_get_by_name(const char *name);
+
+/* The name that @pattern stands for: with %d, the first number that is free. 0, -EINVAL, -ENFILE. */
+int dev_alloc_name(char *name, const char *pattern);
+bool dev_valid_name(const char *name);
+/* What ioctl(2) and netlink both change; who may is the caller's question. Members are told. */
+int dev_change_flags(struct net_device *dev, u32 flags);           /* IFF_UP and the settable ones */
+int dev_change_name(struct net_device *dev, const char *name);     /* 0, -EINVAL, -EEXIST, -ENFILE */
+int dev_set_mtu(struct net_device *dev, int mtu, struct netlink_ext_ack *extack); /* 0, -EINVAL */
+int dev_set_tx_queue_len(struct net_device *dev, u32 len);
+int dev_set_mac_address(struct net_device *dev, const u8 *addr);   /* dev->addr_len bytes; 0, -EOPNOTSUPP, -EBUSY, -EADDRNOTAVAIL */
+void dev_set_carrier(struct net_device *dev, bool on);
+static inline bool netif_running(const struct net_device *dev) { return dev->flags & 1 /* IFF_UP */; }
+u8 dev_operstate(const struct net_device *dev); /* IF_OPER_* */
 
 /* ---- the way out and in ---- */
 /* Puts the device's header ahead of a packet of @protocol (host order), for which there is room. */
@@ -123,14 +180,27 @@ static inline void local_bh_enable(void)
 static inline bool in_softirq(void) { return bh_count != 0; }
 
 /* ---- addresses (net/ipv4/devinet.c, net/ipv6/addrconf.c) ---- */
+struct nl_request;
 int inet_insert_ifa(struct net_device *dev, __be32 local, u8 prefixlen, u8 scope, const char *label); /* 0, -EEXIST, -ENOMEM */
+/* A filled kmalloc'd address, which becomes the device's, or is freed on failure: 0, -EEXIST, -EINVAL. */
+int inet_add_ifa(struct in_ifaddr *ifa, const struct nl_request *rq, struct netlink_ext_ack *extack);
 /* The device comes up, or goes down: its routes with it. */
 int inet_dev_up(struct net_device *dev);
 void inet_dev_down(struct net_device *dev);
-void inet_del_ifa(struct in_ifaddr *ifa);
+/* An address goes, the secondary ones of its network with it. */
+void inet_del_ifa(struct in_ifaddr *ifa, const struct nl_request *rq);
 int inet_set_prefix(struct in_ifaddr *ifa, u8 prefixlen);
 void inet_dev_unregister(struct net_device *dev);
+void inet_addr_exit(void);
+__be32 inet_make_mask(unsigned len);
 int ipv6_add_addr(struct net_device *dev, const struct in6_addr *addr, u8 prefixlen);
+/* As inet_add_ifa(). */
+int inet6_add_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq);
+void inet6_del_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq);
+struct inet6_ifaddr *ipv6_get_ifaddr(const struct in6_addr *addr, const struct net_device *dev); /* NULL: any device */
+int inet6_dev_up(struct net_device *dev);
+void inet6_dev_down(struct net_device *dev);
+void inet6_dev_unregister(struct net_device *dev);
 /* The device that has @addr as a local address, or NULL. */
 struct net_device *ip_dev_find(__be32 addr);
 /* The first address of @dev (or any device) with a scope of at most @scope that is on @dst's network, or 0. */

@@ -5,6 +5,8 @@
 
 #include "skbuff.h"
 
+#define DST_METRICS 18
+
 struct dst_ops;
 struct dst_entry {
 	u32 refs;
@@ -16,7 +18,9 @@ struct dst_entry {
 	bool obsolete;             /* the tables changed: look it up again */
 	u32 mtu;                   /* of the route; 0: the device's */
 	u64 expires;               /* ktime; KTIME_MAX: never */
+	u32 metrics[DST_METRICS];  /* of the route, by RTAX_* (linux/rtnetlink.h); 0: none */
 };
+static inline u32 dst_metric(const struct dst_entry *dst, int metric) { return dst->metrics[metric]; }
 struct dst_ops {
 	int family;
 	u32 (*mtu)(const struct dst_entry *dst);

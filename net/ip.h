@@ -115,6 +115,12 @@ int ip_mc_leave_group(struct sock *sk, struct ip_mreqn *imr);
 void ip_mc_drop_socket(struct sock *sk);
 /* May @sk receive what @rmt_addr sent to group @loc_addr by device @dif? */
 bool ip_mc_sf_allow(const struct sock *sk, __be32 loc_addr, __be32 rmt_addr, int dif);
+/* A group that sockets have joined on a device. */
+struct ip_mc_dev {
+	struct list_head list;      /* net_device.mc4 */
+	__be32 group;
+	u32 users;
+};
 /* Has anybody on @dev joined @group? */
 bool ip_check_mc(const struct net_device *dev, __be32 group, __be32 src, u8 proto);
 int ip_mc_join_group_ssm(struct sock *sk, struct ip_mreqn *imr, u32 mode);

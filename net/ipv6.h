@@ -66,7 +66,7 @@ static inline struct ipv6_txoptions *txopt_get(const struct ipv6_pinfo *np)
 /* ---- routes (ip6_route.c) ---- */
 struct rt6_info {
 	struct dst_entry dst;      /* first */
-	struct fib6_route *from;
+	struct in6_addr prefsrc;   /* or :: */
 	u32 rt6i_flags;            /* RTF_* */
 	bool local, multicast;
 	struct in6_addr rt6i_gateway;
@@ -74,16 +74,32 @@ struct rt6_info {
 	struct net_device *idev;   /* whose address it is: of a local route, where the packet is received */
 };
 struct fib6_route {
-	struct list_head list;
+	struct list_head list;     /* of lookups */
+	struct list_head order;    /* as routes are told */
 	u32 table;
 	struct in6_addr prefix, gw, prefsrc;
 	u8 prefixlen, protocol, type; /* RTPROT_*, RTN_* */
+	u8 pref;                   /* ICMPV6_ROUTER_PREF_* */
 	struct net_device *dev;
-	u32 metric, mtu, flags;
+	u32 metric, flags;
+	u32 metrics[DST_METRICS];  /* by RTAX_* */
+	u64 expires;               /* ktime; 0: never */
 	struct rt6_info *cache;    /* shared by its packets; a reference, or NULL */
 };
-extern struct list_head fib6_routes;
-int fib6_add_route(const struct fib6_route *route);
+#define IP6_RT_PRIO_USER 1024
+#define IP6_RT_PRIO_ADDRCONF 256
+extern struct list_head fib6_routes, fib6_order;
+struct nl_request;
+int fib6_add_route(const struct fib6_route *route); /* copied: 0, -EEXIST, -ENOMEM */
+/* The same by NLM_F_CREATE, _EXCL, _REPLACE, _APPEND; -ENOENT. Members are told. */
+int fib6_insert(const struct fib6_route *route, unsigned flags, const struct nl_request *rq);
+/* The first route like @match, of which zero members match any. 0 or -ESRCH. */
+int fib6_remove(const struct fib6_route *match, const struct nl_request *rq);
+struct fib6_route *fib6_lookup(const struct in6_addr *daddr, int oif, bool strict);
+void fib6_flush_dev(const struct net_device *dev);
+void fib6_booted(void); /* what there is now stays */
+void fib6_exit(void);
+struct in6_addr ipv6_prefix(const struct in6_addr *addr, unsigned bits); /* the rest is zero */
 void ip6_route_init(void);
 void fib6_flush_cache(void);
 /* Never NULL: dst->error tells (-ENETUNREACH). */
@@ -163,7 +179,14 @@ void icmpv6_send(struct sk_buff *skb, u8 type, u8 code, u32 info);
 void icmpv6_param_prob(struct sk_buff *skb, u8 code, int pos); /* takes over the packet */
 
 /* ---- addresses and multicast (addrconf.c, mcast.c) ---- */
+/* A group that sockets have joined on a device. */
+struct ifmcaddr6 {
+	struct list_head list;      /* net_device.mc6 */
+	struct in6_addr group;
+	u32 users;
+};
 void addrconf_init(void);
+void addrconf_exit(void);
 int ipv6_sock_mc_join(struct sock *sk, int ifindex, const struct in6_addr *addr);
 int ipv6_sock_mc_drop(struct sock *sk, int ifindex, const struct in6_addr *addr);
 int ipv6_sock_mc_join_ssm(struct sock *sk, int ifindex, const struct in6_addr *addr, u32 mode);

@@ -28,22 +28,34 @@ static inline __be32 rt_nexthop(const struct rtable *rt, __be32 daddr) { return 
 
 /* A route. */
 struct fib_route {
-	struct list_head list;
+	struct list_head list;     /* of lookups */
+	struct list_head order;    /* as routes are told */
 	u32 table;                 /* RT_TABLE_* */
 	__be32 prefix;
 	u8 prefixlen, tos, protocol, scope, type; /* RTPROT_*, RT_SCOPE_*, RTN_* */
 	__be32 gw, prefsrc;
-	struct net_device *dev;    /* NULL: unreachable, blackhole, prohibit */
-	u32 metric, mtu;
-	u32 flags;
+	bool gw_local;             /* the gateway is this system: nothing is sent by way of it */
+	struct net_device *dev;    /* NULL: unreachable, blackhole, prohibit, throw */
+	u32 metric;                /* priority: the least counts */
+	u32 metrics[DST_METRICS];  /* by RTAX_*; 0: none */
+	u32 flags;                 /* RTNH_F_ONLINK */
 	struct rtable *out, *in;   /* routes made from it that many packets share; a reference each, or NULL */
 };
-extern struct list_head fib_routes; /* local table first, longest prefix first, then by metric */
+extern struct list_head fib_routes, fib_order;
+struct nl_request;
 int fib_add_route(const struct fib_route *route);  /* copied: 0, -EEXIST, -ENOMEM */
+/* The same by NLM_F_CREATE, _EXCL, _REPLACE, _APPEND; -ENOENT, -ENOBUFS. Members are told. */
+int fib_insert(const struct fib_route *route, unsigned flags, const struct nl_request *rq);
 int fib_del_route(u32 table, __be32 prefix, u8 prefixlen, u8 type); /* 0 or -ESRCH */
+/* The first route like @match, of which zero members (scope: RT_SCOPE_NOWHERE) match any. 0 or -ESRCH. */
+int fib_remove(const struct fib_route *match, const struct nl_request *rq);
 struct fib_route *fib_lookup(const struct flowi4 *fl4);
-void fib_flush_dev(const struct net_device *dev); /* every route by @dev goes */
+bool fib_prefix_match(__be32 addr, const struct fib_route *r);
+void fib_flush_dev(const struct net_device *dev, bool all); /* its routes go; those of its addresses only if @all */
+void fib_flush_prefsrc(__be32 addr); /* what was to be sent from an address that is gone */
 void fib_flush_cache(void);  /* every route in use becomes obsolete */
+void fib_booted(void); /* what there is now stays */
+void fib_exit(void);
 void ip_rt_init(void);
 void ip_rt_exit(void);
 

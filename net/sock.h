@@ -486,5 +486,7 @@ void inet_init(void);
 void inet_exit(void);
 void inet6_init(void);
 void inet6_exit(void);
+int netlink_create(struct socket *sock, int protocol);
+void netlink_init(void);
 
 #endif

@@ -26,6 +26,7 @@ static const struct net_proto_family families[] = {
 	{ AF_UNIX, "UNIX", unix_create },
 	{ AF_INET, "INET", inet_create },
 	{ AF_INET6, "INET6", inet6_create },
+	{ AF_NETLINK, "NETLINK", netlink_create },
 };
 
 void net_init(void)
@@ -38,6 +39,7 @@ void net_init(void)
 		host_exit(125, 0);
 	inet_init();
 	inet6_init();
+	netlink_init();
 }
 
 void net_exit(void)

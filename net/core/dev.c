@@ -4,6 +4,8 @@
 #include "../sock.h"
 #include "../ip.h"
 #include "../ipv6.h"
+#include "../rtnetlink.h"
+#include "../sch.h"
 #include "kerrno.h"
 #include "ktime.h"
 #include "slab.h"
@@ -60,14 +62,23 @@ int register_netdevice(struct net_device *dev)
 	INIT_LIST_HEAD(&dev->mc6);
 	list_add_tail(&dev->list, &net_devices);
 	netem_attach(dev);
+	rtnl_changed();
+	rtmsg_ifinfo(RTM_NEWLINK, dev, ~0u);
 	return 0;
 }
 
 void unregister_netdevice(struct net_device *dev)
 {
-	dev->flags &= ~(IFF_UP | IFF_RUNNING | IFF_LOWER_UP);
+	(void)dev_change_flags(dev, dev->flags & ~(u32)IFF_UP);
+	inet6_dev_unregister(dev);
 	inet_dev_unregister(dev);
+	neigh_flush_dev(dev);
+	qdisc_detach(dev);
 	list_del(&dev->list);
+	rtnl_changed();
+	rtmsg_ifinfo(RTM_DELLINK, dev, ~0u);
+	kfree(dev->alias);
+	dev->alias = NULL;
 }
 
 /* ---- packet types ---- */
@@ -197,6 +208,10 @@ int dev_queue_xmit(struct sk_buff *skb)
 	skb_reset_mac_header(skb);
 	if (skb->tx_flags & SKBTX_SCHED_TSTAMP)
 		__skb_tstamp_tx(skb, skb->sk, SCM_TSTAMP_SCHED);
+	if (dev->qdisc_counts) {
+		dev->qdisc_state.bytes += skb->len;
+		dev->qdisc_state.packets++;
+	}
 	if (dev->qdisc) {
 		dev->qdisc(skb, dev);
 		return 0;
@@ -217,4 +232,6 @@ void dev_exit(void)
 	skb_queue_purge(&backlog);
 	netem_exit();
 	tun_exit();
+	dummy_exit();
+	neigh_exit();
 }

@@ -11,10 +11,6 @@
 #include <linux/route.h>
 #include <linux/sockios.h>
 
-/* What SIOCSIFFLAGS may change. */
-#define SETTABLE_FLAGS (IFF_NOTRAILERS | IFF_NOARP | IFF_DYNAMIC | IFF_MULTICAST | IFF_PORTSEL | IFF_AUTOMEDIA | IFF_ALLMULTI \
-	| IFF_PROMISC | IFF_DEBUG)
-
 static struct sockaddr_in *sin_of(struct ifreq *r)
 {
 	return (struct sockaddr_in *)&r->ifr_addr;
@@ -85,7 +81,7 @@ static int set_addr(struct net_device *dev, unsigned cmd, struct ifreq *r, const
 		if (ipv4_is_multicast(addr) || ntohl(addr) >= 0xf0000000)
 			return -EINVAL;
 		if (ifa)
-			inet_del_ifa(ifa);
+			inet_del_ifa(ifa, NULL);
 		if (!addr)
 			return 0;
 		return inet_insert_ifa(dev, addr, dev->flags & IFF_POINTOPOINT ? 32 : class_prefix(addr),
@@ -137,56 +133,26 @@ static int get_one(struct net_device *dev, unsigned cmd, struct ifreq *r)
 	}
 }
 
-static int set_flags(struct net_device *dev, u32 flags)
-{
-	bool up = flags & IFF_UP, was = dev->flags & IFF_UP;
-
-	dev->flags = (dev->flags & ~SETTABLE_FLAGS) | (flags & SETTABLE_FLAGS);
-	if (up == was)
-		return 0;
-	dev->flags ^= IFF_UP;
-	if (up) {
-		dev->flags |= IFF_RUNNING | IFF_LOWER_UP;
-		return inet_dev_up(dev);
-	}
-	dev->flags &= ~(IFF_RUNNING | IFF_LOWER_UP);
-	inet_dev_down(dev);
-	return 0;
-}
-
-static int rename_device(struct net_device *dev, const char *name)
-{
-	if (!*name || strlen(name) >= IFNAMSIZ || strchr(name, '/') || strchr(name, ':') || !strcmp(name, ".") || !strcmp(name, ".."))
-		return -EINVAL;
-	if (dev_get_by_name(name))
-		return -EEXIST;
-	if (dev->flags & IFF_UP)
-		return -EBUSY;
-	strscpy(dev->name, name, IFNAMSIZ);
-	return 0;
-}
-
 static int set_one(struct net_device *dev, unsigned cmd, struct ifreq *r)
 {
 	if (!capable(CAP_NET_ADMIN))
 		return -EPERM;
 	switch (cmd) {
 	case SIOCSIFFLAGS:
-		return set_flags(dev, (u16)r->ifr_flags);
+		return dev_change_flags(dev, (dev->flags & ~0xffffu) | (u16)r->ifr_flags);
 	case SIOCSIFMTU:
-		if (r->ifr_mtu < (dev->flags & IFF_LOOPBACK ? 0 : 68) || r->ifr_mtu > 65535 + (dev->flags & IFF_LOOPBACK ? 1 : 0))
-			return -EINVAL;
-		dev->mtu = (u32)r->ifr_mtu;
-		fib_flush_cache();
-		return 0;
+		return dev_set_mtu(dev, r->ifr_mtu, NULL);
 	case SIOCSIFTXQLEN:
 		if (r->ifr_qlen < 0)
 			return -EINVAL;
-		dev->tx_queue_len = (u32)r->ifr_qlen;
-		return 0;
+		return dev_set_tx_queue_len(dev, (u32)r->ifr_qlen);
 	case SIOCSIFNAME:
 		r->ifr_newname[IFNAMSIZ - 1] = 0;
-		return rename_device(dev, r->ifr_newname);
+		return dev_change_name(dev, r->ifr_newname);
+	case SIOCSIFHWADDR:
+		if (r->ifr_hwaddr.sa_family != dev->type)
+			return -EINVAL;
+		return dev_set_mac_address(dev, (const u8 *)r->ifr_hwaddr.sa_data);
 	}
 	LEDGER("interface ioctl", cmd);
 	return -EOPNOTSUPP;
@@ -282,7 +248,7 @@ static int route_ioctl(unsigned cmd, void __user *arg)
 	if (!(r.dev->flags & IFF_UP))
 		return -ENETDOWN;
 	if (rt.rt_flags & RTF_MTU)
-		r.mtu = (u32)rt.rt_mtu;
+		r.metrics[RTAX_MTU] = (u32)rt.rt_mtu;
 	r.metric = rt.rt_metric > 0 ? (u32)rt.rt_metric - 1 : 0;
 	return fib_add_route(&r);
 }

@@ -34,13 +34,21 @@ static int loopback_xmit(struct sk_buff *skb, struct net_device *dev)
 	return 0;
 }
 
-static const struct net_device_ops loopback_ops = { .ndo_start_xmit = loopback_xmit };
+static int loopback_set_mac_address(struct net_device *dev __maybe_unused, const u8 *addr)
+{
+	static const u8 zero[ETH_ALEN];
+
+	return addr[0] & 1 || !memcmp(addr, zero, ETH_ALEN) ? -EADDRNOTAVAIL : 0;
+}
+
+static const struct net_device_ops loopback_ops = { .ndo_start_xmit = loopback_xmit, .ndo_set_mac_address = loopback_set_mac_address };
 
 void loopback_init(void)
 {
 	static struct net_device lo = { .name = "lo", .ifindex = LOOPBACK_IFINDEX, .type = ARPHRD_LOOPBACK,
 		.flags = IFF_UP | IFF_LOOPBACK | IFF_RUNNING | IFF_LOWER_UP, .mtu = LOOPBACK_MTU, .addr_len = ETH_ALEN, .hard_header_len = ETH_HLEN,
-		.tx_queue_len = 1000, .gso_max_size = 65536, .ops = &loopback_ops };
+		.tx_queue_len = 1000, .gso_max_size = 65536, .gso_max_segs = 65535, .tso_max_size = 524280, .was_up = true,
+		.live_addr_change = true, .ops = &loopback_ops };
 
 	loopback_dev = &lo;
 	register_netdevice(&lo);

@@ -6,6 +6,7 @@
  * Packets wait in the order of their time to go. As in tc, a packet that is reordered goes at once, ahead of those delayed;
  * jitter is uniform. Repeatable with --seed. */
 #include "../dev.h"
+#include "../sch.h"
 #include "../sock.h"
 #include "host.h"
 #include "ktime.h"
@@ -16,9 +17,10 @@
 #define LIMIT_DEFAULT 1000
 #define PERCENT_ALL 0xffffffffu
 
-/* A chance, and how much each decision depends on the one before; both in 1/2^32. */
+/* A chance, how much each decision depends on the one before, both in 1/2^32, and that one. */
 struct chance {
-	u32 probability, correlation, last;
+	struct netem_chance;
+	u32 last;
 };
 struct netem {
 	struct netem *next;
@@ -141,6 +143,7 @@ static void enqueue(struct netem *n, struct sk_buff *skb)
 			return;
 	}
 	if (n->queue.qlen >= n->limit) {
+		n->dev->qdisc_state.drops++;
 		n->dev->stats.tx_dropped++;
 		kfree_skb(skb);
 		return;
@@ -165,6 +168,7 @@ static void netem_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (n->delay || n->jitter || n->rate)
 		skb_orphan(skb); /* the sender does not wait for the wire */
 	if (happens(&n->loss)) {
+		n->dev->qdisc_state.drops++;
 		n->dev->stats.tx_dropped++;
 		kfree_skb(skb);
 	} else {
@@ -335,21 +339,104 @@ static const char *parse(struct netem *n, const char *text)
 	return NULL;
 }
 
+/* ---- devices ---- */
+
+static void hook(struct netem *n, struct net_device *dev)
+{
+	n->dev = dev;
+	dev->qdisc_priv = n;
+	dev->qdisc = netem_xmit;
+	dev->qdisc_counts = true;
+}
+
 void netem_attach(struct net_device *dev)
 {
-	for (struct netem *n = netems; n; n = n->next) {
-		if (strcmp(n->name, dev->name))
-			continue;
-		n->dev = dev;
-		dev->qdisc_priv = n;
-		dev->qdisc = netem_xmit;
-	}
+	for (struct netem *n = netems; n; n = n->next)
+		if (!strcmp(n->name, dev->name))
+			hook(n, dev);
+}
+
+static struct netem *netem_new(void)
+{
+	struct netem *n = kzalloc(sizeof(*n));
+
+	if (!n)
+		return NULL;
+	skb_queue_head_init(&n->queue);
+	timer_setup(&n->timer, timer_fires);
+	n->next = netems;
+	netems = n;
+	return n;
+}
+
+static void set_chance(struct chance *c, const struct netem_chance *o)
+{
+	c->probability = o->probability;
+	c->correlation = o->correlation;
+}
+
+int netem_set(struct net_device *dev, const struct netem_options *o)
+{
+	struct netem *n = dev->qdisc ? dev->qdisc_priv : netem_new();
+
+	if (!n)
+		return -ENOMEM;
+	n->limit = o->limit;
+	n->gap = o->gap;
+	n->delay = o->delay;
+	n->jitter = o->jitter;
+	n->rate = o->rate;
+	set_chance(&n->delay_corr, &o->delay_corr);
+	set_chance(&n->loss, &o->loss);
+	set_chance(&n->duplicate, &o->duplicate);
+	set_chance(&n->corrupt, &o->corrupt);
+	set_chance(&n->reorder, &o->reorder);
+	hook(n, dev);
+	return 0;
+}
+
+bool netem_get(const struct net_device *dev, struct netem_options *o, u32 *qlen, u32 *backlog)
+{
+	const struct netem *n = dev->qdisc ? dev->qdisc_priv : NULL;
+	const struct sk_buff *skb;
+
+	*qlen = *backlog = 0;
+	if (!n)
+		return false;
+	*o = (struct netem_options){ .limit = n->limit, .gap = n->gap, .delay = n->delay, .jitter = n->jitter, .rate = n->rate,
+		.delay_corr = { n->delay_corr.probability, n->delay_corr.correlation }, .loss = { n->loss.probability, n->loss.correlation },
+		.duplicate = { n->duplicate.probability, n->duplicate.correlation },
+		.corrupt = { n->corrupt.probability, n->corrupt.correlation }, .reorder = { n->reorder.probability, n->reorder.correlation } };
+	*qlen = n->queue.qlen;
+	skb_queue_walk(&n->queue, skb)
+		*backlog += skb->len;
+	return true;
+}
+
+void netem_detach(struct net_device *dev)
+{
+	struct netem *n = dev->qdisc ? dev->qdisc_priv : NULL, **p = &netems;
+
+	if (!n)
+		return;
+	timer_cancel(&n->timer);
+	skb_queue_purge(&n->queue);
+	dev->qdisc = NULL;
+	dev->qdisc_priv = NULL;
+	dev->qdisc_counts = false;
+	n->dev = NULL;
+	if (*n->name)
+		return; /* --netem's is for the next device of that name, too */
+	while (*p != n)
+		p = &(*p)->next;
+	*p = n->next;
+	kfree(n);
 }
 
 int netem_init(void)
 {
 	for (u32 i = 0; i < umk_options.nnetem; i++) {
-		struct netem *n = kzalloc(sizeof(*n));
+		struct netem *n = netem_new();
 		const char *bad;
 
 		if (!n)
@@ -357,13 +444,8 @@ int netem_init(void)
 		bad = parse(n, umk_options.netem[i]);
 		if (bad) {
 			pr_msg("--netem=%s: not understood at \"%s\"", umk_options.netem[i], bad);
-			kfree(n);
 			return -EINVAL;
 		}
-		skb_queue_head_init(&n->queue);
-		timer_setup(&n->timer, timer_fires);
-		n->next = netems;
-		netems = n;
 	}
 	return 0;
 }

@@ -1,11 +1,11 @@
 /* /dev/net/tun: a network device whose other end is a file. What the stack sends can be read, what is written comes in
- * (Documentation/networking/tuntap.rst). Only IFF_TUN with one queue; tap devices, several queues and devices that stay
- * when their file is closed are refused.
+ * (Documentation/networking/tuntap.rst). Only IFF_TUN with one queue; tap devices and several queues are refused.
  *
  * A device's memory is kept for the next one when its file is closed: packets and routes on their way may still point to it. */
 #include "../dev.h"
 #include "../sock.h"
 #include "../ip.h"
+#include "../rtnetlink.h"
 #include "fs.h"
 #include "ledger.h"
 #include "slab.h"
@@ -38,7 +38,10 @@
 
 struct tun_device {
 	struct net_device dev;   /* first */
-	struct tun_file *file;   /* NULL: free to be used again */
+	struct tun_file *file;   /* NULL: nobody has it open */
+	bool used, persist;      /* not used: free to be used again */
+	u32 flags;               /* IFF_* of TUNSETIFF */
+	u32 owner, group;        /* who may open it; ~0: not set */
 	struct tun_device *next; /* all that were ever made */
 };
 /* An open file; a device belongs to it from TUNSETIFF on. */
@@ -82,6 +85,35 @@ static void set_segments(struct tun_file *tf)
 	if (tf->tun)
 		tf->tun->dev.gso_max_size = tf->offload & (TUN_F_TSO4 | TUN_F_TSO6) ? 65536 : 0;
 }
+
+/* ---- netlink's side ---- */
+
+static int tun_fill_info(struct sk_buff *skb, const struct net_device *dev)
+{
+	const struct tun_device *t = (const struct tun_device *)dev;
+
+	return nla_put_u8(skb, IFLA_TUN_TYPE, IFF_TUN) || (t->owner != ~0u && nla_put_u32(skb, IFLA_TUN_OWNER, t->owner))
+		|| (t->group != ~0u && nla_put_u32(skb, IFLA_TUN_GROUP, t->group))
+		|| nla_put_u8(skb, IFLA_TUN_PI, !(t->flags & IFF_NO_PI)) || nla_put_u8(skb, IFLA_TUN_VNET_HDR, !!(t->flags & IFF_VNET_HDR))
+		|| nla_put_u8(skb, IFLA_TUN_PERSIST, t->persist) || nla_put_u8(skb, IFLA_TUN_MULTI_QUEUE, 0) ? -EMSGSIZE : 0;
+}
+
+/* The device goes; its file, if there is one, is left without. */
+static void tun_dellink(struct net_device *dev)
+{
+	struct tun_device *t = (struct tun_device *)dev;
+
+	unregister_netdevice(dev);
+	if (t->file) {
+		t->file->tun = NULL;
+		wake_up_poll(&t->file->wait, EPOLLERR | EPOLLHUP | EPOLLIN);
+	}
+	t->file = NULL;
+	t->persist = t->used = false;
+}
+
+const struct rtnl_link_ops tun_link_ops = { .kind = "tun", .refuse = "tun/tap creation via rtnetlink is not supported.",
+	.dellink = tun_dellink, .fill_info = tun_fill_info };
 
 /* ---- reading ---- */
 
@@ -276,32 +308,13 @@ static u32 tun_poll(struct file *f, struct poll_table *pt)
 
 /* ---- making the device ---- */
 
-/* The name that @pattern stands for: with %d, the first number that is free. 0, -EINVAL, -ENFILE. */
-static int choose_name(char *name, const char *pattern)
-{
-	const char *percent = strchr(pattern, '%');
-
-	if (!percent) {
-		strscpy(name, pattern, IFNAMSIZ);
-		return strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..") ? -EINVAL : 0;
-	}
-	if (percent[1] != 'd' || strchr(percent + 2, '%'))
-		return -EINVAL;
-	for (int i = 0; i < 1000; i++) {
-		ksnprintf(name, IFNAMSIZ, "%.*s%d%s", (int)(percent - pattern), pattern, i, percent + 2);
-		if (!dev_get_by_name(name))
-			return 0;
-	}
-	return -ENFILE;
-}
-
 static struct tun_device *tun_get_free(void)
 {
 	struct tun_device *t;
 	unsigned count = 0;
 
 	for (t = tuns; t; t = t->next, count++)
-		if (!t->file && list_empty(&t->dev.mc4) && list_empty(&t->dev.mc6))
+		if (!t->used && list_empty(&t->dev.mc4) && list_empty(&t->dev.mc6))
 			return t;
 	t = count < TUN_MOST ? kzalloc(sizeof(*t)) : NULL;
 	if (t) {
@@ -311,6 +324,32 @@ static struct tun_device *tun_get_free(void)
 		tuns = t;
 	}
 	return t;
+}
+
+static void join(struct tun_device *t, struct tun_file *tf, u32 flags)
+{
+	t->file = tf;
+	t->flags = flags;
+	tf->tun = t;
+	tf->flags = flags;
+	set_segments(tf);
+}
+
+/* One that stayed when its last file was closed. */
+static int tun_reopen(struct tun_file *tf, struct net_device *dev, u32 flags)
+{
+	struct tun_device *t = (struct tun_device *)dev;
+
+	if (dev->ops != &tun_netdev_ops)
+		return -EINVAL;
+	if (!capable(CAP_NET_ADMIN) && ((t->owner == ~0u && t->group == ~0u) || (t->owner != ~0u && t->owner != current->cred->euid)
+			|| (t->group != ~0u && current->cred->egid != t->group)))
+		return -EPERM;
+	if (t->file)
+		return -EBUSY;
+	join(t, tf, flags);
+	dev_set_carrier(dev, true);
+	return 0;
 }
 
 static int tun_set_iff(struct tun_file *tf, struct ifreq __user *arg)
@@ -325,31 +364,30 @@ static int tun_set_iff(struct tun_file *tf, struct ifreq __user *arg)
 	r.ifr_name[IFNAMSIZ - 1] = 0;
 	if (tf->tun)
 		return -EINVAL;
-	if (!capable(CAP_NET_ADMIN))
+	if (!capable(CAP_NET_ADMIN) && !(*r.ifr_name && dev_get_by_name(r.ifr_name)))
 		return -EPERM;
 	if ((r.ifr_flags & TUN_TYPE_MASK) != IFF_TUN || (u16)r.ifr_flags & ~TUN_FEATURES) {
 		LEDGER("TUNSETIFF flags", (u16)r.ifr_flags);
 		return -EINVAL;
 	}
 	if (*r.ifr_name && dev_get_by_name(r.ifr_name))
-		return dev_get_by_name(r.ifr_name)->ops == &tun_netdev_ops ? -EBUSY : -EINVAL;
-	err = choose_name(name, *r.ifr_name ? r.ifr_name : "tun%d");
+		return tun_reopen(tf, dev_get_by_name(r.ifr_name), (u16)r.ifr_flags);
+	err = dev_alloc_name(name, *r.ifr_name ? r.ifr_name : "tun%d");
 	if (err)
 		return err;
 	t = tun_get_free();
 	if (!t)
 		return -ENOMEM;
 	next = t->next;
-	*t = (struct tun_device){ .next = next, .dev = { .type = ARPHRD_NONE, .mtu = TUN_MTU, .tx_queue_len = TUN_QUEUE,
-		.flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST, .ops = &tun_netdev_ops } };
+	*t = (struct tun_device){ .next = next, .owner = ~0u, .group = ~0u, .dev = { .type = ARPHRD_NONE, .mtu = TUN_MTU, .tx_queue_len = TUN_QUEUE,
+		.flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST, .min_mtu = 68, .max_mtu = 65535, .tso_max_size = 65536,
+		.gso_max_segs = 65535, .qdisc_counts = true, .ops = &tun_netdev_ops, .link_ops = &tun_link_ops } };
 	strscpy(t->dev.name, name, sizeof(t->dev.name));
 	err = register_netdevice(&t->dev);
 	if (err)
 		return err;
-	t->file = tf;
-	tf->tun = t;
-	tf->flags = (u16)r.ifr_flags;
-	set_segments(tf);
+	t->used = true;
+	join(t, tf, (u16)r.ifr_flags);
 	strscpy(r.ifr_name, name, IFNAMSIZ);
 	return copy_to_user(arg, &r, sizeof(r)) ? -EFAULT : 0;
 }
@@ -375,6 +413,15 @@ static long tun_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 		strscpy(r.ifr_name, tf->tun->dev.name, IFNAMSIZ);
 		r.ifr_flags = (short)tf->flags;
 		return copy_to_user(uarg, &r, sizeof(r)) ? -EFAULT : 0;
+	case TUNSETPERSIST:
+		tf->tun->persist = arg != 0;
+		return 0;
+	case TUNSETOWNER:
+		tf->tun->owner = (u32)arg;
+		return 0;
+	case TUNSETGROUP:
+		tf->tun->group = (u32)arg;
+		return 0;
 	case TUNSETOFFLOAD:
 		if (arg & ~(unsigned long)TUN_OFFLOADS || (arg & ~(unsigned long)TUN_F_CSUM && !(arg & TUN_F_CSUM)))
 			return -EINVAL;
@@ -392,7 +439,7 @@ static long tun_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 		return 0;
 	}
 	LEDGER("tun ioctl", cmd);
-	return cmd == TUNSETPERSIST || cmd == TUNSETQUEUE ? -EINVAL : -ENOTTY;
+	return cmd == TUNSETQUEUE ? -EINVAL : -ENOTTY;
 }
 
 static int tun_fasync(int fd, struct file *f, bool on)
@@ -404,9 +451,11 @@ static void tun_release(struct file *f)
 {
 	struct tun_file *tf = f->private;
 
-	if (tf->tun) {
-		unregister_netdevice(&tf->tun->dev);
+	if (tf->tun && tf->tun->persist) {
 		tf->tun->file = NULL;
+		dev_set_carrier(&tf->tun->dev, false);
+	} else if (tf->tun) {
+		tun_dellink(&tf->tun->dev);
 	}
 	skb_queue_purge(&tf->queue);
 	kfree(tf);
@@ -436,6 +485,8 @@ void tun_exit(void)
 
 	while ((t = tuns)) {
 		tuns = t->next;
+		if (t->used)
+			unregister_netdevice(&t->dev);
 		kfree(t);
 	}
 }

@@ -1,6 +1,7 @@
 /* AF_INET: creation, and the operations that all its protocols share. What differs between protocols is behind struct
  * proto; the checks and their order here are Linux's. */
 #include "../ip.h"
+#include "../ifa.h"
 #include "../udp.h"
 #include "../tcp.h"
 #include "../inet_hash.h"
@@ -503,6 +504,7 @@ const struct proto_ops inet_sockraw_ops = {
 void inet_init(void)
 {
 	dev_init();
+	ifa_lifetime_init();
 	loopback_init();
 	ip_rt_init();
 	inet_hashinfo_init();
@@ -517,6 +519,8 @@ void inet_init(void)
 void inet_exit(void)
 {
 	tcp_exit();
+	ifa_lifetime_exit();
+	inet_addr_exit();
 	dev_exit();
 	udp_exit();
 	ipfrag_exit();

@@ -8,12 +8,6 @@
 #include <linux/if.h>
 #include <linux/igmp.h>
 
-/* A group that sockets have joined on a device. */
-struct ip_mc_dev {
-	struct list_head list;      /* net_device.mc4 */
-	__be32 group;
-	u32 users;
-};
 struct ip_sf_socklist {
 	u32 max, count;
 	__be32 addr[];

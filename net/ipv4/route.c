@@ -1,4 +1,4 @@
-/* IPv4 routing: the table of routes, and the routes that packets and sockets keep. A route with nothing of its own is made
+/* IPv4 routing: the routes that packets and sockets keep. A route with nothing of its own is made
  * once and shared by all packets that take it; a learned path MTU makes one for its destination. */
 #include "../ip.h"
 #include "host.h"
@@ -18,7 +18,6 @@ struct pmtu_exception {
 	u64 expires;
 };
 
-struct list_head fib_routes = LIST_HEAD_INIT(fib_routes);
 static struct hlist_head exceptions[PMTU_HASH];
 static u32 exceptions_in[PMTU_HASH];
 static struct kmem_cache *rtable_cache;
@@ -36,6 +35,9 @@ static u32 ipv4_mtu(const struct dst_entry *dst)
 static u32 ipv4_advmss(const struct dst_entry *dst)
 {
 	u32 header = sizeof(struct iphdr) + 20, mss = ipv4_mtu(dst) > header ? ipv4_mtu(dst) - header : 0;
+
+	if (dst_metric(dst, RTAX_ADVMSS))
+		return min(dst_metric(dst, RTAX_ADVMSS), IP_MAX_MTU - header);
 
 	return min(max(mss, (u32)net_sysctl.min_adv_mss), IP_MAX_MTU - header);
 }
@@ -158,114 +160,11 @@ u32 ip_skb_dst_mtu(struct sock *sk, const struct sk_buff *skb)
 	return dst_mtu(skb->dst);
 }
 
-u8 ip4_dst_hoplimit(const struct dst_entry *dst __maybe_unused)
+u8 ip4_dst_hoplimit(const struct dst_entry *dst)
 {
-	return (u8)net_sysctl.ip_default_ttl;
-}
+	u32 limit = dst_metric(dst, RTAX_HOPLIMIT);
 
-/* ---- the table ---- */
-
-static bool prefix_match(__be32 addr, const struct fib_route *r)
-{
-	return !r->prefixlen || !((addr ^ r->prefix) & htonl(~0u << (32 - r->prefixlen)));
-}
-
-static u32 table_rank(u32 table)
-{
-	return table == RT_TABLE_LOCAL ? 0 : table == RT_TABLE_MAIN ? 1 : table == RT_TABLE_DEFAULT ? 2 : 3;
-}
-
-static bool route_before(const struct fib_route *a, const struct fib_route *b)
-{
-	if (table_rank(a->table) != table_rank(b->table))
-		return table_rank(a->table) < table_rank(b->table);
-	if (a->prefixlen != b->prefixlen)
-		return a->prefixlen > b->prefixlen;
-	return a->metric < b->metric;
-}
-
-int fib_add_route(const struct fib_route *route)
-{
-	struct fib_route *r, *n;
-
-	list_for_each_entry(r, &fib_routes, list)
-		if (r->table == route->table && r->prefix == route->prefix && r->prefixlen == route->prefixlen
-				&& r->metric == route->metric && r->type == route->type && r->dev == route->dev)
-			return -EEXIST;
-	n = kmalloc(sizeof(*n));
-	if (!n)
-		return -ENOMEM;
-	*n = *route;
-	n->out = n->in = NULL;
-	list_for_each_entry(r, &fib_routes, list)
-		if (route_before(n, r))
-			break;
-	list_add_tail(&n->list, &r->list);
-	fib_flush_cache();
-	return 0;
-}
-
-static void drop_shared(struct rtable **rt)
-{
-	if (!*rt)
-		return;
-	(*rt)->dst.obsolete = true;
-	ip_rt_put(*rt);
-	*rt = NULL;
-}
-
-int fib_del_route(u32 table, __be32 prefix, u8 prefixlen, u8 type)
-{
-	struct fib_route *r;
-
-	list_for_each_entry(r, &fib_routes, list) {
-		if (r->table != table || r->prefix != prefix || r->prefixlen != prefixlen || (type && r->type != type))
-			continue;
-		fib_flush_cache();
-		list_del(&r->list);
-		kfree(r);
-		return 0;
-	}
-	return -ESRCH;
-}
-
-void fib_flush_dev(const struct net_device *dev)
-{
-	struct fib_route *r, *next;
-
-	fib_flush_cache();
-	list_for_each_entry_safe(r, next, &fib_routes, list) {
-		if (r->dev != dev)
-			continue;
-		list_del(&r->list);
-		kfree(r);
-	}
-}
-
-void fib_flush_cache(void)
-{
-	struct fib_route *r;
-
-	list_for_each_entry(r, &fib_routes, list) {
-		drop_shared(&r->out);
-		drop_shared(&r->in);
-	}
-}
-
-struct fib_route *fib_lookup(const struct flowi4 *fl4)
-{
-	struct fib_route *r;
-
-	list_for_each_entry(r, &fib_routes, list) {
-		if (!prefix_match(fl4->daddr, r) || table_rank(r->table) == 3)
-			continue;
-		if (r->scope < fl4->flowi4_scope || (r->tos && r->tos != fl4->flowi4_tos))
-			continue;
-		if (fl4->flowi4_oif && r->dev && r->dev->ifindex != fl4->flowi4_oif)
-			continue;
-		return r;
-	}
-	return NULL;
+	return (u8)(limit ? limit : (u32)net_sysctl.ip_default_ttl);
 }
 
 /* ---- output ---- */
@@ -325,9 +224,11 @@ static struct rtable *mkroute_output(struct flowi4 *fl4, struct fib_route *r, u1
 	if (flags & (RTCF_BROADCAST | RTCF_MULTICAST) && flags & RTCF_LOCAL && !(dev->flags & IFF_LOOPBACK))
 		rt->dst.output = ip_mc_output;
 	if (r) {
-		rt->rt_gw4 = r->gw;
-		rt->rt_uses_gateway = r->gw != 0;
-		rt->dst.mtu = r->mtu;
+		rt->rt_gw4 = r->gw_local ? 0 : r->gw;
+		rt->rt_uses_gateway = rt->rt_gw4 != 0;
+		memcpy(rt->dst.metrics, r->metrics, sizeof(rt->dst.metrics));
+		rt->dst.mtu = dst_metric(&rt->dst, RTAX_MTU);
+		rt->rt_mtu_locked = dst_metric(&rt->dst, RTAX_LOCK) & 1u << RTAX_MTU;
 	}
 	if (e) {
 		rt->rt_pmtu = e->mtu;
@@ -348,7 +249,6 @@ static int fib_error(const struct fib_route *r)
 	case RTN_UNREACHABLE: return -EHOSTUNREACH;
 	case RTN_BLACKHOLE: return -EINVAL;
 	case RTN_PROHIBIT: return -EACCES;
-	case RTN_THROW: return -ENETUNREACH;
 	}
 	return 0;
 }
@@ -541,7 +441,7 @@ int inet_dev_addr_type(const struct net_device *dev, __be32 addr)
 	list_for_each_entry(r, &fib_routes, list) {
 		if (r->table != RT_TABLE_LOCAL)
 			break;
-		if (prefix_match(addr, r))
+		if (fib_prefix_match(addr, r))
 			return !dev || dev == r->dev ? r->type : RTN_UNICAST;
 	}
 	return RTN_UNICAST;
@@ -551,6 +451,7 @@ void ip_rt_init(void)
 {
 	rtable_cache = kmem_cache_create("ip_dst_cache", sizeof(struct rtable), 0);
 	inet_insert_ifa(loopback_dev, htonl(INADDR_LOOPBACK), 8, RT_SCOPE_HOST, "lo");
+	fib_booted();
 }
 
 void ip_rt_exit(void)
@@ -558,7 +459,7 @@ void ip_rt_exit(void)
 	struct pmtu_exception *e;
 	struct hlist_node *next;
 
-	fib_flush_cache();
+	fib_exit();
 	for (unsigned i = 0; i < PMTU_HASH; i++)
 		hlist_for_each_entry_safe(e, next, &exceptions[i], node)
 			drop_exception(e);

@@ -269,5 +269,6 @@ void inet6_init(void)
 void inet6_exit(void)
 {
 	ipv6_frag_exit();
-	fib6_flush_cache();
+	addrconf_exit();
+	fib6_exit();
 }

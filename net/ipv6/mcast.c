@@ -9,11 +9,6 @@
 #include <linux/if.h>
 #include <linux/in.h>
 
-struct ifmcaddr6 {
-	struct list_head list;      /* net_device.mc6 */
-	struct in6_addr group;
-	u32 users;
-};
 struct ip6_sf_socklist {
 	u32 max, count;
 	struct in6_addr addr[];

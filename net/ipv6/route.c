@@ -1,4 +1,4 @@
-/* IPv6 routing: the table, the routes that packets and sockets keep, and the choice of a source address (RFC 6724, as far
+/* IPv6 routing: the routes that packets and sockets keep, and the choice of a source address (RFC 6724, as far
  * as one host's addresses differ). */
 #include "../ipv6.h"
 #include "kerrno.h"
@@ -9,7 +9,6 @@
 
 #define IP6_MAX_MTU (0xffff + sizeof(struct ipv6hdr))
 
-struct list_head fib6_routes = LIST_HEAD_INIT(fib6_routes);
 static struct kmem_cache *rt6_cache;
 
 /* Path MTUs that were learned: few, oldest out. */
@@ -28,6 +27,8 @@ static u32 ip6_advmss(const struct dst_entry *dst)
 {
 	u32 mtu = max(ip6_mtu(dst), (u32)IPV6_MIN_MTU) - sizeof(struct ipv6hdr) - 20;
 
+	if (dst_metric(dst, RTAX_ADVMSS))
+		return dst_metric(dst, RTAX_ADVMSS);
 	return mtu > IPV6_MAXPLEN - 20 ? IPV6_MAXPLEN : mtu;
 }
 
@@ -68,66 +69,6 @@ static void rt6_destroy(struct dst_entry *dst)
 
 static const struct dst_ops ip6_dst_ops = { .family = AF_INET6, .mtu = ip6_mtu, .advmss = ip6_advmss,
 	.update_pmtu = rt6_update_pmtu, .redirect = rt6_redirect, .destroy = rt6_destroy };
-
-/* ---- the table ---- */
-
-static u32 table_rank(u32 table) { return table == RT_TABLE_LOCAL ? 0 : 1; }
-
-static bool route_before(const struct fib6_route *a, const struct fib6_route *b)
-{
-	if (table_rank(a->table) != table_rank(b->table))
-		return table_rank(a->table) < table_rank(b->table);
-	return a->prefixlen != b->prefixlen ? a->prefixlen > b->prefixlen : a->metric < b->metric;
-}
-
-int fib6_add_route(const struct fib6_route *route)
-{
-	struct fib6_route *r, *n;
-
-	list_for_each_entry(r, &fib6_routes, list)
-		if (r->table == route->table && r->prefixlen == route->prefixlen && r->dev == route->dev
-				&& r->metric == route->metric && ipv6_addr_equal(&r->prefix, &route->prefix))
-			return -EEXIST;
-	n = kmalloc(sizeof(*n));
-	if (!n)
-		return -ENOMEM;
-	*n = *route;
-	n->cache = NULL;
-	list_for_each_entry(r, &fib6_routes, list)
-		if (route_before(n, r))
-			break;
-	list_add_tail(&n->list, &r->list);
-	fib6_flush_cache();
-	return 0;
-}
-
-void fib6_flush_cache(void)
-{
-	struct fib6_route *r;
-
-	list_for_each_entry(r, &fib6_routes, list) {
-		if (!r->cache)
-			continue;
-		r->cache->dst.obsolete = true;
-		dst_release(&r->cache->dst);
-		r->cache = NULL;
-	}
-}
-
-static struct fib6_route *fib6_lookup(const struct in6_addr *daddr, int oif, bool strict)
-{
-	struct fib6_route *r, *other = NULL;
-
-	list_for_each_entry(r, &fib6_routes, list) {
-		if (!ipv6_prefix_equal(daddr, &r->prefix, r->prefixlen))
-			continue;
-		if (!oif || !r->dev || r->dev->ifindex == oif)
-			return r;
-		if (!strict && !other)
-			other = r;
-	}
-	return other;
-}
 
 static struct rt6_info *rt6_alloc(struct net_device *dev, int error)
 {
@@ -183,11 +124,12 @@ static struct dst_entry *rt6_make(struct fib6_route *r, const struct in6_addr *d
 	rt = rt6_alloc(local ? loopback_dev : r->dev, 0);
 	if (!rt)
 		return null_entry(-ENOMEM);
-	rt->from = r;
+	rt->prefsrc = r->prefsrc;
 	rt->local = local;
 	rt->multicast = r->type == RTN_MULTICAST;
 	rt->rt6i_gateway = r->gw;
-	rt->dst.mtu = r->mtu;
+	memcpy(rt->dst.metrics, r->metrics, sizeof(rt->dst.metrics));
+	rt->dst.mtu = dst_metric(&rt->dst, RTAX_MTU);
 	if (local)
 		rt->dst.input = ip6_input;
 	else if (rt->multicast)
@@ -257,8 +199,8 @@ static struct dst_entry *lookup_tail(const struct sock *sk, struct flowi6 *fl6)
 	if (!err && ipv6_addr_any(&fl6->saddr)) {
 		const struct rt6_info *rt = (const struct rt6_info *)dst;
 
-		if (rt->from && !ipv6_addr_any(&rt->from->prefsrc))
-			fl6->saddr = rt->from->prefsrc;
+		if (!ipv6_addr_any(&rt->prefsrc))
+			fl6->saddr = rt->prefsrc;
 		else
 			err = ipv6_get_saddr(dst, &fl6->daddr, sk && inet6_sk(sk) ? inet6_sk(sk)->srcprefs : 0, &fl6->saddr);
 	}
@@ -347,9 +289,11 @@ void ip6_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, __be32 mtu)
 		ip6_datagram_dst_update(sk, false);
 }
 
-int ip6_dst_hoplimit(const struct dst_entry *dst __maybe_unused)
+int ip6_dst_hoplimit(const struct dst_entry *dst)
 {
-	return net_sysctl.ip6_hop_limit;
+	u32 limit = dst_metric(dst, RTAX_HOPLIMIT);
+
+	return limit ? (int)limit : net_sysctl.ip6_hop_limit;
 }
 
 int ip6_sk_dst_hoplimit(const struct ipv6_pinfo *np, const struct flowi6 *fl6, const struct dst_entry *dst)

@@ -23,7 +23,7 @@ static inline const char *errno_name(int err)
 		N(EALREADY), N(EINPROGRESS), N(EOWNERDEAD), N(ENOTRECOVERABLE), N(ECANCELED),
 #undef N
 	};
-	static char other[16];
+	static char other[24];
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (names[i].err == err)

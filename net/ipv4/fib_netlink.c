@@ -1,0 +1,408 @@
+/* RTM_*ROUTE of AF_INET, rtnetlink(7): routes as netlink adds, removes, lists and looks them up. */
+#include "../ip.h"
+#include "../rtnetlink.h"
+#include "../rtnl_metrics.h"
+#include "kerrno.h"
+#include "ledger.h"
+#include "sched.h"
+#include <linux/if.h>
+
+#define RTM_F_FIB_MATCH_ 0x2000
+
+static const struct nla_policy route_policy[RTA_MAX + 1] = {
+	[RTA_DST] = { NLA_U32 }, [RTA_SRC] = { NLA_U32 }, [RTA_IIF] = { NLA_U32 }, [RTA_OIF] = { NLA_U32 }, [RTA_GATEWAY] = { NLA_U32 },
+	[RTA_PRIORITY] = { NLA_U32 }, [RTA_PREFSRC] = { NLA_U32 }, [RTA_METRICS] = { NLA_NESTED },
+	[RTA_MULTIPATH] = { NLA_UNSPEC, sizeof(struct rtnexthop) }, [RTA_FLOW] = { NLA_U32 }, [RTA_TABLE] = { NLA_U32 },
+	[RTA_MARK] = { NLA_U32 }, [RTA_ENCAP_TYPE] = { NLA_U16 }, [RTA_ENCAP] = { NLA_NESTED }, [RTA_UID] = { NLA_U32 },
+	[RTA_IP_PROTO] = { NLA_U8 }, [RTA_SPORT] = { NLA_U16 }, [RTA_DPORT] = { NLA_U16 }, [RTA_NH_ID] = { NLA_U32 },
+	[RTA_VIA] = { NLA_UNSPEC, 2 }, [RTA_CACHEINFO] = { NLA_UNSPEC }, [RTA_PREF] = { NLA_U8 }, [RTA_EXPIRES] = { NLA_U32 },
+};
+
+/* ---- telling ---- */
+
+static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const struct fib_route *r)
+{
+	struct rtmsg *m = nlmsg_data(nlh);
+
+	*m = (struct rtmsg){ .rtm_family = AF_INET, .rtm_dst_len = r->prefixlen, .rtm_tos = r->tos,
+		.rtm_table = (u8)(r->table < 256 ? r->table : RT_TABLE_COMPAT), .rtm_protocol = r->protocol, .rtm_scope = r->scope,
+		.rtm_type = r->type, .rtm_flags = r->flags };
+	if (nla_put_u32(skb, RTA_TABLE, r->table) || (r->prefixlen && nla_put_u32(skb, RTA_DST, r->prefix))
+			|| (r->metric && nla_put_u32(skb, RTA_PRIORITY, r->metric)) || rtnl_metrics_put(skb, r->metrics)
+			|| (r->prefsrc && nla_put_u32(skb, RTA_PREFSRC, r->prefsrc)) || (r->gw && nla_put_u32(skb, RTA_GATEWAY, r->gw))
+			|| (r->dev && nla_put_u32(skb, RTA_OIF, (u32)r->dev->ifindex)))
+		return -EMSGSIZE;
+	nlmsg_end(skb, nlh);
+	return 0;
+}
+
+static struct sk_buff *route_message(int type, const struct fib_route *r, u32 portid, u32 seq, unsigned flags)
+{
+	struct sk_buff *skb = nlmsg_new(512);
+	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, sizeof(struct rtmsg), flags) : NULL;
+
+	if (!nlh || fill_route(skb, nlh, r)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+void rtmsg_fib(int type, const struct fib_route *r, const struct nl_request *rq, unsigned flags)
+{
+	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV4_ROUTE))
+		rtnl_notify(route_message(type, r, rq_portid(rq), rq_seq(rq), flags), rq, RTNLGRP_IPV4_ROUTE);
+}
+
+/* ---- dump ---- */
+
+int fib_dump_filter_get(struct netlink_callback *cb, struct fib_dump_filter *f)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	const struct rtmsg *m = nlmsg_data(cb->nlh);
+	int err;
+
+	if (nlmsg_payload(cb->nlh) < sizeof(*m)) {
+		if (!cb->strict_check)
+			return 0;
+		NL_SET_ERR_MSG(cb->extack, "Invalid header for FIB dump request");
+		return -EINVAL;
+	}
+	f->flags = m->rtm_flags & (RTM_F_PREFIX | RTM_F_CLONED);
+	if (!cb->strict_check)
+		return 0;
+	if (m->rtm_dst_len || m->rtm_src_len || m->rtm_tos || m->rtm_scope) {
+		NL_SET_ERR_MSG(cb->extack, "Invalid values in header for FIB dump request");
+		return -EINVAL;
+	}
+	if (m->rtm_flags & ~(RTM_F_CLONED | RTM_F_PREFIX)) {
+		NL_SET_ERR_MSG(cb->extack, "Invalid flags for FIB dump request");
+		return -EINVAL;
+	}
+	err = nlmsg_parse(cb->nlh, sizeof(*m), tb, RTA_MAX, route_policy, true, cb->extack);
+	if (err)
+		return err;
+	for (int i = 1; i <= RTA_MAX; i++)
+		if (tb[i] && i != RTA_TABLE && i != RTA_OIF) {
+			NL_SET_ERR_MSG(cb->extack, "Unsupported attribute in dump request");
+			return -EINVAL;
+		}
+	f->protocol = m->rtm_protocol;
+	f->type = m->rtm_type;
+	f->table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table;
+	if (tb[RTA_OIF]) {
+		f->ifindex = nla_get_u32(tb[RTA_OIF]);
+		if (!dev_get_by_index((int)f->ifindex))
+			return -ENODEV;
+	}
+	f->on = f->protocol || f->type || f->table || f->ifindex || f->flags;
+	return 0;
+}
+
+static bool shown(const struct fib_route *r, const struct fib_dump_filter *f)
+{
+	return (!f->table || r->table == f->table) && (!f->type || r->type == f->type) && (!f->protocol || r->protocol == f->protocol)
+		&& (!f->ifindex || (r->dev && (u32)r->dev->ifindex == f->ifindex));
+}
+
+int inet_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fib_dump_filter f = { .table = 0 };
+	const struct fib_route *r;
+	long at = 0;
+	int err = fib_dump_filter_get(cb, &f);
+
+	if (err)
+		return err;
+	if (f.flags)
+		return 0; /* no prefixes of advertisements, and nothing cached */
+	if (f.table && f.table != RT_TABLE_MAIN && f.table != RT_TABLE_LOCAL) {
+		bool found = false;
+
+		list_for_each_entry(r, &fib_order, order)
+			found |= r->table == f.table;
+		if (!found && ((struct rtgenmsg *)nlmsg_data(cb->nlh))->rtgen_family == AF_INET) {
+			NL_SET_ERR_MSG(cb->extack, "ipv4: FIB table does not exist");
+			return -ENOENT;
+		}
+	}
+	cb->seq = rtnl_generation;
+	list_for_each_entry(r, &fib_order, order) {
+		struct nlmsghdr *nlh;
+
+		if (at++ < cb->args[0] || !shown(r, &f))
+			continue;
+		nlh = nlmsg_put_dump(skb, cb, RTM_NEWROUTE, sizeof(struct rtmsg), f.on ? NLM_F_DUMP_FILTERED : 0);
+		if (!nlh || fill_route(skb, nlh, r)) {
+			if (nlh)
+				nlmsg_cancel(skb, nlh);
+			cb->args[0] = at - 1;
+			return skb->len ? (int)skb->len : -EMSGSIZE;
+		}
+	}
+	cb->args[0] = at;
+	return 0;
+}
+
+/* ---- changing ---- */
+
+/* The narrowest scope that a route of a type may have. */
+static const u8 type_scope[RTN_MAX + 1] = { [RTN_UNSPEC] = RT_SCOPE_NOWHERE, [RTN_LOCAL] = RT_SCOPE_HOST, [RTN_BROADCAST] = RT_SCOPE_LINK,
+	[RTN_ANYCAST] = RT_SCOPE_LINK, [RTN_NAT] = RT_SCOPE_NOWHERE, [RTN_XRESOLVE] = RT_SCOPE_NOWHERE };
+
+static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
+{
+	NL_SET_ERR_MSG(extack, why);
+	return err;
+}
+
+static bool error_type(u8 type)
+{
+	return type == RTN_BLACKHOLE || type == RTN_UNREACHABLE || type == RTN_PROHIBIT || type == RTN_THROW;
+}
+
+/* What is in the request, not yet judged. */
+static int parse_route(const struct nl_request *rq, struct fib_route *r, const struct nlattr **tb)
+{
+	static const u8 absent[] = { RTA_MULTIPATH, RTA_VIA, RTA_ENCAP, RTA_ENCAP_TYPE, RTA_NH_ID, RTA_FLOW };
+	struct netlink_ext_ack *extack = rq->extack;
+	const struct rtmsg *m;
+	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route_policy, false, extack);
+
+	if (err)
+		return err;
+	m = nlmsg_data(rq->nlh);
+	if (m->rtm_tos & 3)
+		return refuse(extack, -EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
+	if (m->rtm_type > RTN_MAX)
+		return refuse(extack, -EINVAL, "Invalid route type");
+	if (tb[RTA_GATEWAY] && tb[RTA_VIA])
+		return refuse(extack, -EINVAL, "Nexthop configuration can not contain both GATEWAY and VIA");
+	for (unsigned i = 0; i < ARRAY_SIZE(absent); i++)
+		if (tb[absent[i]]) {
+			LEDGER("route attribute", absent[i]);
+			NL_SET_BAD_ATTR(extack, tb[absent[i]]);
+			return -EOPNOTSUPP;
+		}
+	*r = (struct fib_route){ .table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table, .prefixlen = m->rtm_dst_len,
+		.tos = m->rtm_tos, .protocol = m->rtm_protocol, .scope = m->rtm_scope, .type = m->rtm_type,
+		.flags = m->rtm_flags & 0xff };
+	r->table = r->table ? r->table : RT_TABLE_MAIN;
+	r->prefix = tb[RTA_DST] ? nla_get_u32(tb[RTA_DST]) : 0;
+	r->gw = tb[RTA_GATEWAY] ? nla_get_u32(tb[RTA_GATEWAY]) : 0;
+	r->prefsrc = tb[RTA_PREFSRC] ? nla_get_u32(tb[RTA_PREFSRC]) : 0;
+	r->metric = tb[RTA_PRIORITY] ? nla_get_u32(tb[RTA_PRIORITY]) : 0;
+	if (r->prefixlen > 32)
+		return refuse(extack, -EINVAL, "Invalid prefix length");
+	if (r->prefix & ~inet_make_mask(r->prefixlen))
+		return refuse(extack, -EINVAL, "Invalid prefix for given prefix length");
+	return tb[RTA_METRICS] ? rtnl_metrics_get(tb[RTA_METRICS], r->metrics, extack) : 0;
+}
+
+/* The way to the gateway: on whose link it is. 0 or -errno. */
+static int check_gateway(struct fib_route *r, struct net_device *dev, struct netlink_ext_ack *extack)
+{
+	struct flowi4 fl4 = { .daddr = r->gw, .flowi4_scope = r->scope + 1, .flowi4_oif = dev ? dev->ifindex : 0 };
+	const struct fib_route *via;
+
+	if (r->scope >= RT_SCOPE_LINK)
+		return refuse(extack, -EINVAL, "Nexthop has invalid scope");
+	if (r->flags & RTNH_F_ONLINK) {
+		if (!dev)
+			return refuse(extack, -ENODEV, "Nexthop device required for onlink");
+		if (inet_addr_type(r->gw) != RTN_UNICAST)
+			return refuse(extack, -EINVAL, "Nexthop has invalid gateway");
+		if (!netif_running(dev))
+			return refuse(extack, -ENETDOWN, "Nexthop device is not up");
+		r->dev = dev;
+		return 0;
+	}
+	if (fl4.flowi4_scope < RT_SCOPE_LINK)
+		fl4.flowi4_scope = RT_SCOPE_LINK;
+	via = fib_lookup(&fl4);
+	if (!via)
+		return refuse(extack, -ENETUNREACH, "Nexthop has invalid gateway");
+	if (via->type != RTN_UNICAST && via->type != RTN_LOCAL)
+		return refuse(extack, -EINVAL, "Nexthop has invalid gateway");
+	if (!via->dev)
+		return refuse(extack, -ENODEV, "No egress device for nexthop");
+	if (!netif_running(via->dev))
+		return refuse(extack, -ENETDOWN, "Nexthop device is not up");
+	r->dev = via->dev;
+	r->gw_local = via->type == RTN_LOCAL;
+	return 0;
+}
+
+/* Is it a route that can be? Finds its device. */
+static int check_route(struct fib_route *r, const struct nlattr **tb, struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = tb[RTA_OIF] ? dev_get_by_index((int)nla_get_u32(tb[RTA_OIF])) : NULL;
+	int err = 0;
+
+	if (type_scope[r->type] > r->scope)
+		return refuse(extack, -EINVAL, "Invalid scope");
+	if (r->flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN))
+		return refuse(extack, -EINVAL, "Invalid rtm_flags - can not contain DEAD or LINKDOWN");
+	r->flags &= RTNH_F_ONLINK;
+	if (error_type(r->type)) {
+		if (r->gw || (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])))
+			return refuse(extack, -EINVAL, "Gateway, device and multipath can not be specified for this route type");
+	} else if (r->type == RTN_NAT || r->type == RTN_XRESOLVE || r->type == RTN_UNSPEC) {
+		return refuse(extack, -EINVAL, "Invalid route type");
+	} else if (r->scope > RT_SCOPE_HOST) {
+		return refuse(extack, -EINVAL, "Invalid scope");
+	} else if (r->scope == RT_SCOPE_HOST) {
+		if (r->gw)
+			return refuse(extack, -EINVAL, "Route with host scope can not have a gateway");
+		r->dev = dev;
+		err = dev ? 0 : -ENODEV;
+	} else if (r->gw) {
+		err = check_gateway(r, dev, extack);
+	} else {
+		if (r->flags & RTNH_F_ONLINK)
+			return refuse(extack, -EINVAL, "Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
+		r->dev = dev;
+		err = !dev ? -ENODEV : !netif_running(dev) ? refuse(extack, -ENETDOWN, "Device for nexthop is not up") : 0;
+	}
+	if (err)
+		return err;
+	if (r->prefsrc && (r->type != RTN_LOCAL || !r->prefix || r->prefsrc != r->prefix) && inet_addr_type(r->prefsrc) != RTN_LOCAL)
+		return refuse(extack, -EINVAL, "Invalid prefsrc address");
+	return 0;
+}
+
+int inet_rtm_newroute(struct nl_request *rq)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	struct fib_route r;
+	int err = parse_route(rq, &r, tb);
+
+	if (!err)
+		err = check_route(&r, tb, rq->extack);
+	return err ? err : fib_insert(&r, rq->nlh->nlmsg_flags, rq);
+}
+
+int inet_rtm_delroute(struct nl_request *rq)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	struct fib_route r;
+	int err = parse_route(rq, &r, tb);
+
+	if (err)
+		return err;
+	if (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
+		r.dev = dev_get_by_index((int)nla_get_u32(tb[RTA_OIF]));
+		if (!r.dev)
+			return -ESRCH;
+	}
+	return fib_remove(&r, rq);
+}
+
+/* ---- looking up ---- */
+
+static int fill_lookup(struct sk_buff *skb, struct nlmsghdr *nlh, const struct rtable *rt, const struct flowi4 *fl4, __be32 dst,
+	__be32 src, u32 table, u32 flags, bool input)
+{
+	struct rtmsg *m = nlmsg_data(nlh);
+	u32 metrics[DST_METRICS];
+
+	*m = (struct rtmsg){ .rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_tos = fl4->flowi4_tos,
+		.rtm_table = (u8)(table < 256 ? table : RT_TABLE_COMPAT), .rtm_type = (u8)rt->rt_type,
+		.rtm_flags = (rt->rt_flags & ~0xffffu) | RTM_F_CLONED | (flags & RTM_F_NOTIFY), .rtm_src_len = src ? 32 : 0 };
+	memcpy(metrics, rt->dst.metrics, sizeof(metrics));
+	if (rt->rt_pmtu)
+		metrics[RTAX_MTU] = rt->rt_pmtu;
+	if (rt->rt_mtu_locked && metrics[RTAX_MTU])
+		metrics[RTAX_LOCK] |= 1u << RTAX_MTU;
+	if (nla_put_u32(skb, RTA_TABLE, table) || nla_put_u32(skb, RTA_DST, dst) || (src && nla_put_u32(skb, RTA_SRC, src))
+			|| (rt->dst.dev && nla_put_u32(skb, RTA_OIF, (u32)rt->dst.dev->ifindex))
+			|| (!input && fl4->saddr != src && nla_put_u32(skb, RTA_PREFSRC, fl4->saddr))
+			|| (rt->rt_uses_gateway && nla_put_u32(skb, RTA_GATEWAY, rt->rt_gw4)) || rtnl_metrics_put(skb, metrics)
+			|| (fl4->flowi4_mark && nla_put_u32(skb, RTA_MARK, fl4->flowi4_mark))
+			|| (fl4->flowi4_uid != ~0u && nla_put_u32(skb, RTA_UID, fl4->flowi4_uid))
+			|| (input && nla_put_u32(skb, RTA_IIF, (u32)fl4->flowi4_iif))
+			|| rtnl_cacheinfo_put(skb, rt->dst.refs, rt->dst.expires, -rt->dst.error))
+		return -EMSGSIZE;
+	nlmsg_end(skb, nlh);
+	return 0;
+}
+
+/* The route of a packet that came in by a device. */
+static struct rtable *lookup_input(const struct flowi4 *fl4, struct net_device *dev)
+{
+	struct sk_buff *skb = alloc_skb(sizeof(struct iphdr));
+	struct rtable *rt;
+	int err;
+
+	if (!skb)
+		return ERR_PTR(-ENOBUFS);
+	skb_reset_network_header(skb);
+	memset(skb_put(skb, sizeof(struct iphdr)), 0, sizeof(struct iphdr));
+	ip_hdr(skb)->protocol = fl4->flowi4_proto;
+	skb->dev = dev;
+	err = ip_route_input(skb, fl4->daddr, fl4->saddr, fl4->flowi4_tos, dev);
+	rt = err ? ERR_PTR(err) : skb_rtable(skb);
+	skb->dst = NULL;
+	kfree_skb(skb);
+	return rt;
+}
+
+static u32 table_of(const struct flowi4 *fl4)
+{
+	const struct fib_route *r = fib_lookup(fl4);
+
+	return r && r->table != RT_TABLE_LOCAL ? r->table : RT_TABLE_MAIN;
+}
+
+int inet_rtm_getroute(struct nl_request *rq)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	const struct rtmsg *m;
+	struct flowi4 fl4 = { .flowi4_flags = 0 };
+	struct net_device *in = NULL;
+	const struct fib_route *found;
+	struct sk_buff *skb;
+	struct nlmsghdr *nlh;
+	struct rtable *rt;
+	__be32 dst, src;
+	u32 table;
+	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
+
+	if (err)
+		return err;
+	m = nlmsg_data(rq->nlh);
+	dst = fl4.daddr = tb[RTA_DST] ? nla_get_u32(tb[RTA_DST]) : 0;
+	src = fl4.saddr = tb[RTA_SRC] ? nla_get_u32(tb[RTA_SRC]) : 0;
+	fl4.flowi4_tos = m->rtm_tos & IPTOS_RT_MASK;
+	fl4.flowi4_oif = tb[RTA_OIF] ? (int)nla_get_u32(tb[RTA_OIF]) : 0;
+	fl4.flowi4_mark = tb[RTA_MARK] ? nla_get_u32(tb[RTA_MARK]) : 0;
+	fl4.flowi4_uid = tb[RTA_UID] ? nla_get_u32(tb[RTA_UID]) : tb[RTA_IIF] ? ~0u : current->cred->uid;
+	fl4.flowi4_proto = tb[RTA_IP_PROTO] ? nla_get_u8(tb[RTA_IP_PROTO]) : IPPROTO_UDP;
+	if (tb[RTA_IIF] && nla_get_u32(tb[RTA_IIF])) {
+		in = dev_get_by_index((int)nla_get_u32(tb[RTA_IIF]));
+		if (!in)
+			return -ENODEV;
+		fl4.flowi4_iif = in->ifindex;
+		rt = lookup_input(&fl4, in);
+	} else {
+		rt = ip_route_output_key(&fl4);
+		fl4.flowi4_oif = tb[RTA_OIF] ? (int)nla_get_u32(tb[RTA_OIF]) : 0;
+	}
+	if (IS_ERR(rt))
+		return (int)PTR_ERR(rt);
+	table = m->rtm_flags & RTM_F_LOOKUP_TABLE ? table_of(&fl4) : RT_TABLE_MAIN;
+	skb = nlmsg_new(512);
+	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, RTM_NEWROUTE, sizeof(*m), 0) : NULL;
+	if (m->rtm_flags & RTM_F_FIB_MATCH_) {
+		found = fib_lookup(&fl4);
+		err = !found ? -EHOSTUNREACH : nlh ? fill_route(skb, nlh, found) : -ENOBUFS;
+	} else {
+		err = nlh ? fill_lookup(skb, nlh, rt, &fl4, dst ? dst : fl4.daddr, src, table, m->rtm_flags, in != NULL) : -ENOBUFS;
+	}
+	ip_rt_put(rt);
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
+	return nlmsg_reply(rq, skb);
+}

@@ -1,0 +1,310 @@
+/* RTM_*ROUTE of AF_INET6, rtnetlink(7): routes as netlink adds, removes, lists and looks them up. */
+#include "../ipv6.h"
+#include "../rtnetlink.h"
+#include "../rtnl_metrics.h"
+#include "kerrno.h"
+#include "ledger.h"
+#include "sched.h"
+#include <linux/if.h>
+
+#define RTM_F_FIB_MATCH_ 0x2000
+
+static const struct nla_policy route6_policy[RTA_MAX + 1] = {
+	[RTA_DST] = { NLA_BINARY, 16 }, [RTA_SRC] = { NLA_BINARY, 16 }, [RTA_GATEWAY] = { NLA_UNSPEC, 16 },
+	[RTA_PREFSRC] = { NLA_UNSPEC, 16 }, [RTA_OIF] = { NLA_U32 }, [RTA_IIF] = { NLA_U32 }, [RTA_PRIORITY] = { NLA_U32 },
+	[RTA_METRICS] = { NLA_NESTED }, [RTA_MULTIPATH] = { NLA_UNSPEC, sizeof(struct rtnexthop) }, [RTA_PREF] = { NLA_U8 },
+	[RTA_ENCAP_TYPE] = { NLA_U16 }, [RTA_ENCAP] = { NLA_NESTED }, [RTA_EXPIRES] = { NLA_U32 }, [RTA_UID] = { NLA_U32 },
+	[RTA_MARK] = { NLA_U32 }, [RTA_TABLE] = { NLA_U32 }, [RTA_IP_PROTO] = { NLA_U8 }, [RTA_SPORT] = { NLA_U16 },
+	[RTA_DPORT] = { NLA_U16 }, [RTA_NH_ID] = { NLA_U32 }, [RTA_FLOW] = { NLA_U32 }, [RTA_CACHEINFO] = { NLA_UNSPEC },
+};
+
+static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
+{
+	NL_SET_ERR_MSG(extack, why);
+	return err;
+}
+
+/* ---- telling ---- */
+
+static int type_error(u8 type)
+{
+	return type == RTN_BLACKHOLE ? EINVAL : type == RTN_PROHIBIT ? EACCES : type == RTN_THROW ? EAGAIN
+		: type == RTN_UNREACHABLE ? EHOSTUNREACH : 0;
+}
+
+/* @dst and @src: of a lookup; NULL: the route itself. */
+static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const struct fib6_route *r, const struct in6_addr *dst,
+	const struct in6_addr *src, const struct in6_addr *saddr, u32 refs)
+{
+	struct rtmsg *m = nlmsg_data(nlh);
+	struct net_device *dev = r->dev ? r->dev : loopback_dev;
+
+	*m = (struct rtmsg){ .rtm_family = AF_INET6, .rtm_dst_len = dst ? 128 : r->prefixlen, .rtm_src_len = src ? 128 : 0,
+		.rtm_table = (u8)(r->table < 256 ? r->table : RT_TABLE_COMPAT), .rtm_protocol = r->protocol,
+		.rtm_type = r->type, .rtm_scope = RT_SCOPE_UNIVERSE };
+	if (nla_put_u32(skb, RTA_TABLE, r->table) || (m->rtm_dst_len && nla_put_in6(skb, RTA_DST, dst ? dst : &r->prefix))
+			|| (src && nla_put_in6(skb, RTA_SRC, src)) || (saddr && nla_put_in6(skb, RTA_PREFSRC, saddr))
+			|| (!saddr && !ipv6_addr_any(&r->prefsrc) && nla_put_in6(skb, RTA_PREFSRC, &r->prefsrc))
+			|| rtnl_metrics_put(skb, r->metrics) || nla_put_u32(skb, RTA_PRIORITY, r->metric)
+			|| (!ipv6_addr_any(&r->gw) && nla_put_in6(skb, RTA_GATEWAY, &r->gw))
+			|| nla_put_u32(skb, RTA_OIF, (u32)dev->ifindex)
+			|| rtnl_cacheinfo_put(skb, refs, r->expires ? r->expires : KTIME_MAX, 0)
+			|| nla_put_u8(skb, RTA_PREF, r->pref))
+		return -EMSGSIZE;
+	nlmsg_end(skb, nlh);
+	return 0;
+}
+
+void inet6_rtmsg_fib(int type, const struct fib6_route *r, const struct nl_request *rq, unsigned flags)
+{
+	struct sk_buff *skb;
+	struct nlmsghdr *nlh;
+
+	if (!rq && !netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV6_ROUTE))
+		return;
+	skb = nlmsg_new(512);
+	nlh = skb ? nlmsg_put(skb, rq_portid(rq), rq_seq(rq), type, sizeof(struct rtmsg), flags) : NULL;
+	if (!nlh || fill_route(skb, nlh, r, NULL, NULL, NULL, 0)) {
+		kfree_skb(skb);
+		return;
+	}
+	rtnl_notify(skb, rq, RTNLGRP_IPV6_ROUTE);
+}
+
+static bool shown(const struct fib6_route *r, const struct fib_dump_filter *f)
+{
+	return (!f->table || r->table == f->table) && (!f->type || r->type == f->type) && (!f->protocol || r->protocol == f->protocol)
+		&& (!f->ifindex || (r->dev && (u32)r->dev->ifindex == f->ifindex));
+}
+
+int inet6_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fib_dump_filter f = { .table = 0 };
+	const struct fib6_route *r;
+	long at = 0;
+	int err = fib_dump_filter_get(cb, &f);
+
+	if (err)
+		return err;
+	if (f.flags)
+		return 0;
+	if (f.table && f.table != RT_TABLE_MAIN && f.table != RT_TABLE_LOCAL) {
+		bool found = false;
+
+		list_for_each_entry(r, &fib6_order, order)
+			found |= r->table == f.table;
+		if (!found && ((struct rtgenmsg *)nlmsg_data(cb->nlh))->rtgen_family == AF_INET6)
+			return refuse(cb->extack, -ENOENT, "FIB table does not exist");
+	}
+	cb->seq = rtnl_generation;
+	list_for_each_entry(r, &fib6_order, order) {
+		struct nlmsghdr *nlh;
+
+		if (at++ < cb->args[0] || !shown(r, &f))
+			continue;
+		nlh = nlmsg_put_dump(skb, cb, RTM_NEWROUTE, sizeof(struct rtmsg), cb->strict_check ? NLM_F_DUMP_FILTERED : 0);
+		if (!nlh || fill_route(skb, nlh, r, NULL, NULL, NULL, 0)) {
+			if (nlh)
+				nlmsg_cancel(skb, nlh);
+			cb->args[0] = at - 1;
+			return skb->len ? (int)skb->len : -EMSGSIZE;
+		}
+	}
+	if (at > cb->args[0] && skb->len) {
+		cb->args[0] = at;
+		return (int)skb->len; /* the end comes by itself */
+	}
+	return 0;
+}
+
+/* ---- changing ---- */
+
+static int parse_route(const struct nl_request *rq, struct fib6_route *r, const struct nlattr **tb)
+{
+	static const u8 absent[] = { RTA_MULTIPATH, RTA_ENCAP, RTA_ENCAP_TYPE, RTA_NH_ID };
+	struct netlink_ext_ack *extack = rq->extack;
+	const struct rtmsg *m;
+	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route6_policy, false, extack);
+
+	if (err)
+		return err;
+	m = nlmsg_data(rq->nlh);
+	if (m->rtm_tos)
+		return refuse(extack, -EINVAL, "Invalid dsfield (tos): option not available for IPv6");
+	for (unsigned i = 0; i < ARRAY_SIZE(absent); i++)
+		if (tb[absent[i]]) {
+			LEDGER("IPv6 route attribute", absent[i]);
+			NL_SET_BAD_ATTR(extack, tb[absent[i]]);
+			return -EOPNOTSUPP;
+		}
+	if (m->rtm_dst_len > 128)
+		return refuse(extack, -EINVAL, "Invalid prefix length");
+	if (m->rtm_src_len || tb[RTA_SRC])
+		return refuse(extack, -EINVAL, "Specifying source address requires IPV6_SUBTREES to be enabled");
+	*r = (struct fib6_route){ .table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table, .prefixlen = m->rtm_dst_len,
+		.protocol = m->rtm_protocol, .type = m->rtm_type, .flags = m->rtm_flags & 0xff };
+	r->table = r->table ? r->table : RT_TABLE_MAIN;
+	if (tb[RTA_DST]) {
+		struct in6_addr dst = { .s6_addr[0] = 0 };
+
+		if (nla_len(tb[RTA_DST]) < (m->rtm_dst_len + 7) / 8)
+			return -EINVAL;
+		memcpy(&dst, nla_data(tb[RTA_DST]), (size_t)min(nla_len(tb[RTA_DST]), 16));
+		r->prefix = ipv6_prefix(&dst, r->prefixlen);
+	}
+	if (tb[RTA_GATEWAY])
+		r->gw = nla_get_in6(tb[RTA_GATEWAY]);
+	if (tb[RTA_PREFSRC])
+		r->prefsrc = nla_get_in6(tb[RTA_PREFSRC]);
+	r->metric = tb[RTA_PRIORITY] ? nla_get_u32(tb[RTA_PRIORITY]) : 0;
+	r->pref = tb[RTA_PREF] ? nla_get_u8(tb[RTA_PREF]) : 0;
+	if (tb[RTA_EXPIRES] && nla_get_u32(tb[RTA_EXPIRES]))
+		r->expires = ktime_get() + nla_get_u32(tb[RTA_EXPIRES]) * NSEC_PER_SEC;
+	return tb[RTA_METRICS] ? rtnl_metrics_get(tb[RTA_METRICS], r->metrics, extack) : 0;
+}
+
+static int check_gateway(struct fib6_route *r, struct netlink_ext_ack *extack)
+{
+	int type = ipv6_addr_type(&r->gw);
+	const struct fib6_route *via;
+
+	if (!(type & IPV6_ADDR_UNICAST) || type & IPV6_ADDR_LOOPBACK)
+		return refuse(extack, -EINVAL, "Invalid gateway address");
+	if (ipv6_chk_addr(&r->gw, r->dev && type & IPV6_ADDR_LINKLOCAL ? r->dev : NULL))
+		return refuse(extack, -EINVAL, "Gateway can not be a local address");
+	if (type & IPV6_ADDR_LINKLOCAL || r->flags & RTNH_F_ONLINK)
+		return r->dev ? 0 : refuse(extack, type & IPV6_ADDR_LINKLOCAL ? -EINVAL : -ENODEV, "Nexthop device required for onlink");
+	via = fib6_lookup(&r->gw, r->dev ? r->dev->ifindex : 0, true);
+	if (!via || via->type != RTN_UNICAST || !ipv6_addr_any(&via->gw)
+			|| (!r->dev && via->dev->flags & IFF_LOOPBACK))
+		return -EHOSTUNREACH;
+	r->dev = r->dev ? r->dev : via->dev;
+	return 0;
+}
+
+/* Is it a route that can be? Finds its device. */
+static int check_route(struct fib6_route *r, const struct nlattr **tb, struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	if (r->type == RTN_UNSPEC)
+		r->type = RTN_UNICAST;
+	if (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
+		r->dev = dev_get_by_index((int)nla_get_u32(tb[RTA_OIF]));
+		if (!r->dev)
+			return -ENODEV;
+	}
+	r->metric = r->metric ? r->metric : IP6_RT_PRIO_USER;
+	if (type_error(r->type)) {
+		r->dev = loopback_dev;
+		r->gw = in6addr_any;
+		return 0;
+	}
+	if (r->type != RTN_UNICAST && r->type != RTN_LOCAL && r->type != RTN_MULTICAST) {
+		LEDGER("type of an IPv6 route", r->type);
+		return -EOPNOTSUPP;
+	}
+	if (!ipv6_addr_any(&r->gw))
+		err = check_gateway(r, extack);
+	if (err)
+		return err;
+	if (!r->dev)
+		return refuse(extack, -ENODEV, "Egress device not specified");
+	if (!ipv6_addr_any(&r->gw) && r->dev->flags & IFF_LOOPBACK)
+		return refuse(extack, -EINVAL, "Egress device can not be loopback device for this route");
+	if (!netif_running(r->dev))
+		return refuse(extack, -ENETDOWN, "Nexthop device is not up");
+	if (!ipv6_addr_any(&r->prefsrc) && !ipv6_chk_addr(&r->prefsrc, r->dev))
+		return refuse(extack, -EINVAL, "Invalid source address");
+	r->flags = 0;
+	return 0;
+}
+
+int inet6_rtm_newroute(struct nl_request *rq)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	struct fib6_route r;
+	int err = parse_route(rq, &r, tb);
+
+	if (!err)
+		err = check_route(&r, tb, rq->extack);
+	return err ? err : fib6_insert(&r, rq->nlh->nlmsg_flags, rq);
+}
+
+int inet6_rtm_delroute(struct nl_request *rq)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	struct fib6_route r;
+	int err = parse_route(rq, &r, tb);
+
+	if (err)
+		return err;
+	if (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
+		r.dev = dev_get_by_index((int)nla_get_u32(tb[RTA_OIF]));
+		if (!r.dev)
+			return -ESRCH;
+	}
+	if (!((struct rtmsg *)nlmsg_data(rq->nlh))->rtm_type)
+		r.type = 0;
+	return fib6_remove(&r, rq);
+}
+
+/* ---- looking up ---- */
+
+int inet6_rtm_getroute(struct nl_request *rq)
+{
+	const struct nlattr *tb[RTA_MAX + 1];
+	const struct rtmsg *m;
+	struct in6_addr dst = in6addr_any, src = in6addr_any, saddr;
+	struct flowi6 fl6 = { .flowi6_proto = IPPROTO_UDP };
+	const struct fib6_route *r;
+	struct dst_entry *entry;
+	struct sk_buff *skb;
+	struct nlmsghdr *nlh;
+	bool have_saddr;
+	u32 refs;
+	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route6_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
+
+	if (err)
+		return err;
+	m = nlmsg_data(rq->nlh);
+	if ((tb[RTA_DST] && nla_len(tb[RTA_DST]) < 16) || (tb[RTA_SRC] && nla_len(tb[RTA_SRC]) < 16))
+		return -EINVAL;
+	if (tb[RTA_DST])
+		fl6.daddr = dst = nla_get_in6(tb[RTA_DST]);
+	if (tb[RTA_SRC])
+		fl6.saddr = src = nla_get_in6(tb[RTA_SRC]);
+	fl6.flowi6_oif = tb[RTA_OIF] ? (int)nla_get_u32(tb[RTA_OIF]) : 0;
+	fl6.flowi6_iif = tb[RTA_IIF] ? (int)nla_get_u32(tb[RTA_IIF]) : 0;
+	if (fl6.flowi6_iif && !dev_get_by_index(fl6.flowi6_iif))
+		return -ENODEV;
+	r = fib6_lookup(&dst, fl6.flowi6_iif ? 0 : fl6.flowi6_oif, fl6.flowi6_oif != 0);
+	if (!r)
+		return -ENETUNREACH;
+	if (type_error(r->type))
+		return -type_error(r->type);
+	entry = ip6_route_output(NULL, &fl6);
+	if (entry->error) {
+		err = entry->error;
+		dst_release(entry);
+		return err;
+	}
+	have_saddr = !tb[RTA_IIF] && ipv6_addr_any(&src) && !ipv6_get_saddr(entry, &dst, 0, &saddr);
+	if (have_saddr && !ipv6_addr_any(&r->prefsrc))
+		saddr = r->prefsrc;
+	refs = entry->refs;
+	dst_release(entry);
+	skb = nlmsg_new(512);
+	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, RTM_NEWROUTE, sizeof(*m), 0) : NULL;
+	if (!nlh)
+		err = -ENOBUFS;
+	else if (m->rtm_flags & RTM_F_FIB_MATCH_)
+		err = fill_route(skb, nlh, r, NULL, NULL, NULL, 0);
+	else
+		err = fill_route(skb, nlh, r, &dst, &src, have_saddr ? &saddr : NULL, refs);
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
+	return nlmsg_reply(rq, skb);
+}
