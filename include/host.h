@@ -1,7 +1,7 @@
 /* The waist between the kernel and the host (um/): memory, time, host files, terminals, idling.
  *
  * Called on the kernel thread only. Errors are negative errno values with Linux's numbers. Functions ending in
- * _upcall are implemented by the kernel and come only from within host_idle() and host_poll(). */
+ * _upcall are implemented by the kernel and come only from within host_idle() and host_poll(), or where they say. */
 #ifndef UMK_HOST_H
 #define UMK_HOST_H
 
@@ -194,6 +194,20 @@ bool host_submit(struct host_req *req);
 void host_complete_upcall(struct host_req *req);
 /* A blocked HOST_READ or HOST_WRITE is given up: completes soon with -EINTR unless it had finished. */
 void host_cancel(struct host_req *req);
+
+/* Changes of host directories. host_dirwatch() watches the one behind @fd (O_PATH will do; the descriptor may be closed): from now
+ * on a change of what its names mean, or of its attributes, is told by host_dir_upcall() before the host process that made it
+ * has returned from its call and host_dirwatch_poll() has been called after that. The watch's number (> 0), or -errno:
+ * -EOPNOTSUPP: on its file system changes come unseen; others: the host refuses, now or always. */
+int host_dirwatch(int fd);
+void host_dirwatch_end(int wd);
+/* Makes the upcalls for what has changed before this call: one short host call if nothing has. Only when something is or was
+ * watched. */
+void host_dirwatch_poll(void);
+/* What @name means in the directory of @wd, or the attributes of what it names, may have changed; @name NULL: of all names, and
+ * the attributes of the directory itself; @wd 0: in all directories (mounts changed, or events were lost). @gone: the watch has
+ * ended. Never sleeps. */
+void host_dir_upcall(int wd, const char *name, bool gone);
 
 /* Readiness of a pollable descriptor: @events/@ready are EPOLLIN etc. One watch a descriptor and cookie;
  * one-shot: it comes once after each arming. */

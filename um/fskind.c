@@ -71,6 +71,21 @@ static unsigned nmounts;
 static bool any_remote;
 static bool loaded;
 
+bool fs_tells_changes(int fd)
+{
+	/* ext, xfs, btrfs, f2fs, bcachefs, tmpfs, ramfs, overlayfs and the read-only ones: nothing changes them but calls of this host */
+	static const u32 told[] = { 0x0000ef53, 0x58465342, 0x9123683e, 0xf2f52010, 0xca451a4e, 0x01021994, 0x858458f6, 0x794c7630,
+				    0x73717368, 0xe0f5e1e2, 0x00009660, 0x28cd3d45 };
+	struct statfs st;
+
+	if (fstatfs(fd, &st))
+		return false;
+	for (unsigned i = 0; i < ARRAY_SIZE(told); i++)
+		if (told[i] == (u32)st.f_type)
+			return true;
+	return false;
+}
+
 enum fs_kind fs_kind_of_fd(int fd)
 {
 	struct statfs st;

@@ -13,6 +13,8 @@ enum fs_kind {
 
 /* The kind of the file system that @fd (or HOST_AT_FDCWD) is on: one host call. */
 enum fs_kind fs_kind_of_fd(int fd);
+/* inotify tells of every change of a directory there: one host call. */
+bool fs_tells_changes(int fd);
 /* Some mount is remote (or none can be known): only then the two below are worth asking. */
 bool fs_any_remote(void);
 /* The kind for an absolute path, told from the table of mounts by name alone: a symbolic link that leads from a local

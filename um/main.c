@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <sys/utsname.h>
 
+#include "dirwatch.h"
 #include "um.h"
 
 #ifndef UMK_VERSION
@@ -95,6 +96,7 @@ void um_exit(int status)
 		trace_flush();
 		if (backend && backend->shutdown)
 			backend->shutdown();
+		dirwatch_exit();
 	}
 	if (host_info.sanitized)
 		exit(status);

@@ -28,7 +28,7 @@ static long do_faccessat(int dfd, const char __user *filename, int mode, int fla
 		current->cred = &real;
 	}
 	err = user_path(dfd, filename, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &path);
+		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0) | (cred_is_host() ? LOOKUP_KNOWN : 0), &path);
 	if (!err) {
 		struct inode *inode = path.dentry->inode;
 

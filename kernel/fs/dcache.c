@@ -1,10 +1,22 @@
-/* Dentries: the tree of names that somebody refers to. Decides nothing about what exists: the walk (namei.c) asks the file
- * systems each time. */
-#include "internal.h"
+/* Dentries: the tree of names that somebody refers to, and those of hostfs that stay for a while. Decides nothing about what
+ * exists: the walk (namei.c) asks the file systems. */
+#include "hostfs.h"
 
 static LIST_HEAD(lru);          /* oldest first */
 static unsigned nr_lru;
-#define MAX_LRU 256             /* each may keep a descriptor on the host */
+#define MAX_LRU 4096
+#define HASH_SIZE 4096
+static struct hlist_head hash_table[HASH_SIZE];
+
+static struct hlist_head *bucket(const struct inode *dir, const char *name, unsigned len)
+{
+	return &hash_table[d_name_hash(dir, name, len) % HASH_SIZE];
+}
+
+static void hash_in(struct dentry *d)
+{
+	hlist_add_head(&d->hash, bucket(d->parent->inode, d->name, d->len));
+}
 
 static struct dentry *d_new(struct inode *inode, const char *name, unsigned len)
 {
@@ -20,8 +32,6 @@ static struct dentry *d_new(struct inode *inode, const char *name, unsigned len)
 	d->refs = 1;
 	d->inode = inode;
 	d->len = len;
-	INIT_LIST_HEAD(&d->children);
-	INIT_LIST_HEAD(&d->sibling);
 	INIT_LIST_HEAD(&d->lru);
 	return d;
 }
@@ -44,8 +54,8 @@ struct dentry *d_alloc_unlinked(struct dentry *parent, struct inode *inode, cons
 
 static bool is_kept(const struct dentry *d)
 {
-	return d->parent && !d->deleted && !list_empty(&d->sibling) && d->inode->sb && d->inode->sb->host &&
-		S_ISDIR(d->inode->mode);
+	return d->parent && !d->deleted && !hlist_unhashed(&d->hash) && d->inode->sb && d->inode->sb->host &&
+		(S_ISDIR(d->inode->mode) || hostwatch_knows(d));
 }
 
 static void lru_remove(struct dentry *d)
@@ -58,7 +68,12 @@ static void lru_remove(struct dentry *d)
 
 static void lru_trim(unsigned keep)
 {
-	while (nr_lru > keep) {
+	static bool trimming; /* what goes releases its directory, which comes here */
+
+	if (trimming)
+		return;
+	trimming = true;
+	while (nr_lru > keep || (nr_lru && hostfs_too_many_fds())) {
 		struct dentry *d = list_first_entry(&lru, struct dentry, lru);
 
 		lru_remove(d);
@@ -66,11 +81,13 @@ static void lru_trim(unsigned keep)
 		d->deleted = d->dropped = true;
 		dput(d);
 	}
+	trimming = false;
 }
 
 void dcache_shrink(void)
 {
 	lru_trim(0);
+	hostwatch_shrink();
 }
 
 void dput(struct dentry *d)
@@ -84,7 +101,7 @@ void dput(struct dentry *d)
 			lru_trim(MAX_LRU);
 			return;
 		}
-		list_del(&d->sibling);
+		hlist_del(&d->hash);
 		if (d->deleted && !d->dropped)
 			fsnotify_removed(d->inode);
 		inode_put(d->inode);
@@ -98,8 +115,8 @@ struct dentry *d_find(struct dentry *parent, const char *name, unsigned len)
 {
 	struct dentry *d;
 
-	list_for_each_entry(d, &parent->children, sibling)
-		if (d->len == len && !memcmp(d->name, name, len)) {
+	hlist_for_each_entry(d, bucket(parent->inode, name, len), hash)
+		if (d->parent == parent && d->len == len && !memcmp(d->name, name, len)) {
 			lru_remove(d);
 			return dget(d);
 		}
@@ -122,13 +139,23 @@ struct dentry *d_add(struct dentry *parent, const char *name, unsigned len, stru
 	if (!d)
 		return ERR_PTR(-ENOMEM);
 	d->parent = dget(parent);
-	list_add(&d->sibling, &parent->children);
+	hash_in(d);
 	return d;
+}
+
+void d_forget(struct inode *dir, const char *name, unsigned len)
+{
+	struct dentry *d;
+
+	/* by the hash alone: the host may see no difference between some names */
+	hlist_for_each_entry(d, bucket(dir, name, len), hash)
+		if (d->parent->inode == dir)
+			d->gen = 0;
 }
 
 void d_delete(struct dentry *d)
 {
-	list_del(&d->sibling);
+	hlist_del(&d->hash);
 	d->deleted = true;
 }
 
@@ -146,7 +173,7 @@ void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned 
 		d_delete(old);
 		dput(old);
 	}
-	list_del(&d->sibling);
+	hlist_del(&d->hash);
 	copy = kstrndup(name, len);
 	if (!copy)
 		return; /* a nameless dentry: the next walk makes a new one */
@@ -154,7 +181,7 @@ void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned 
 	d->name = copy;
 	d->len = len;
 	d->parent = dget(parent);
-	list_add(&d->sibling, &parent->children);
+	hash_in(d);
 	dput(was);
 }
 
@@ -166,12 +193,12 @@ void d_exchange(struct dentry *a, struct dentry *b)
 
 	if (a == b || a->deleted || b->deleted)
 		return;
+	hlist_del(&a->hash);
+	hlist_del(&b->hash);
 	a->name = b->name, a->len = b->len, a->parent = b->parent;
 	b->name = name, b->len = len, b->parent = parent;
-	list_del(&a->sibling);
-	list_del(&b->sibling);
-	list_add(&a->sibling, &a->parent->children);
-	list_add(&b->sibling, &b->parent->children);
+	hash_in(a);
+	hash_in(b);
 }
 
 bool d_is_ancestor(const struct dentry *a, const struct dentry *d)

@@ -6,6 +6,7 @@
  * flags, and the host checks the rights (hostfs_file.c). FIFOs, sockets and devices of the host's tree are never opened
  * there. */
 #include "hostfs.h"
+#include <linux/resource.h>
 
 #define HASH_SIZE 1024
 static struct list_head inode_hash[HASH_SIZE];
@@ -16,6 +17,8 @@ static unsigned nr_unused, nr_unused_fds;
 static struct kmem_cache *hostfs_inode_cache;
 struct super_block hostfs_sb = { .type = "hostfs", .magic = 0x00c0ffee, .host = true, .refs = 1 };
 static struct hostfs_inode *hostfs_root;
+
+static unsigned nr_path_fds;    /* all that inodes hold */
 
 static const struct inode_operations hostfs_inode_ops;
 
@@ -75,9 +78,13 @@ static void hostfs_free(struct hostfs_inode *hi)
 	struct hostfs_inode *dir = hi->dir;
 
 	list_del(&hi->inode.hash_node);
+	hostwatch_end(hi);
 	address_space_destroy(&hi->inode.mapping);
-	if (hi->path_fd >= 0)
+	if (hi->path_fd >= 0) {
 		hostfs_close(hi->path_fd);
+		nr_path_fds--;
+	}
+	kfree(hi->link);
 	kfree(hi->name);
 	kmem_cache_free(hostfs_inode_cache, hi);
 	if (dir)
@@ -218,6 +225,20 @@ void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const c
 		inode_put(&was->inode);
 }
 
+bool hostfs_too_many_fds(void)
+{
+	static unsigned limit;
+
+	if (!limit)
+		limit = max(16ull, min(512ull, (unsigned long long)umk_options.rlimit[RLIMIT_NOFILE].max / 4));
+	return nr_path_fds > limit;
+}
+
+void hostfs_found(struct inode *inode, struct inode *dir, const char *name)
+{
+	hostfs_set_where(HI(inode), HI(dir), name);
+}
+
 static int open_path_fd(struct hostfs_inode *hi);
 
 /* A host descriptor for @hi that *at calls with an empty path can use: one that is open, or an O_PATH one that is opened
@@ -256,6 +277,7 @@ static int open_path_fd(struct hostfs_inode *hi)
 		return err ? err : hi->path_fd;
 	}
 	hi->path_fd = fd;
+	nr_path_fds++;
 	return fd;
 }
 
@@ -314,9 +336,7 @@ struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned
 	memcpy(dirpath, path, dirlen);
 	dirpath[dirlen] = 0;
 	err = hostfs_statat(fd, dirpath, &st);
-	if (err)
-		return ERR_PTR(err);
-	if (st.dev != HI(dir)->dev || st.ino != dir->ino)
+	if (err || st.dev != HI(dir)->dev || st.ino != dir->ino)
 		return ERR_PTR(-ESTALE);
 	hostfs_update(HI(dir), &st);
 	err = hostfs_statat(fd, path, &st);
@@ -340,9 +360,10 @@ static int hostfs_permission(struct inode *inode, int mask)
 		return generic_permission(inode, mask);
 	if (mask & MAY_DEFER)
 		return 0;
-	/* Directories that are searched: what everybody, the owner or root may needs no question. */
+	/* Directories that are searched: what everybody, the owner or root may needs no question. Nor does one that the host
+	 * was asked about when its watch began. */
 	if (S_ISDIR(inode->mode) && (mask & 7) == MAY_EXEC && ((inode->mode & 0111) == 0111 || umk_options.uid == 0 ||
-			(inode->uid == umk_options.uid && (inode->mode & 0100))))
+			hostwatch_gen(inode) || (inode->uid == umk_options.uid && (inode->mode & 0100))))
 		return 0;
 	if (hi->path_fd < 0 && list_empty(&hi->files) && hi->dir && !S_ISLNK(inode->mode)) {
 		r.fd = hostfs_fd(hi->dir);
@@ -498,7 +519,13 @@ static int hostfs_readlink(struct inode *inode, char *buf, size_t size)
 {
 	struct hostfs_inode *hi = HI(inode);
 	struct host_req r = { .op = HOST_READLINK, .buf = buf, .size = size };
+	long len;
 
+	if (hi->link) {
+		len = min(strlen(hi->link), size);
+		memcpy(buf, hi->link, len);
+		return len;
+	}
 	if (hi->path_fd < 0 && hi->dir) {
 		r.fd = hostfs_fd(hi->dir);
 		r.path = hi->name;
@@ -506,7 +533,11 @@ static int hostfs_readlink(struct inode *inode, char *buf, size_t size)
 		r.fd = hostfs_fd(hi);
 		r.path = "";
 	}
-	return r.fd < 0 ? r.fd : host_call(&r);
+	len = r.fd < 0 ? r.fd : host_call(&r);
+	/* Elsewhere than on such file systems a link's text may change (proc). */
+	if (len > 0 && (size_t)len < size && !hi->link && hi->dir && hostwatch_gen(&hi->dir->inode))
+		hi->link = kstrndup(buf, len);
+	return len;
 }
 
 static int hostfs_setattr(struct inode *inode, unsigned valid, const struct kstat *st)
@@ -649,6 +680,7 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root)
 		return ERR_PTR(PTR_ERR(inode));
 	hostfs_root = HI(inode);
 	hostfs_root->path_fd = fd;
+	nr_path_fds++;
 	*root = d_alloc_root(inode, "");
 	return *root ? &hostfs_sb : ERR_PTR(-ENOMEM);
 }
@@ -668,10 +700,12 @@ struct dentry *hostfs_root_of(const char *path)
 		hostfs_close(fd);
 		return ERR_PTR(PTR_ERR(inode));
 	}
-	if (HI(inode)->path_fd < 0)
+	if (HI(inode)->path_fd < 0) {
 		HI(inode)->path_fd = fd;
-	else
+		nr_path_fds++;
+	} else {
 		hostfs_close(fd);
+	}
 	d = d_alloc_root(inode, "");
 	return d ? d : ERR_PTR(-ENOMEM);
 }

@@ -18,11 +18,18 @@ struct hostfs_inode {
 	struct hostfs_inode *dir; /* where it was last found: reference held, or NULL */
 	char *name;
 	struct host_stat cached;  /* as it was when the cached pages were last known to be true: mtime and ctime */
+	char *link;               /* a symlink's text, once it was read where changes are told; or NULL */
 	int path_fd;              /* O_PATH, or -1 */
 	bool direct;              /* no page cache: sizes there mean nothing */
 	struct list_head files;   /* hostfs_file.node: open descriptors */
 	struct kmutex io;         /* one transfer between pages and host at a time */
 	struct list_head lru;     /* unused and cached, or empty */
+	/* of directories (hostwatch.c) */
+	struct hlist_node watch_node;
+	int wd;                   /* the host's watch, or 0 */
+	int asked;                /* questions about names in it since it is not watched */
+	unsigned noise;           /* events since an answer of use */
+	u64 gen;                  /* what is known holds while this is it; 0: nothing is */
 };
 static inline struct hostfs_inode *HI(struct inode *inode)
 {
@@ -34,12 +41,19 @@ int hostfs_openat(int dirfd, const char *name, int flags, u32 mode);
 void hostfs_close(int fd);
 /* Of the object itself, not of what a symlink names; "" is the descriptor. */
 int hostfs_statat(int dirfd, const char *name, struct host_stat *st);
+/* More descriptors are held for directories than there should be. */
+bool hostfs_too_many_fds(void);
 /* A host descriptor for @hi that *at calls with an empty path can use; not the caller's to close. -errno. */
 int hostfs_fd(struct hostfs_inode *hi);
 void hostfs_update(struct hostfs_inode *hi, const struct host_stat *st);
 void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const char *name);
 /* What has just been made as @name in @dir, with @mode, becomes the guest's user's. */
 int hostfs_give_to_current(struct inode *dir, int dirfd, const char *name, u32 mode);
+
+/* ---- hostwatch.c ---- */
+extern unsigned hostwatch_after, hostwatch_count;
+void hostwatch_end(struct hostfs_inode *hi);
+void hostwatch_shrink(void);
 
 /* ---- hostfs_file.c ---- */
 void hostfs_file_init(void);

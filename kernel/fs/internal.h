@@ -39,18 +39,19 @@ struct super_block {
 	void (*kill)(struct super_block *sb); /* the last mount is gone: drops what it holds of its own inodes; or NULL */
 	void (*free)(struct super_block *sb); /* the last inode is gone; NULL: it is static */
 };
-/* One name in one directory, while somebody refers to it; directories of hostfs stay for a while longer, so that a walk can ask
- * the host about several names at once (namei.c). There are no negative dentries: what is there, the file system is asked. */
+/* One name in one directory, while somebody refers to it; those of hostfs stay for a while longer: directories, so that a walk can
+ * ask the host about several names at once, and whatever is known to be there until an event says otherwise (hostwatch.c). There
+ * are no negative dentries: names of hostfs that mean nothing are in hostwatch.c's table. */
 struct dentry {
 	u32 refs;
 	struct list_head lru;       /* unreferenced and kept, or empty */
 	bool deleted;
 	bool dropped;               /* only the cache let go of it */
+	u64 gen;                    /* hostfs: the parent's generation in which the host named it; 0: none */
 	u32 mounted;                /* how many mounts are on it, below whatever mount it was reached */
 	struct dentry *parent;      /* reference held; NULL for a root and for anonymous files */
 	struct inode *inode;        /* reference held */
-	struct list_head children;  /* dentry.sibling */
-	struct list_head sibling;   /* empty when the name is gone */
+	struct hlist_node hash;     /* by parent's inode and name; on no list when the name is gone */
 	unsigned len;
 	char *name;                 /* kmalloc'd, NUL-ended */
 };
@@ -183,6 +184,8 @@ struct dentry *d_add(struct dentry *parent, const char *name, unsigned len, stru
 void d_delete(struct dentry *d);  /* the name is gone */
 void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned len);
 void d_exchange(struct dentry *a, struct dentry *b);
+/* What @name means in @dir may have changed on the host. */
+void d_forget(struct inode *dir, const char *name, unsigned len);
 bool d_is_ancestor(const struct dentry *a, const struct dentry *d); /* a == d too */
 /* A name that is in no directory any more, of something in @parent: O_TMPFILE. Takes over the inode's reference. */
 struct dentry *d_alloc_unlinked(struct dentry *parent, struct inode *inode, const char *name);
@@ -272,6 +275,7 @@ extern const struct fs_type tmpfs_type, ramfs_type;
 #define LOOKUP_NO_MAGICLINKS 0x80u
 #define LOOKUP_NO_XDEV 0x100u
 #define LOOKUP_SLOW 0x200u       /* every component is asked for by itself */
+#define LOOKUP_KNOWN 0x400u      /* the last component's attributes may be old: what it is will do */
 
 enum last_type { LAST_NORM, LAST_DOT, LAST_DOTDOT, LAST_ROOT, LAST_JUMPED /* by a magic link */ };
 struct nameidata {
@@ -301,7 +305,8 @@ void nd_end(struct nameidata *nd);
 int nd_lookup_last(struct nameidata *nd, struct path *child);
 /* The last component turned out to be this symlink: goes on to what it names; again nd_parent's results. */
 int nd_follow_last(struct nameidata *nd, const struct path *link);
-int lookup_child(const struct path *dir, const char *name, unsigned len, struct path *child);
+/* @flags: LOOKUP_KNOWN, LOOKUP_FOLLOW (a symlink's attributes will not be looked at), LOOKUP_SLOW. */
+int lookup_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct path *child);
 
 /* Whether the last path_lookup has just asked the file system about the object itself; true until the next sleep. */
 extern bool walk_saw_attributes;
@@ -347,6 +352,8 @@ int hostfs_where(struct inode *inode, int *fd, const char **path);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
 /* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that. ERR_PTR(-ESTALE, -ENOENT ...) */
 struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name);
+/* The walk has come to @name in @dir and found @inode: later calls may go by that name. */
+void hostfs_found(struct inode *inode, struct inode *dir, const char *name);
 u64 hostfs_dev(const struct inode *inode); /* st_dev */
 /* st_dev of any inode, and its parts. */
 static inline u64 inode_dev(const struct inode *i) { return !i->sb ? 0 : i->sb->host ? hostfs_dev(i) : i->sb->dev; }
@@ -358,6 +365,22 @@ u64 inode_cache_shrink(void);
 
 /* The host's object @path (a directory or file), to be mounted: a dentry without a parent. ERR_PTR. */
 struct dentry *hostfs_root_of(const char *path);
+
+/* ---- hostwatch.c: of directories of hostfs ---- */
+/* Takes what has changed on the host. At the start of each walk. */
+void hostwatch_poll(void);
+/* The generation in which what is known of @dir holds; 0: nothing is known. */
+u64 hostwatch_gen(const struct inode *dir);
+/* The same before the host is asked about a name in it: @dir may get a watch now. */
+u64 hostwatch_ask(struct inode *dir);
+/* Is it known that @d, whose parent is one, is still what its name means? */
+bool hostwatch_knows(const struct dentry *d);
+/* The host has said so; @gen is what hostwatch_ask() gave before. */
+void hostwatch_set_known(struct dentry *d, u64 gen);
+/* Is it known that @name is not there? */
+bool hostwatch_absent(struct inode *dir, const char *name, unsigned len);
+void hostwatch_set_absent(struct inode *dir, u64 gen, const char *name, unsigned len);
+unsigned d_name_hash(const void *dir, const char *name, unsigned len);
 
 /* ---- overlay.c ---- */
 /* An overlay of memory over the tree below @lower: its file system and root. ERR_PTR(-ENOMEM). */

@@ -1,8 +1,8 @@
 /* The path walk of path_resolution(7): components, symlinks, mounts, "..", and the rights to search directories.
  *
- * Each component is asked of its file system, every time: the host's edits are seen at the next call. (Directories of hostfs
- * that were there before are asked about together: two questions for a path of any depth.) A symlink's text
- * is put in front of what is left of the path, so that the walk is a loop. What is done with the result (open, unlink,
+ * Each component is asked of its file system, every time: the host's edits are seen at the next call. On hostfs, what is known
+ * for certain (hostwatch.c) needs no question; other directories that were there before are asked about together: two questions
+ * for a path of any depth. A symlink's text is put in front of what is left of the path, so that the walk is a loop. What is done with the result (open, unlink,
  * rename ...) is decided in open.c, stat.c and names.c. */
 #include "internal.h"
 #include "uaccess.h"
@@ -100,9 +100,41 @@ static void cross_mounts(struct path *path)
 	}
 }
 
-int lookup_child(const struct path *dir, const char *name, unsigned len, struct path *child)
+/* Does @d, found under its name on hostfs, tell all that a walk with @flags wants to know of it? */
+static bool will_do(const struct dentry *d, unsigned flags)
+{
+	if (flags & LOOKUP_SLOW)
+		return false;
+	return ((flags & LOOKUP_KNOWN) || ((flags & LOOKUP_FOLLOW) && S_ISLNK(d->inode->mode))) && hostwatch_knows(d);
+}
+
+static struct dentry *ask_for_child(const struct path *dir, const char *name, unsigned len, bool host)
 {
 	struct inode *d = dir->dentry->inode, *inode;
+	u64 gen = host ? hostwatch_ask(d) : 0;
+	struct dentry *dentry;
+
+	inode = d->ops->lookup(d, name, len);
+	if (IS_ERR(inode)) {
+		dentry = PTR_ERR(inode) == -ENOENT ? d_find(dir->dentry, name, len) : NULL;
+		if (dentry) {
+			d_delete(dentry);
+			dput(dentry);
+		}
+		if (host && PTR_ERR(inode) == -ENOENT)
+			hostwatch_set_absent(d, gen, name, len);
+		return ERR_PTR(PTR_ERR(inode));
+	}
+	dentry = d_add(dir->dentry, name, len, inode);
+	if (gen && !IS_ERR(dentry))
+		hostwatch_set_known(dentry, gen);
+	return dentry;
+}
+
+int lookup_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct path *child)
+{
+	struct inode *d = dir->dentry->inode;
+	bool host = d->sb && d->sb->host;
 	struct dentry *dentry;
 
 	if (!S_ISDIR(d->mode) || !d->ops || !d->ops->lookup)
@@ -111,20 +143,17 @@ int lookup_child(const struct path *dir, const char *name, unsigned len, struct 
 		return -ENAMETOOLONG;
 	dentry = d_find(dir->dentry, name, len);
 	if (dentry && !dentry->mounted) {
-		dput(dentry);
-		dentry = NULL;
+		if (host && will_do(dentry, flags)) {
+			hostfs_found(dentry->inode, d, dentry->name);
+		} else {
+			dput(dentry);
+			dentry = NULL;
+		}
 	}
 	if (!dentry) {
-		inode = d->ops->lookup(d, name, len);
-		if (IS_ERR(inode)) {
-			dentry = PTR_ERR(inode) == -ENOENT ? d_find(dir->dentry, name, len) : NULL;
-			if (dentry) {
-				d_delete(dentry);
-				dput(dentry);
-			}
-			return PTR_ERR(inode);
-		}
-		dentry = d_add(dir->dentry, name, len, inode);
+		if (host && !(flags & LOOKUP_SLOW) && hostwatch_absent(d, name, len))
+			return -ENOENT;
+		dentry = ask_for_child(dir, name, len, host);
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
 	}
@@ -196,7 +225,8 @@ static void drop_anchor(struct nameidata *nd)
 }
 
 /* Goes through directories of hostfs whose dentries are there, two or more, without asking the host: it is asked about the whole
- * way when the next name is looked up. Only while the host's own checks are the true ones, and never into mounts. */
+ * way when the next name is looked up. Only while the host's own checks are the true ones, never into mounts, and not where
+ * more is known. */
 static void skip_cached(struct nameidata *nd)
 {
 	struct dentry *at = nd->path.dentry, *d;
@@ -205,7 +235,7 @@ static void skip_cached(struct nameidata *nd)
 	unsigned n = 0;
 
 	if ((nd->flags & (LOOKUP_SLOW | LOOKUP_BENEATH | LOOKUP_IN_ROOT | LOOKUP_NO_XDEV)) || !at->inode->sb ||
-			!at->inode->sb->host || !cred_is_host())
+			!at->inode->sb->host || hostwatch_gen(at->inode) || !cred_is_host())
 		return;
 	dget(at);
 	for (;;) {
@@ -215,7 +245,7 @@ static void skip_cached(struct nameidata *nd)
 			len++;
 		if (!len || !s[len] || len > NAME_MAX || is_dots(s, len) || s + len - start > NAME_MAX)
 			break;
-		d = d_find(at, s, len);
+		d = hostwatch_gen(at->inode) ? NULL : d_find(at, s, len);
 		if (d && (d->mounted || !S_ISDIR(d->inode->mode) || !d->inode->sb->host)) {
 			dput(d);
 			d = NULL;
@@ -252,6 +282,16 @@ static int walk_slowly(struct nameidata *nd)
 	return walk_to_last(nd);
 }
 
+/* Directories that walks go through often get watches, the outermost first. */
+static void count_skipped(struct nameidata *nd)
+{
+	for (struct dentry *d = nd->path.dentry; d && d->inode->sb->host; d = d->parent) {
+		hostwatch_ask(d->inode);
+		if (d == nd->anchor.dentry)
+			break;
+	}
+}
+
 /* The last component when directories before it were skipped: 0 with *child, or 1: the walk has been repeated, or -errno. */
 static int lookup_far(struct nameidata *nd, struct path *child)
 {
@@ -270,11 +310,16 @@ static int lookup_far(struct nameidata *nd, struct path *child)
 		dput(d);
 		goto slowly;
 	}
-	dput(d);
 	inode = hostfs_lookup_far(nd->anchor.dentry->inode, text, nd->dir_end - nd->anchor_text, dir, nd->last);
-	if (IS_ERR(inode))
+	if (PTR_ERR(inode) == -ENOENT && d)
+		d_delete(d);
+	dput(d);
+	if (IS_ERR(inode) && PTR_ERR(inode) != -ENOENT)
 		goto slowly;
+	count_skipped(nd);
 	drop_anchor(nd);
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
 	d = d_add(nd->path.dentry, nd->last, nd->last_len, inode);
 	if (IS_ERR(d))
 		return PTR_ERR(d);
@@ -295,7 +340,13 @@ int nd_lookup_last(struct nameidata *nd, struct path *child)
 			return err;
 	}
 	if (nd->last_type == LAST_NORM) {
-		err = lookup_child(&nd->path, nd->last, nd->last_len, child);
+		unsigned flags = nd->flags;
+
+		if (*nd->rest)
+			flags |= LOOKUP_KNOWN;
+		if (nd->trailing)
+			flags |= LOOKUP_FOLLOW;
+		err = lookup_child(&nd->path, nd->last, nd->last_len, flags, child);
 		if (!err && child->mnt != nd->path.mnt && (nd->flags & LOOKUP_NO_XDEV)) {
 			path_put(child);
 			err = -EXDEV;
@@ -382,11 +433,12 @@ static int walk_to_last(struct nameidata *nd)
 	struct path child;
 	int err;
 
-	skip_cached(nd);
-
 	while (*nd->rest) {
-		struct inode *dir = nd->path.dentry->inode;
+		struct inode *dir;
 
+		if (!nd->anchor.dentry)
+			skip_cached(nd);
+		dir = nd->path.dentry->inode;
 		if (!S_ISDIR(dir->mode))
 			return -ENOTDIR;
 		err = inode_permission(dir, MAY_EXEC);
@@ -437,6 +489,7 @@ int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags)
 	nd->last[0] = 0;
 	if (!*name && !(flags & LOOKUP_EMPTY))
 		return -ENOENT;
+	hostwatch_poll();
 	if (*name == '/' && (flags & LOOKUP_BENEATH))
 		return -EXDEV;
 	if (*name == '/' && !(flags & LOOKUP_IN_ROOT))
@@ -488,7 +541,7 @@ int path_lookup(int dfd, const char *name, unsigned flags, struct path *path)
 			err = -ENOTDIR;
 			break;
 		}
-		walk_saw_attributes = nd.last_type == LAST_NORM && child.mnt == nd.path.mnt;
+		walk_saw_attributes = nd.last_type == LAST_NORM && child.mnt == nd.path.mnt && !(flags & LOOKUP_KNOWN);
 		*path = child;
 		break;
 	}

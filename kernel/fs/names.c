@@ -12,7 +12,7 @@
 static int start_create(struct nameidata *nd, int dfd, const char *name, bool isdir)
 {
 	struct path child;
-	int err = nd_parent(nd, dfd, name, 0);
+	int err = nd_parent(nd, dfd, name, LOOKUP_KNOWN);
 
 	if (err)
 		return err;
@@ -505,7 +505,7 @@ static long do_readlinkat(int dfd, const char __user *upath, char __user *buf, i
 	if (get_user(c, (char __user *)upath))
 		return -EFAULT;
 	empty = !c;
-	len = user_path(dfd, upath, empty && dfd != AT_FDCWD ? LOOKUP_EMPTY : 0, &path);
+	len = user_path(dfd, upath, (empty && dfd != AT_FDCWD ? LOOKUP_EMPTY : 0) | LOOKUP_KNOWN, &path);
 	if (len)
 		return len;
 	inode = path.dentry->inode;

@@ -275,7 +275,13 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 	struct nameidata nd;
 	struct path child;
 	struct file *f = NULL;
-	int err = nd_parent(&nd, dfd, name, rq->lookup);
+	int err;
+	unsigned lookup = rq->lookup;
+
+	/* What the host opens is looked at again, and it checks the rights. */
+	if (!(rq->flags & O_PATH) && cred_is_host())
+		lookup |= LOOKUP_KNOWN;
+	err = nd_parent(&nd, dfd, name, lookup);
 
 	while (!err) {
 		struct inode *inode;

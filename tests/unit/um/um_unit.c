@@ -57,6 +57,11 @@ void host_ready_upcall(void *cookie, u32 ready)
 	last_ready = ready;
 }
 
+void host_dir_upcall(int wd, const char *name, bool gone)
+{
+	(void)wd, (void)name, (void)gone;
+}
+
 void *host_fault_upcall(const char *what, void (**go_on)(void))
 {
 	return NULL;
