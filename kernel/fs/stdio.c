@@ -486,6 +486,10 @@ struct file *stdio_file(int n, int *fd)
 			f->path.dentry = d_alloc_root(inode_get(f->inode), io->host_path ? io->host_path : "");
 		return f;
 	}
+	if (found && !S_ISCHR(io->st.mode)) { /* a FIFO's other end is on the host */
+		path_put(&path);
+		found = false;
+	}
 	if (found) {
 		/* A device that umk has too, or the terminal: as if it had been opened in the guest. */
 		f = path_open(&path, flags);
@@ -507,6 +511,8 @@ struct file *stdio_file(int n, int *fd)
 	if (!f)
 		return ERR_PTR(-ENOMEM);
 	f->private = io;
+	if (S_ISFIFO(io->st.mode) && io->host_path && io->host_path[0] == '/')
+		f->path.dentry = d_alloc_root(inode_get(inode), io->host_path);
 	if (io->is_tty) {
 		int err = tty_attach_file(&console, f, true);
 

@@ -9,6 +9,12 @@ for backend in seccomp ptrace; do
 	$umk busybox cat <numbers >out || fail "$backend: file to file: $?"
 	cmp numbers out || fail "$backend: file to file"
 	cat numbers | $umk busybox cat | cmp - numbers || fail "$backend: pipe to pipe"
+	rm -f fifo && mkfifo fifo
+	cat numbers >fifo &
+	$umk busybox cat <fifo | cmp - numbers || fail "$backend: a FIFO of the host's"
+	echo again >fifo &
+	[ "$($umk busybox sh -c 'cat /dev/stdin; readlink /proc/self/fd/0' <fifo)" = "again
+$PWD/fifo" ] || fail "$backend: the FIFO's name"
 	cat numbers | $umk busybox sh -c 'busybox cat | busybox cat' | cmp - numbers || fail "$backend: pipes inside"
 	# append, as the descriptor says
 	echo a >log
