@@ -184,7 +184,6 @@ struct mm {
 	u64 nr_ptes;            /* bytes of page tables */
 	bool pkey_spent;        /* pkey_alloc(2) has been tried */
 	bool keep_tables;       /* empty page tables stay: mremap is filling them */
-	bool premapped;         /* mm_premap() has been done, or fork has mapped what there was */
 	struct page *variant_old; /* between mm_private_variant() and mm_remap_page(): the frame that the guest still runs */
 	struct utlb_entry utlb[UTLB_ENTRIES]; /* software TLB of uaccess */
 };

@@ -441,6 +441,7 @@ int elf_load(struct binprm *b)
 	err = build_stack(b, mm, &at, &sp);
 	if (err)
 		return err;
+	mm_premap(mm);
 	memset(regs, 0, sizeof(*regs));
 	regs->ip = at.entry;
 	regs->sp = sp;

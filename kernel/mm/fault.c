@@ -334,15 +334,6 @@ int handle_mm_fault(struct mm *mm, u64 addr, unsigned access)
 	if (addr >= trap_layout.task_size)
 		return -EFAULT;
 	addr &= PAGE_MASK;
-	/* The first instruction of a program that execve has just loaded. */
-	if (!mm->premapped && (access & VM_EXEC)) {
-		pte_t *e;
-
-		mm_premap(mm);
-		e = pte_lookup(mm, addr);
-		if (e && (*e & PTE_HOST) && find_vma_exact(mm, addr)->flags & VM_EXEC)
-			return 0;
-	}
 	do {
 		if (mm->copying && mm->lock_owner != current) {
 			err = mmap_lock(mm);
@@ -513,7 +504,6 @@ void mm_premap(struct mm *mm)
 	unsigned runs = PREMAP_RUNS;
 	struct vm_area *vma;
 
-	mm->premapped = true;
 	list_for_each_entry(vma, &mm->vmas, node) {
 		u64 end = min(vma->end, vma->start + PREMAP_PAGES * PAGE_SIZE);
 

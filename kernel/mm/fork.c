@@ -197,7 +197,6 @@ static void map_child(struct mm *child)
 	unsigned runs = CHILD_RUNS;
 	struct vm_area *vma;
 
-	child->premapped = true;
 	list_for_each_entry(vma, &child->vmas, node) {
 		runs -= host_map_range(vma, vma->start, vma->end, runs, true);
 		if (!runs)
