@@ -160,6 +160,8 @@ struct utlb_entry {
 struct mm {
 	u32 users;              /* tasks */
 	struct trap_mm *tmm;
+	u64 id;                 /* its own for ever */
+	u64 program;            /* trap_ops.mm_create's: the file's inode after execve, the parent's id after fork; 0 before */
 	struct list_head vmas;
 	u32 nr_vmas;
 	void *pgd;              /* the page table */
@@ -195,6 +197,8 @@ static inline u64 mm_rss(const struct mm *mm) { return mm->rss_anon + mm->rss_fi
 int mmap_lock(struct mm *mm);
 void mmap_unlock(struct mm *mm);
 
+static inline u64 program_of_file(const struct inode *inode) { return (u64)(unsigned long)inode; }
+static inline u64 program_of_child(const struct mm *parent) { return parent->id << 1 | 1; }
 struct mm *mm_alloc(void);                   /* empty; tmm is set by the caller */
 /* Copy for fork. The child's tmm must be set (its host mappings are empty). Copy-on-write is complete on the
  * parent's side when it returns. 0 or -ENOMEM. May reschedule. */

@@ -38,15 +38,20 @@ struct trap_event {
 struct trap_ops {
 	const char *name;
 
-	/* A new empty address space with one PARKED task in it. @cookie is handed to trap_event_upcall.
-	 * 0, or -EAGAIN/-ENOMEM. */
-	int (*mm_create)(struct trap_mm **mm, struct trap_task **first, void *cookie);
-	/* Kills and reaps what is left of the address space. All its tasks must have been destroyed before. */
-	void (*mm_destroy)(struct trap_mm *mm);
+	/* A new empty address space with one PARKED task in it, whose registers are those of a new program. @cookie is handed to
+	 * trap_event_upcall. The backend may keep the host's side of address spaces that ended for later ones; @program is a number that
+	 * says what will run: one that ended with the same number shows most of it already. 0: one where no guest has been. 0, or -EAGAIN/-ENOMEM. */
+	int (*mm_create)(struct trap_mm **mm, struct trap_task **first, void *cookie, u64 program);
+	/* Is there one that ran @program last? May be NULL: nothing is kept. */
+	bool (*mm_kept)(u64 program);
+	/* Kills and reaps what is left of the address space, or keeps it for the next one unless @program, what ran in it, is 0. All its
+	 * tasks must have been destroyed before. */
+	void (*mm_destroy)(struct trap_mm *mm, u64 program);
 
 	/* One more PARKED task in @mm, made by @creator, a PARKED task of @mm (its stub makes the host call). */
 	int (*task_create)(struct trap_task **t, struct trap_mm *mm, struct trap_task *creator, void *cookie);
-	/* Kills (SIGKILL) and reaps the host thread, whatever it is doing. Never fails. */
+	/* Kills (SIGKILL) and reaps the host thread, whatever it is doing, or keeps it where it can never run guest code of this
+	 * address space again. Never fails. */
 	void (*task_destroy)(struct trap_task *t);
 	/* execve: a task that is alone in its address space keeps its mm and thread, unmapped and reset by the operations
 	 * below; otherwise the kernel makes a new mm and task and destroys the old ones. */

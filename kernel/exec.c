@@ -301,15 +301,20 @@ static void set_comm(const char *filename)
 	strscpy(current->comm, slash ? slash + 1 : filename, sizeof(current->comm));
 }
 
-/* May the new program take over the host's side of the old one, emptied? Not while others use it (vfork, threads), and not
- * for a program with other rights: the old one may have played with its stub. */
-static bool can_take_over(const struct binprm *b)
+/* Does the new program take over the host's side of the old one, emptied? Not while others use it (vfork, threads), not for
+ * a program with other rights (the old one may have played with its stub), and not if there is one that has shown just this
+ * program before. */
+static bool takes_over(const struct binprm *b)
 {
-	return current->mm && current->mm->tmm && current->mm->users == 1 && !b->rights.changed;
+	struct mm *mm = current->mm;
+
+	if (!mm || !mm->tmm || mm->users != 1 || b->rights.changed)
+		return false;
+	return !trap->mm_kept || !trap->mm_kept(program_of_file(b->file->inode));
 }
 
 /* The new address space; with its first host thread unless the old one's is taken over (*@tt is NULL then). */
-static int new_mm(struct mm **mm, struct trap_task **tt, bool take_over)
+static int new_mm(const struct binprm *b, struct mm **mm, struct trap_task **tt)
 {
 	int err;
 
@@ -319,9 +324,10 @@ static int new_mm(struct mm **mm, struct trap_task **tt, bool take_over)
 		return -ENOMEM;
 	if (current->mm)
 		mdwe_fork(*mm, current->mm);
-	if (take_over)
+	(*mm)->program = program_of_file(b->file->inode);
+	if (takes_over(b))
 		return 0;
-	err = trap->mm_create(&(*mm)->tmm, tt, current);
+	err = trap->mm_create(&(*mm)->tmm, tt, current, b->rights.changed ? 0 : (*mm)->program);
 	if (err) {
 		(*mm)->tmm = NULL;
 		mm_drop(*mm);
@@ -404,7 +410,7 @@ static int replace_program(struct binprm *b)
 		return -ENOMEM;
 	err = cred_exec(cred, b->file, &b->rights);
 	if (!err)
-		err = new_mm(&mm, &tt, can_take_over(b));
+		err = new_mm(b, &mm, &tt);
 	if (err)
 		goto put_cred;
 	err = files_unshare();

@@ -29,7 +29,7 @@ int first_exit_code;
 static void host_side_end(struct mm *mm)
 {
 	if (mm->tmm)
-		trap->mm_destroy(mm->tmm);
+		trap->mm_destroy(mm->tmm, mm->program);
 	mm->tmm = NULL;
 }
 

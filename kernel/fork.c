@@ -267,7 +267,8 @@ static int copy_mm(struct task *child, u64 flags)
 	mm = mm_alloc();
 	if (!mm)
 		return -ENOMEM;
-	err = trap->mm_create(&mm->tmm, &child->tt, child);
+	mm->program = program_of_child(current->mm);
+	err = trap->mm_create(&mm->tmm, &child->tt, child, mm->program);
 	if (err) {
 		mm->tmm = NULL;
 		child->tt = NULL;

@@ -166,10 +166,11 @@ void cpu_choose(bool spin)
 	um_verbose("kernel on CPU %u, spins %llu us", last, (unsigned long long)spin_ns / 1000);
 }
 
-void cpu_bind_guest(pid_t tid)
+u32 cpu_bind_zygote(pid_t pid, u32 generation)
 {
-	if (bound)
-		bind_to(tid, guest_mask);
+	if (generation != cpu_generation && bound)
+		bind_to(pid, guest_mask);
+	return cpu_generation;
 }
 
 void cpu_free_thread(pthread_t thread)
@@ -211,20 +212,17 @@ void cpu_task_apply(struct cpu_task *t)
 	bind_to(t->tid, mask);
 }
 
-void cpu_task_add(struct cpu_task *t, pid_t tid)
+void cpu_task_add(struct cpu_task *t, pid_t tid, u32 generation)
 {
 	t->tid = tid;
 	t->policy = SCHED_OTHER;
 	t->nice = umk_options.nice;
-	/* the zygote was bound under the policy of the start, whose generation is 1 */
-	t->generation = 1;
+	t->generation = generation;
 	t->next = tasks;
 	t->prev = &tasks;
 	if (tasks)
 		tasks->prev = &t->next;
 	tasks = t;
-	if (t->generation != cpu_generation)
-		cpu_task_apply(t);
 }
 
 void cpu_task_del(struct cpu_task *t)

@@ -61,6 +61,8 @@ static const struct rule rules[] = {
 	{ SCMP_SYS(clone), true, 1, { IS(0, THREAD_FLAGS) } },
 	/* it dies with umk; so that umk knows it did this, and who it is */
 	{ SCMP_SYS(prctl), true, 2, { IS(0, PR_SET_PDEATHSIG), IS(1, SIGKILL) } },
+	/* a thread that runs another program than before is as a new one; a forged sigreturn can do the same */
+	{ SCMP_SYS(rt_sigprocmask), false, 3, { IS(0, SIG_SETMASK), IS(2, 0), IS(3, 8) } },
 	/* its stack for signals */
 	{ SCMP_SYS(sigaltstack), false, 0, {} },
 	/* segment bases where the FSGSBASE instructions are off */

@@ -669,7 +669,7 @@ static unsigned ptrace_running(struct trap_mm *mm)
 
 /* ---- life ---- */
 
-static struct trap_task *new_task(struct trap_mm *mm, pid_t pid, unsigned area, void *cookie)
+static struct trap_task *new_task(struct trap_mm *mm, pid_t pid, unsigned area, void *cookie, u32 generation)
 {
 	struct trap_task *t = calloc(1, sizeof(*t));
 
@@ -683,7 +683,7 @@ static struct trap_task *new_task(struct trap_mm *mm, pid_t pid, unsigned area, 
 	mm->tasks = t;
 	t->hash_next = hash[(unsigned)pid % HASH];
 	hash[(unsigned)pid % HASH] = t;
-	cpu_task_add(&t->cpu, pid);
+	cpu_task_add(&t->cpu, pid, generation);
 	return t;
 }
 
@@ -730,8 +730,9 @@ static void ptrace_task_destroy(struct trap_task *t)
 	forget(t);
 }
 
-static void ptrace_mm_destroy(struct trap_mm *mm)
+static void ptrace_mm_destroy(struct trap_mm *mm, u64 program)
 {
+	(void)program;
 	while (mm->tasks)
 		ptrace_task_destroy(mm->tasks);
 	free(mm->queue);
@@ -772,11 +773,12 @@ static int take_child(struct trap_mm *mm, struct trap_task **first, void *cookie
 {
 	unsigned area;
 	pid_t pid;
-	int err = zygote_child(&area, &pid);
+	u32 generation;
+	int err = zygote_child(&area, &pid, &generation);
 
 	if (err)
 		return err;
-	*first = new_task(mm, pid, area, cookie);
+	*first = new_task(mm, pid, area, cookie, generation);
 	if (!*first) {
 		kill(pid, SIGKILL);
 		zygote_reap_later(pid, area);
@@ -788,18 +790,19 @@ static int take_child(struct trap_mm *mm, struct trap_task **first, void *cookie
 	return !err || err == -EPERM ? err : -ESRCH;
 }
 
-static int ptrace_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie)
+static int ptrace_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie, u64 program)
 {
 	struct trap_mm *mm = calloc(1, sizeof(*mm));
 	int err = -ESRCH;
 
+	(void)program; /* all are clean */
 	if (!mm)
 		return -ENOMEM;
 	/* Children that were forked ahead may have been killed from outside. */
 	for (int tries = 0; err == -ESRCH && tries < 4; tries++)
 		err = take_child(mm, first, cookie);
 	if (err) {
-		ptrace_mm_destroy(mm);
+		ptrace_mm_destroy(mm, 0);
 		return err == -ESRCH ? -EAGAIN : err;
 	}
 	*out = mm;
@@ -835,7 +838,7 @@ static int ptrace_task_create(struct trap_task **out, struct trap_mm *mm, struct
 		area_free((unsigned)area);
 		return -EAGAIN;
 	}
-	t = new_task(mm, pid, (unsigned)area, cookie);
+	t = new_task(mm, pid, (unsigned)area, cookie, creator->cpu.generation);
 	if (!t) {
 		kill(pid, SIGKILL);
 		zygote_reap_later(pid, (unsigned)area);

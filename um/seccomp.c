@@ -19,50 +19,14 @@
 #include <unistd.h>
 
 #include "trap.h"
-#include "stub.h"
-#include "um.h"
-#include "zygote.h"
+#include "seccomp.h"
 
 #define AUDIT_ARCH_X86_64_NR 0xc000003eu
 #define STUB_PATIENCE_NS 2000000000ull /* a stub that has not answered for so long is killed */
 #define SPIN_NS 50000ull
-#define MAX_SPARES 8u /* of an address space */
+#define GUEST_LOWEST 0x10000 /* nothing of a guest's lies below */
 
-struct trap_task {
-	struct trap_mm *mm;
-	struct trap_task *next_in_mm;
-	struct trap_task *next_notify;
-	struct stub_frame *f;
-	unsigned area;
-	pid_t pid;
-	void *cookie;
-	struct cpu_task cpu;
-	struct pt_regs *regs;   /* the kernel's; NULL before the first resume */
-	struct trap_event ev;
-	bool running;           /* between resume and the event */
-	bool dead;
-	bool settled;           /* has posted its first event */
-	bool notify;            /* on notify_list: event taken, upcall due */
-	bool load_fp, load_bases;
-	u64 kick_time;          /* when it was interrupted, 0 if not */
-	u64 fs, gs;             /* the guest's bases */
-	bool spare;             /* on mm->spares, not on mm->tasks: its guest thread has ended */
-	u64 cpu_base;           /* CPU time of the guest threads that it was before */
-	bool brief;             /* the event came from a site: the stub has its registers still */
-	struct pt_regs posted;  /* as they were then */
-};
-
-struct trap_mm {
-	struct trap_task *tasks;
-	struct trap_task *spares; /* parked threads that a new guest thread can become */
-	unsigned nspares;
-	unsigned running;
-	struct stub_op *queue;
-	unsigned nops, cap;
-	struct trap_task *carrier; /* has operations in a reply that it may not have done yet */
-};
-
-static struct trap_task *by_area[STUB_MAX_AREAS];
+struct trap_task *by_area[STUB_MAX_AREAS];
 static struct trap_task *notify_list;
 static s32 watched = -1;
 static unsigned kicks;      /* interrupted tasks that have not answered yet */
@@ -115,7 +79,7 @@ static void mark_dead(struct trap_task *t, int signo)
 	}
 }
 
-static void kill_and_reap(struct trap_task *t)
+void stub_kill_and_reap(struct trap_task *t)
 {
 	int status;
 
@@ -124,118 +88,10 @@ static void kill_and_reap(struct trap_task *t)
 		;
 }
 
-static void prepare_area(unsigned area)
+void stub_prepare_area(unsigned area)
 {
 	area_frame(area)->index = area;
 	area_frame(area)->spin = spin_rounds;
-}
-
-/* ---- spare threads ----
- *
- * A guest thread that ends leaves its host thread parked in the stub, where the next one of the address space takes it over:
- * that spares the host's clone, its questions and its end. */
-
-static void unlink_spare(struct trap_task *t)
-{
-	struct trap_task **p;
-
-	for (p = &t->mm->spares; *p && *p != t; p = &(*p)->next_in_mm)
-		;
-	if (*p) {
-		*p = t->next_in_mm;
-		t->mm->nspares--;
-	}
-	by_area[t->area] = NULL;
-}
-
-static void drop_spare(struct trap_task *t)
-{
-	unlink_spare(t);
-	kill(t->pid, SIGKILL);
-	zygote_reap_later(t->pid, t->area);
-	free(t);
-}
-
-/* Its host thread is gone and has been reaped. */
-static void spare_died(struct trap_task *t)
-{
-	unlink_spare(t);
-	area_free(t->area);
-	free(t);
-}
-
-/* Areas or processes of the host have run out: whether there is room again. */
-static bool spend_spares(void)
-{
-	bool any = false;
-
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
-		struct trap_task *t = by_area[i];
-
-		if (!t || !t->spare)
-			continue;
-		kill_and_reap(t);
-		spare_died(t);
-		any = true;
-	}
-	return any;
-}
-
-static bool parked(const struct trap_task *t)
-{
-	return !t->dead && !t->running && __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED;
-}
-
-/* @t has just left mm->tasks. Is its host thread worth keeping? Not the last one's, nor one with CPUs of its own. */
-static bool make_spare(struct trap_task *t)
-{
-	struct trap_mm *mm = t->mm;
-
-	if (!mm->tasks || mm->nspares >= MAX_SPARES || !parked(t) || t->cpu.has_want)
-		return false;
-	t->spare = true;
-	t->cookie = NULL;
-	t->notify = false;
-	t->next_in_mm = mm->spares;
-	mm->spares = t;
-	mm->nspares++;
-	WRITE_ONCE(t->f->nospin, 1);
-	return true;
-}
-
-static u64 host_cpu_time(pid_t pid)
-{
-	struct timespec ts;
-	clockid_t clock;
-
-	if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &ts))
-		return 0;
-	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
-}
-
-/* A spare thread as a new task, or NULL. */
-static struct trap_task *reuse_spare(struct trap_mm *mm, const struct trap_task *creator, void *cookie)
-{
-	struct trap_task *t;
-
-	while ((t = mm->spares)) {
-		bool alike = t->cpu.policy == creator->cpu.policy && t->cpu.nice == creator->cpu.nice && !creator->cpu.has_want;
-
-		if (!alike || !parked(t)) {
-			drop_spare(t);
-			continue;
-		}
-		mm->spares = t->next_in_mm;
-		mm->nspares--;
-		*t = (struct trap_task){ .mm = mm, .f = t->f, .area = t->area, .pid = t->pid, .cookie = cookie, .settled = true,
-			.cpu_base = host_cpu_time(t->pid), .next_in_mm = mm->tasks };
-		mm->tasks = t;
-		prepare_area(t->area);
-		cpu_task_add(&t->cpu, t->pid);
-		cpu_task_inherit(&t->cpu, &creator->cpu);
-		return t;
-	}
-	return NULL;
 }
 
 /* ---- waiting for a stub, bounded ---- */
@@ -267,7 +123,7 @@ static int wait_posted(struct trap_task *t)
 		if (!start)
 			start = now;
 		else if (now - start > STUB_PATIENCE_NS) {
-			kill_and_reap(t);
+			stub_kill_and_reap(t);
 			mark_dead(t, SIGKILL);
 			return -EIO;
 		} else if (now - start > 200000) {
@@ -388,7 +244,7 @@ static void check_kicks(void)
 		struct trap_task *t = by_area[i];
 
 		if (t && t->kick_time && now - t->kick_time > STUB_PATIENCE_NS) {
-			kill_and_reap(t);
+			stub_kill_and_reap(t);
 			mark_dead(t, SIGKILL);
 		}
 	}
@@ -518,7 +374,7 @@ static void wait_carrier(struct trap_mm *mm)
 		if (!start)
 			start = now;
 		else if (now - start > STUB_PATIENCE_NS && !t->dead) {
-			kill_and_reap(t);
+			stub_kill_and_reap(t);
 			mark_dead(t, SIGKILL);
 		}
 	}
@@ -554,20 +410,19 @@ static struct stub_op *queue_op(struct trap_mm *mm)
 	return &mm->queue[mm->nops++];
 }
 
-static void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate)
+static void queue_map(struct trap_mm *mm, u64 addr, u64 size, u32 prot, u64 phys)
 {
-	u32 p = (u32)prot | (populate ? STUB_OP_POPULATE : 0);
 	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
 
-	if (last && last->kind == STUB_OP_MAP && last->prot == p && last->addr + last->size == addr &&
+	if (last && last->kind == STUB_OP_MAP && last->prot == prot && last->addr + last->size == addr &&
 	    last->phys + last->size == phys) {
 		last->size += size;
 		return;
 	}
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_MAP, .prot = p, .addr = addr, .size = size, .phys = phys };
+	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_MAP, .prot = prot, .addr = addr, .size = size, .phys = phys };
 }
 
-static void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size)
+static void queue_unmap(struct trap_mm *mm, u64 addr, u64 size)
 {
 	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
 
@@ -578,9 +433,66 @@ static void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size)
 	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_UNMAP, .addr = addr, .size = size };
 }
 
+static void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate)
+{
+	if (mm->shown)
+		shown_map(mm->shown, addr, addr + size, phys, (u32)prot, populate);
+	if (!mm->before)
+		queue_map(mm, addr, size, (u32)prot | (populate ? STUB_OP_POPULATE : 0), phys);
+}
+
+bool stub_begin_anew(struct trap_mm *mm)
+{
+	if (!mm->shown)
+		return false;
+	if (!mm->before) {
+		struct shown *record = malloc(sizeof(*record));
+
+		if (!record)
+			return false;
+		mm->before = mm->shown;
+		mm->shown = record;
+	}
+	mm->shown->count = 0;
+	mm->nops = 0;
+	return true;
+}
+
+static void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size)
+{
+	if (addr <= GUEST_LOWEST && addr + size >= STUB_BASE && !mm->running && stub_begin_anew(mm))
+		return; /* execve */
+	if (mm->shown)
+		shown_forget(mm->shown, addr, addr + size);
+	if (!mm->before)
+		queue_unmap(mm, addr, size);
+}
+
 static void seccomp_protect(struct trap_mm *mm, u64 addr, u64 size, int prot)
 {
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_PROTECT, .prot = (u32)prot, .addr = addr, .size = size };
+	if (mm->shown)
+		shown_protect(mm->shown, addr, addr + size, (u32)prot);
+	if (!mm->before)
+		*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_PROTECT, .prot = (u32)prot, .addr = addr, .size = size };
+}
+
+static void change_map(void *arg, const struct shown_run *run)
+{
+	queue_map(arg, run->addr, run->end - run->addr, run->prot | (run->populate ? STUB_OP_POPULATE : 0), run->phys);
+}
+
+static void change_unmap(void *arg, u64 addr, u64 end)
+{
+	queue_unmap(arg, addr, end - addr);
+}
+
+/* A process that had another program is about to run its new one: queues what makes it fit. */
+static void adopt(struct trap_mm *mm)
+{
+	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_RESET };
+	shown_change(mm->before, mm->shown, STUB_BASE, mm, change_map, change_unmap);
+	free(mm->before);
+	mm->before = NULL;
 }
 
 static void kick_timer_due(u32 events)
@@ -656,44 +568,49 @@ static struct trap_task *new_task(struct trap_mm *mm, unsigned area, pid_t pid, 
 	return t;
 }
 
-static int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie)
+static int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie, u64 program)
 {
-	struct trap_mm *mm = calloc(1, sizeof(*mm));
+	struct trap_mm *mm = kept_take(program, cookie);
+	u32 generation;
 	unsigned area;
 	pid_t pid;
 	int err;
 
+	if (mm) {
+		*first = mm->tasks;
+		*out = mm;
+		return 0;
+	}
+	mm = calloc(1, sizeof(*mm));
 	if (!mm)
 		return -ENOMEM;
-	err = zygote_child(&area, &pid);
-	if (err && spend_spares())
-		err = zygote_child(&area, &pid);
+	err = zygote_child(&area, &pid, &generation);
+	if (err && spare_spend_all())
+		err = zygote_child(&area, &pid, &generation);
 	if (err) {
 		free(mm);
 		return err;
 	}
+	mm->shown = calloc(1, sizeof(*mm->shown));
 	*first = new_task(mm, area, pid, cookie);
 	if (!*first) {
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, __WALL);
 		area_free(area);
-		free(mm);
+		stub_mm_free(mm);
 		return -ENOMEM;
 	}
-	prepare_area(area);
+	stub_prepare_area(area);
 	*out = mm;
-	cpu_task_add(&(*first)->cpu, pid);
+	cpu_task_add(&(*first)->cpu, pid, generation);
 	return 0;
 }
 
-static void seccomp_mm_destroy(struct trap_mm *mm)
+static void seccomp_mm_destroy(struct trap_mm *mm, u64 program)
 {
 	while (mm->tasks)
 		trap->task_destroy(mm->tasks);
-	while (mm->spares)
-		drop_spare(mm->spares);
-	free(mm->queue);
-	free(mm);
+	kept_add(mm, program);
 }
 
 /* The new thread's id, or -errno. */
@@ -710,7 +627,7 @@ static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
 	answer(f, STUB_WORK);
 	pid = zygote_new_thread(creator->pid, f);
 	if (pid == -EIO && !creator->dead) {
-		kill_and_reap(creator);
+		stub_kill_and_reap(creator);
 		mark_dead(creator, SIGKILL);
 	}
 	if (wait_posted(creator) && pid > 0) {
@@ -724,7 +641,7 @@ static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
 static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie)
 {
 	struct stub_op op = { .kind = STUB_OP_CLONE };
-	struct trap_task *t = reuse_spare(mm, creator, cookie);
+	struct trap_task *t = spare_take(mm, creator, cookie);
 	pid_t pid;
 	int area;
 
@@ -733,11 +650,11 @@ static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struc
 		return 0;
 	}
 	area = area_alloc();
-	if (area < 0 && spend_spares())
+	if (area < 0 && spare_spend_all())
 		area = area_alloc();
 	if (area < 0)
 		return area;
-	prepare_area((unsigned)area);
+	stub_prepare_area((unsigned)area);
 	op.addr = (u64)area;
 	if (mm->nops) /* in order: the clone does not pass earlier operations */
 		work_queue(mm, creator);
@@ -754,7 +671,7 @@ static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struc
 		return -ENOMEM;
 	}
 	*out = t;
-	cpu_task_add(&t->cpu, pid);
+	cpu_task_add(&t->cpu, pid, creator->cpu.generation);
 	cpu_task_inherit(&t->cpu, &creator->cpu);
 	return 0;
 }
@@ -792,13 +709,13 @@ static void unlink_task(struct trap_task *t)
 static void seccomp_task_destroy(struct trap_task *t)
 {
 	unlink_task(t);
-	if (make_spare(t))
+	if (spare_make(t))
 		return;
 	by_area[t->area] = NULL;
 	if (t->dead) {
 		area_free(t->area);
 	} else if (t->running) {
-		kill_and_reap(t);
+		stub_kill_and_reap(t);
 		area_free(t->area);
 	} else {
 		kill(t->pid, SIGKILL);
@@ -839,6 +756,8 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 		}
 		return;
 	}
+	if (unlikely(mm->before))
+		adopt(mm);
 	if (unlikely(mm->nops || mm->carrier)) {
 		if (mm->carrier != t)
 			wait_carrier(mm);
@@ -955,7 +874,7 @@ static int seccomp_set_sched(struct trap_task *t, int policy, int nice)
 
 static u64 seccomp_cpu_time(struct trap_task *t)
 {
-	u64 time = t->dead ? 0 : host_cpu_time(t->pid);
+	u64 time = t->dead ? 0 : stub_cpu_time(t->pid);
 
 	return time > t->cpu_base ? time - t->cpu_base : 0;
 }
@@ -1036,6 +955,7 @@ static int seccomp_init(void)
 static const struct trap_ops seccomp_trap_ops = {
 	.name = "seccomp",
 	.mm_create = seccomp_mm_create,
+	.mm_kept = kept_has,
 	.mm_destroy = seccomp_mm_destroy,
 	.task_create = seccomp_task_create,
 	.task_destroy = seccomp_task_destroy,

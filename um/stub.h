@@ -88,6 +88,7 @@ enum stub_op_kind {
 	STUB_OP_SAVE_FP,   /* registers to AREA_XSAVE, and the bases to the frame */
 	STUB_OP_LOAD_FP,   /* AREA_XSAVE to registers */
 	STUB_OP_SET_BASES, /* frame's bases to fs and gs */
+	STUB_OP_RESET,     /* the host's mask and stack for signals as a new thread has them */
 	STUB_OP_CLONE,     /* a new thread that uses area number addr; result = host tid or -errno */
 };
 struct stub_op {

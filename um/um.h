@@ -159,8 +159,8 @@ extern unsigned cpu_guest_cpus; /* with more guest threads that run, it is crowd
 void cpu_init(void);
 /* Before a backend's init: the policy for one that can spin, or cannot. Also when another was tried before. */
 void cpu_choose(bool spin);
-/* The host thread @tid exists; its affinity is set if it differs from what a thread inherits from the zygote. */
-void cpu_task_add(struct cpu_task *t, pid_t tid);
+/* The host thread @tid exists, and runs where the policy of @generation said. */
+void cpu_task_add(struct cpu_task *t, pid_t tid, u32 generation);
 void cpu_task_del(struct cpu_task *t);
 /* trap_ops.set_affinity: 0, or -EINVAL if no allowed CPU is left. */
 int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words);
@@ -168,8 +168,9 @@ int cpu_task_set_affinity(struct cpu_task *t, const u64 *mask, unsigned words);
 void cpu_task_inherit(struct cpu_task *t, const struct cpu_task *creator);
 /* trap_ops.set_sched: 0 or -errno. */
 int cpu_task_set_sched(struct cpu_task *t, int policy, int nice);
-/* Binds @tid (the zygote) to the CPUs that guests start on; children inherit it. */
-void cpu_bind_guest(pid_t tid);
+/* The zygote, bound under the policy of @generation (0: not yet), is about to fork: binds it to the CPUs that guests have
+ * now, which the child inherits. Returns the generation of that policy. */
+u32 cpu_bind_zygote(pid_t pid, u32 generation);
 /* A helper thread does not belong on the kernel's own CPU. */
 void cpu_free_thread(pthread_t thread);
 void cpu_task_apply(struct cpu_task *t);

@@ -45,10 +45,11 @@ static int listener_fd = -1;    /* seccomp's notifications, or -1 */
 static pid_t zygote_pid;
 static bool with_filter;
 
-static struct { pid_t pid; unsigned area; } pool[POOL_MAX];
+static struct { pid_t pid; unsigned area; u32 generation; } pool[POOL_MAX];
 static unsigned pool_size;
 static bool asked;              /* a child has been asked for and its answer not been read */
 static unsigned asked_area;
+static u32 bound_generation;    /* the policy of CPUs that the zygote was last bound under */
 static unsigned children_taken;
 
 /* Children that died before the zygote's answer told us who they are (a pid is told once, so a few do). */
@@ -299,6 +300,7 @@ static void ask(unsigned area)
 {
 	u32 request = area;
 
+	bound_generation = cpu_bind_zygote(zygote_pid, bound_generation);
 	if (!zygote_write(&request, sizeof(request)))
 		zygote_lost();
 	asked = true;
@@ -332,6 +334,7 @@ bool zygote_pool_fill(void)
 		pid = collect_answer(false);
 		if (pid > 0) {
 			pool[pool_size].pid = pid;
+			pool[pool_size].generation = bound_generation;
 			pool[pool_size++].area = asked_area;
 		}
 		if (pid < 0)
@@ -349,7 +352,7 @@ bool zygote_pool_fill(void)
 	return true;
 }
 
-int zygote_child(unsigned *area, pid_t *pid)
+int zygote_child(unsigned *area, pid_t *pid, u32 *generation)
 {
 	int r;
 
@@ -385,11 +388,13 @@ int zygote_child(unsigned *area, pid_t *pid)
 		}
 		*pid = r;
 		*area = asked_area;
+		*generation = bound_generation;
 		return 0;
 	}
 	pool_size--;
 	*pid = pool[pool_size].pid;
 	*area = pool[pool_size].area;
+	*generation = pool[pool_size].generation;
 	return 0;
 }
 
@@ -868,7 +873,7 @@ int zygote_start(bool use_filter)
 		return err;
 	if (listener_fd >= 0)
 		idle_add_fd(listener_fd, EPOLLIN, strangers_ask);
-	cpu_bind_guest(zygote_pid);
+	bound_generation = cpu_bind_zygote(zygote_pid, 0);
 	return 0;
 }
 

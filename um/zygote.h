@@ -23,8 +23,9 @@ int zygote_bell_fd(void);
 
 /* A new child, alone in a clean address space: from the pool or forked now. With the filter it owns the area *@area (whose
  * hand-off line has been cleared) and is on its way into stub_thread_start(); without, *@area is 0 and it pauses, its zygote
- * pages still mapped. 0; -EAGAIN: no area is left, or the host allows no more processes; -ENOMEM. */
-int zygote_child(unsigned *area, pid_t *pid);
+ * pages still mapped. *@generation is for cpu_task_add(). 0; -EAGAIN: no area is left, or the host allows no more processes;
+ * -ENOMEM. */
+int zygote_child(unsigned *area, pid_t *pid, u32 *generation);
 /* Seccomp backend: @creator has been told to clone a thread and will post its frame @f when it has. Lets just this happen,
  * and sees to it that the thread dies with umk. Returns the new thread's id as the host tells it, or -errno (-EIO: the
  * creator does not do what it was told, and is to be killed). */

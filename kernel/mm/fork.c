@@ -15,6 +15,7 @@
 #define RESCHED_EVERY 2048u /* entries or areas of work between reschedule points */
 
 static struct kmem_cache *mm_cache;
+static u64 last_id;
 
 struct mm *mm_alloc(void)
 {
@@ -25,6 +26,7 @@ struct mm *mm_alloc(void)
 	mm = kmem_cache_zalloc(mm_cache);
 	if (!mm)
 		return NULL;
+	mm->id = ++last_id;
 	mm->users = 1;
 	mm->dumpable = true;
 	mm->mmap_base = trap_layout.task_size;

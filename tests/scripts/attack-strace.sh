@@ -19,6 +19,8 @@ function allowed(call)
 		return 1
 	if (call ~ /^(sched_yield|rt_sigreturn|sigaltstack|exit|exit_group)\(/)
 		return 1
+	if (call ~ /^rt_sigprocmask\(SIG_SETMASK, .*(NULL, 8)?( <unfinished|\))/)
+		return 1
 	if (call ~ /^futex\([^,]*, FUTEX_(WAIT|WAKE), /)
 		return 1
 	if (call ~ /^write\(5, .*, 8( <unfinished|\))/)

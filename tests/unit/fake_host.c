@@ -589,8 +589,9 @@ static int take_failure(void)
 	return err;
 }
 
-static int fake_mm_create(struct trap_mm **mm, struct trap_task **first, void *cookie)
+static int fake_mm_create(struct trap_mm **mm, struct trap_task **first, void *cookie, u64 program)
 {
+	(void)program;
 	int err = take_failure();
 
 	if (err)
@@ -601,8 +602,9 @@ static int fake_mm_create(struct trap_mm **mm, struct trap_task **first, void *c
 	return 0;
 }
 
-static void fake_mm_destroy(struct trap_mm *mm)
+static void fake_mm_destroy(struct trap_mm *mm, u64 program)
 {
+	(void)program;
 	if (mm->tasks)
 		host_panic("trap_mm destroyed with %u tasks", mm->tasks);
 	free(mm->ranges);

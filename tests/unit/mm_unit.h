@@ -28,7 +28,7 @@ static struct mm *mm_unit_new(void)
 	while (mm_unit_mms[i].mm)
 		i++;
 	mm_unit_mms[i].mm = mm;
-	ck_assert_int_eq(trap->mm_create(&mm->tmm, &mm_unit_mms[i].task, NULL), 0);
+	ck_assert_int_eq(trap->mm_create(&mm->tmm, &mm_unit_mms[i].task, NULL, 0), 0);
 	mm->mmap_base = 0x7fff00000000;
 	return mm;
 }
@@ -41,7 +41,7 @@ static __maybe_unused void mm_unit_drop(struct mm *mm)
 		i++;
 	mm_unit_mms[i].mm = NULL;
 	trap->task_destroy(mm_unit_mms[i].task);
-	trap->mm_destroy(mm->tmm);
+	trap->mm_destroy(mm->tmm, 0);
 	mm_put(mm);
 }
 

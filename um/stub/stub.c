@@ -115,6 +115,22 @@ static void load_fp(u64 area)
 	__asm__ volatile("xrstor64 (%0)" : : "r"(area + AREA_XSAVE), "a"(-1), "d"(-1) : "memory");
 }
 
+static void set_alternate_stack(struct stub_frame *f)
+{
+	stack_t alt = { .ss_sp = (char *)f + AREA_ALT, .ss_flags = 0, .ss_size = AREA_ALT_SIZE };
+
+	SYS2(__NR_sigaltstack, &alt, 0);
+}
+
+/* What a hostile guest may have changed by jumping here; its successor is not to suffer. */
+static void stub_reset(struct stub_frame *f)
+{
+	static const u64 none;
+
+	stub_syscall(__NR_rt_sigprocmask, SIG_SETMASK, (long)&none, 0, 8, 0, 0);
+	set_alternate_stack(f);
+}
+
 static void do_ops(struct stub_frame *f, u32 nops)
 {
 	for (u32 i = 0; i < nops && i < STUB_MAX_OPS; i++) {
@@ -142,6 +158,9 @@ static void do_ops(struct stub_frame *f, u32 nops)
 			break;
 		case STUB_OP_SET_BASES:
 			write_bases(f->fs_base, f->gs_base);
+			break;
+		case STUB_OP_RESET:
+			stub_reset(f);
 			break;
 		case STUB_OP_CLONE:
 			f->result = stub_clone(CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_PARENT,
@@ -277,9 +296,7 @@ u64 stub_signal(int sig, const siginfo_t *info, struct ucontext *uc, struct stub
 void stub_thread_init(struct stub_frame *f);
 void stub_thread_init(struct stub_frame *f)
 {
-	stack_t alt = { .ss_sp = (char *)f + AREA_ALT, .ss_flags = 0, .ss_size = AREA_ALT_SIZE };
-
-	SYS2(__NR_sigaltstack, &alt, 0);
+	set_alternate_stack(f);
 	write_bases(0, (u64)f);
 	f->fs_base = 0;
 	f->gs_base = (u64)f;

@@ -94,6 +94,9 @@ START_TEST(what_the_stub_does)
 	ck_assert_uint_eq(CALL(STUB_IP, SYS_munmap, 0x10000, STUB_BASE - 0x10000), ALLOW);
 	ck_assert_uint_eq(CALL(STUB_IP, SYS_munmap, STUB_ZYGOTE, STUB_ZYGOTE_SIZE), ALLOW);
 	ck_assert_uint_eq(CALL(STUB_IP, SYS_mprotect, STUB_BASE - 0x1000, 0x1000, 3), ALLOW);
+	ck_assert_uint_eq(CALL(STUB_IP, SYS_rt_sigprocmask, SIG_SETMASK, STUB_RODATA, 0, 8), ALLOW);
+	ck_assert_uint_eq(CALL(STUB_IP, SYS_rt_sigprocmask, SIG_BLOCK, STUB_RODATA, 0, 8), TRAP);
+	ck_assert_uint_eq(CALL(STUB_IP, SYS_rt_sigprocmask, SIG_SETMASK, STUB_RODATA, STUB_RODATA, 8), TRAP);
 	ck_assert_uint_eq(CALL(STUB_IP, SYS_sigaltstack, 1), ALLOW);
 	ck_assert_uint_eq(CALL(STUB_IP, SYS_arch_prctl, ARCH_SET_FS, 1), ALLOW);
 	ck_assert_uint_eq(CALL(STUB_IP, SYS_exit, 1), ALLOW);
@@ -161,7 +164,7 @@ START_TEST(every_number)
 		STUB_ZYGOTE, STUB_ZYGOTE + 1, STUB_CTL + 2, STUB_AREAS + 0x5000, STUB_END, 0x7ffff7ffe000, 0xffffffffff600002,
 		STUB_IP & 0xffffffff, STUB_IP | 1ul << 32 << 16 };
 	static const int table[] = { SYS_futex, SYS_write, SYS_sched_yield, SYS_rt_sigreturn, SYS_mmap, SYS_munmap, SYS_mprotect,
-		SYS_clone, SYS_prctl, SYS_sigaltstack, SYS_arch_prctl, SYS_exit, SYS_exit_group };
+		SYS_clone, SYS_prctl, SYS_rt_sigprocmask, SYS_sigaltstack, SYS_arch_prctl, SYS_exit, SYS_exit_group };
 	static const u64 args[][6] = {
 		{ 0 }, { 3, 0x10000, 0x1000, 3, 3, 0 }, { 5, 0x10000, 8, 0x11, 3, 0 }, { 0x10000, 0x1000, 7, 0x11, 3, 0 },
 		{ 1, 9 }, { THREAD, 0x10000 }, { ARCH_SET_FS, 0 }, { -1ul, -1ul, -1ul, -1ul, -1ul, -1ul },

@@ -80,7 +80,7 @@ struct guest { struct trap_mm *mm; struct trap_task *t; struct pt_regs regs; };
 
 static void make_guest(struct guest *g)
 {
-	ck_assert_int_eq(trap->mm_create(&g->mm, &g->t, g), 0);
+	ck_assert_int_eq(trap->mm_create(&g->mm, &g->t, g, 0), 0);
 	trap->map(g->mm, CODE, PAGE_SIZE, PROT_READ | PROT_EXEC, 0, false);
 	g->regs = regs_at(CODE);
 }
@@ -116,7 +116,7 @@ static void calls(const struct backend *which)
 		g.regs.ax = (unsigned long)-512; /* a restart code of the host's is nothing special to it */
 	}
 	trap->task_destroy(g.t);
-	trap->mm_destroy(g.mm);
+	trap->mm_destroy(g.mm, 0);
 	finish();
 }
 
@@ -180,7 +180,7 @@ static void faults(const struct backend *which)
 	ck_assert_int_eq(ev->signo, SIGFPE);
 	ck_assert_uint_eq(ev->trapno, 0);
 	trap->task_destroy(g.t);
-	trap->mm_destroy(g.mm);
+	trap->mm_destroy(g.mm, 0);
 	finish();
 }
 
@@ -257,7 +257,7 @@ static void threads(const struct backend *which)
 	trap->task_destroy(other.t);
 	ck_assert_uint_eq(trap->running(g.mm), 0);
 	trap->task_destroy(g.t);
-	trap->mm_destroy(g.mm);
+	trap->mm_destroy(g.mm, 0);
 	finish();
 }
 
@@ -283,7 +283,7 @@ static void vector_state(const struct backend *which)
 		ck_assert_uint_eq(back[trap_layout.xsave_size], 0xff);
 	}
 	trap->task_destroy(g.t);
-	trap->mm_destroy(g.mm);
+	trap->mm_destroy(g.mm, 0);
 	finish();
 }
 
@@ -316,13 +316,13 @@ static void killed(const struct backend *which)
 		ck_assert_int_eq(trap->event(g.t)->signo, SIGKILL);
 		ck_assert_uint_eq(trap->running(g.mm), 0);
 		trap->task_destroy(g.t);
-		trap->mm_destroy(g.mm);
+		trap->mm_destroy(g.mm, 0);
 	}
 	make_guest(&g);
 	PUT(0, LOOP);
 	ck_assert_int_eq(run(&g)->kind, TRAP_SYSCALL);
 	trap->task_destroy(g.t);
-	trap->mm_destroy(g.mm);
+	trap->mm_destroy(g.mm, 0);
 	finish();
 }
 
@@ -363,7 +363,60 @@ static void many_mappings(const struct backend *which)
 		ck_assert_uint_eq(g.regs.orig_ax, i % 16);
 	}
 	trap->task_destroy(g.t);
-	trap->mm_destroy(g.mm);
+	trap->mm_destroy(g.mm, 0);
+	finish();
+}
+
+/* An address space that ended may serve the next one: that sees none of the old mappings, not even those that were ordered and
+ * never made, and it starts as a new one does. */
+static void kept(const struct backend *which)
+{
+	static u8 fp[16384] __aligned(64);
+	const u64 programs[] = { 5, 5, 6, 5, 7, 6, 5, 0, 5 };
+	u64 fs, gs;
+	struct guest g;
+
+	start(which);
+	PUT(0, LOOP);
+	PUT(64, "\x48\x8b\x07\x0f\x05"); /* mov (%rdi), %rax; syscall */
+	for (unsigned i = 0; i < 40; i++) {
+		u64 program = programs[i % ARRAY_SIZE(programs)];
+
+		for (u64 page = 1; page < 9; page++)
+			*(u64 *)(host_info.physmem + page * PAGE_SIZE) = page;
+		ck_assert_int_eq(trap->mm_create(&g.mm, &g.t, &g, program), 0);
+		trap->map(g.mm, CODE, PAGE_SIZE, PROT_READ | PROT_EXEC, 0, true);
+		trap->map(g.mm, DATA, PAGE_SIZE, PROT_READ, (1 + i % 4) * PAGE_SIZE, i & 1);
+		g.regs = regs_at(CODE + 64);
+		g.regs.di = DATA;
+		ck_assert_int_eq(run(&g)->kind, TRAP_SYSCALL);
+		ck_assert_uint_eq(g.regs.orig_ax, 1 + i % 4);
+		ck_assert_int_eq(trap->get_bases(g.t, &fs, &gs), 0);
+		ck_assert(!fs && !gs);
+		ck_assert_int_eq(trap->get_fp(g.t, fp), 0);
+		ck_assert_uint_eq(*(u64 *)(fp + 160 + 16 * 3), 0);
+		ck_assert_uint_eq(*(u32 *)(fp + 24), 0x1f80);
+		for (unsigned k = 0; k < 4; k++) {
+			g.regs = regs_at(CODE + 64);
+			g.regs.di = DATA + (1 + k) * PAGE_SIZE;
+			ck_assert_int_eq(run(&g)->kind, TRAP_FAULT);
+		}
+		trap->map(g.mm, DATA + (1 + i % 4) * PAGE_SIZE, PAGE_SIZE, PROT_READ, 5 * PAGE_SIZE, false);
+		*(u64 *)(fp + 160 + 16 * 3) = 77;
+		*(u32 *)(fp + 24) = 0x5f80;
+		*(u64 *)(fp + 512) |= 2;
+		ck_assert_int_eq(trap->set_fp(g.t, fp), 0);
+		ck_assert_int_eq(trap->set_bases(g.t, 0x11000, 0), 0);
+		g.regs = regs_at(CODE);
+		ck_assert_int_eq(run(&g)->kind, TRAP_SYSCALL);
+		if (i % 3 == 0) /* ordered and not done when it ends */
+			trap->map(g.mm, DATA, PAGE_SIZE, PROT_READ, 8 * PAGE_SIZE, false);
+		if (i % 5 == 0)
+			trap->unmap(g.mm, CODE, PAGE_SIZE);
+		trap->task_destroy(g.t);
+		trap->mm_destroy(g.mm, program);
+		ck_assert(!trap->mm_kept || !program || trap->mm_kept(program));
+	}
 	finish();
 }
 
@@ -377,6 +430,8 @@ BOTH(threads)
 BOTH(vector_state)
 BOTH(killed)
 BOTH(many_mappings)
+BOTH(kept)
 
 UM_UNIT_MAIN("trap", calls_seccomp, calls_ptrace, faults_seccomp, faults_ptrace, threads_seccomp, threads_ptrace,
-	     vector_state_seccomp, vector_state_ptrace, killed_seccomp, killed_ptrace, many_mappings_seccomp, many_mappings_ptrace)
+	     vector_state_seccomp, vector_state_ptrace, killed_seccomp, killed_ptrace, many_mappings_seccomp, many_mappings_ptrace,
+	     kept_seccomp, kept_ptrace)
