@@ -249,11 +249,32 @@ struct host_watcher {
 	void (*ready)(struct host_watcher *w, u32 events);
 };
 
+/* ---- hostreq.c ---- */
+struct host_req;
+/* Submits @r and sleeps, not interruptibly, until it is done. r->result. */
+long host_call(struct host_req *r);
+/* The same for requests that may take for ever (HOST_READ ...): a signal cancels it. -ERESTARTSYS if nothing moved. */
+long host_call_interruptible(struct host_req *r);
+
+/* Descriptors that go to host programs and come from them (SCM_RIGHTS over --host-unix). The host's descriptor of @f, which
+ * stays @f's: a pipe or device that umk was started with or was given, or a file of the host's tree, which then has @f's
+ * position. -EOPNOTSUPP: the host knows no such file. */
+int host_file_fd(struct file *f);
+/* A guest file for the host's @fd, which becomes the file's: a regular file, a directory, a FIFO or a character device.
+ * ERR_PTR(-EOPNOTSUPP, -ENOMEM ...): @fd is still the caller's. */
+struct file *host_file_adopt(int fd);
+
 /* For sockets bound to a path (kernel/fs/socket_inode.c), relative to current's working directory: an inode with a reference.
  * The one that @path names, with write permission; ERR_PTR: -ENOENT, -EACCES ... */
 struct inode *socket_inode_lookup(const char *path);
-/* A new socket inode at @path, @mode with S_IFSOCK; ERR_PTR: -EEXIST, -ENOENT, -EACCES, -EROFS ... */
-struct inode *socket_inode_create(const char *path, u32 mode);
+/* A new socket inode at @path, @mode with S_IFSOCK; ERR_PTR: -EEXIST, -ENOENT, -EACCES, -EROFS ... In a directory of the host
+ * @maker, unless NULL, may make the name itself: it is given a host descriptor and the host's path of the directory; 0: made,
+ * 1: not its business, or -errno. */
+typedef int (*socket_maker)(void *ctx, int dirfd, const char *dirpath, const char *name, u32 mode);
+struct inode *socket_inode_create(const char *path, u32 mode, socket_maker maker, void *ctx);
+/* Where @inode lies on the host: a host descriptor that names it, not the caller's to close, and its path there in @path.
+ * -EXDEV: not on the host. */
+int inode_host_path(struct inode *inode, char *path, size_t size);
 void inode_put(struct inode *inode);
 
 /* /dev/net/tun (net/core/tun.c) */

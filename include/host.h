@@ -47,6 +47,8 @@ struct umk_options {
 	int verbose;              /* -v */
 	u64 seed;                 /* --seed, 0 if none */
 	bool pcap;                /* --pcap: packets go to host_capture */
+	u32 nhost_unix;
+	const char *host_unix[8]; /* --host-unix: directories of the host, absolute, without symbolic links */
 	u32 nnetem;
 	const char *netem[8];     /* --netem=TEXT, as typed */
 	u32 uid, gid;             /* the user umk runs as on the host */
@@ -172,6 +174,8 @@ enum host_op {
 	HOST_SETXATTR,  /* fd path path2(name) buf size flags(1 = do not follow) mode(XATTR_*) */
 	HOST_LISTXATTR, /* fd path buf size flags -> size */
 	HOST_REMOVEXATTR, /* fd path path2 flags */
+	HOST_CONNECT,   /* fd fd2(O_PATH of a socket, or -1: no peer) flags(1 = do not wait): an AF_UNIX socket */
+	HOST_SEND,      /* fd buf(struct host_sock_msg) -> bytes: waits for room, maybe for ever */
 };
 struct host_req {
 	enum host_op op;
@@ -221,6 +225,34 @@ long host_ioctl(int fd, unsigned cmd, void *buf);
 int host_fcntl_getfl(int fd);
 /* Sets or clears O_DIRECT of a descriptor: 0 or -errno. */
 int host_set_direct(int fd, bool on);
+
+/* ---- sockets of host programs: --host-unix ---- */
+/* AF_UNIX sockets on the host; fds as above. None of these waits: -EAGAIN. Addresses are struct sockaddr_un, at most 110 bytes. */
+#define HOST_SOCK_FDS 253
+struct host_sock_msg {
+	void *buf;
+	u64 size;
+	int flags;        /* MSG_*: for the call; of a received message what the host says */
+	int to;           /* send: O_PATH of the socket it is for; -1: the peer */
+	void *name;       /* receive: 110 bytes for the sender's address, or NULL */
+	u32 name_len;
+	bool has_creds;   /* send: with umk's pid and these ids. receive: the sender's */
+	u32 uid, gid;
+	u32 nfds;
+	s32 *fds;         /* room for HOST_SOCK_FDS; received ones are the caller's to close. receive: NULL: none wanted */
+};
+int host_sock_open(int type);   /* SOCK_*: a descriptor or -errno */
+/* Makes the socket @name in the directory @dirfd (O_PATH will do) with @mode. -EADDRINUSE, -ENAMETOOLONG, -EINVAL (bound) ... */
+int host_sock_bind(int fd, int dirfd, const char *name, u32 mode);
+int host_sock_listen(int fd, int backlog);
+int host_sock_accept(int fd);
+long host_sock_send(int fd, struct host_sock_msg *m);
+long host_sock_recv(int fd, struct host_sock_msg *m);
+int host_sock_shutdown(int fd, int how);
+int host_sock_name(int fd, bool peer, void *name); /* the address's length or -errno */
+int host_sock_getopt(int fd, int name, void *val, u32 *len); /* of SOL_SOCKET */
+int host_sock_setopt(int fd, int name, int val);
+void host_sock_sndtimeo(int fd, u64 ns); /* how long HOST_CONNECT and HOST_SEND wait: ~0 for ever */
 
 /* SIGUSR1: umk is asked what its tasks do. Others are host signals that the guest's foreground group should get: SIGINT, SIGQUIT, SIGTSTP, SIGWINCH, SIGCONT, SIGTERM, SIGHUP. */
 void host_signal_upcall(int signo);

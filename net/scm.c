@@ -261,7 +261,7 @@ void scm_recv(struct socket *sock, struct msghdr *msg, struct scm_cookie *scm, u
 	if (pass & SCM_PASS_CREDS) {
 		struct ucred uc = scm->creds;
 
-		if (!uc.pid)
+		if (!uc.pid && uc.uid == (u32)-1)
 			uc.uid = uc.gid = 65534; /* the overflow ids */
 		put_cmsg(msg, SOL_SOCKET, SCM_CREDENTIALS, &uc, sizeof(uc));
 	}

@@ -121,7 +121,7 @@ struct sock {
 	struct ktimer sk_timer;       /* TCP: keepalive */
 	void *sk_user_data;
 	u8 sk_scm_flags;              /* enum scm_flag: what receivers are told, SO_PASS* */
-	struct ucred sk_peer_cred;    /* pid 0: none */
+	struct ucred sk_peer_cred;    /* pid 0, ids -1: none; pid 0: a host program */
 	struct pid_handle *sk_peer_pid; /* a reference, or NULL */
 	u32 *sk_peer_groups;          /* kmalloc'd, or NULL */
 	u32 sk_peer_ngroups;

@@ -26,13 +26,13 @@ _umk()
 	--trap=*) COMPREPLY=($(compgen -W "auto seccomp ptrace" -- "${cur#*=}")) ;;
 	--rewrite=*) COMPREPLY=($(compgen -W "on off" -- "${cur#*=}")) ;;
 	--time=*) COMPREPLY=($(compgen -W "real virtual" -- "${cur#*=}")) ;;
-	--root=* | --cwd=* | --core=*) COMPREPLY=($(compgen -d -- "${cur#*=}")) ;;
+	--root=* | --cwd=* | --core=* | --host-unix=*) COMPREPLY=($(compgen -d -- "${cur#*=}")) ;;
 	--bind=* | --output=* | --pcap=*) COMPREPLY=($(compgen -f -- "${cur#*=}")) ;;
 	--env=*) COMPREPLY=($(compgen -v -- "${cur#*=}")) ;;
 	-*)
 		# what umk itself says that it has
 		COMPREPLY=($(compgen -W "$("${words[0]}" --help 2>/dev/null |
-			sed -n 's/^ *\(-[a-z], \)\{0,1\}\(--[a-z]*=\{0,1\}\).*/\2/p') -o -v -h" -- "$cur"))
+			sed -n 's/^ *\(-[a-z], \)\{0,1\}\(--[a-z-]*=\{0,1\}\).*/\2/p') -o -v -h" -- "$cur"))
 		[[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace
 		;;
 	*) COMPREPLY=($(compgen -c -- "$cur") $(compgen -f -- "$cur")) ;;

@@ -361,6 +361,10 @@ long hostfile_perform(struct host_req *r)
 	case HOST_LISTXATTR:
 	case HOST_REMOVEXATTR:
 		return do_xattr(r);
+	case HOST_CONNECT:
+		return hostsock_connect(r->fd, r->fd2, !(r->flags & 1));
+	case HOST_SEND:
+		return hostsock_send(r->fd, r->buf, true);
 	}
 	return -EINVAL;
 }
@@ -497,6 +501,21 @@ static bool try_stream(struct host_req *r)
 	return finish(r, check(n));
 }
 
+/* A connection is made at once, or waits in a helper for room in the backlog. */
+static bool try_connect(struct host_req *r)
+{
+	long err = hostsock_connect(r->fd, r->fd2, false);
+
+	return err == -EAGAIN && !(r->flags & 1) ? false : finish(r, err);
+}
+
+static bool try_send(struct host_req *r)
+{
+	long n = hostsock_send(r->fd, r->buf, false);
+
+	return n == -EAGAIN ? false : finish(r, n);
+}
+
 static bool try_unlink(struct host_req *r)
 {
 	struct statx x;
@@ -587,6 +606,8 @@ static bool (*const tries[])(struct host_req *r) = {
 	[HOST_SETXATTR] = try_path,
 	[HOST_LISTXATTR] = try_path,
 	[HOST_REMOVEXATTR] = try_path,
+	[HOST_CONNECT] = try_connect,
+	[HOST_SEND] = try_send,
 };
 
 bool host_submit(struct host_req *req)

@@ -135,6 +135,25 @@ static int set_bind(struct parse *p, const char *arg)
 	return 0;
 }
 
+/* A directory of the host below which path sockets are shared with host programs. */
+static int set_host_unix(struct parse *p, const char *arg)
+{
+	struct umk_options *k = &p->cfg->kernel;
+	char *dir = realpath(arg, NULL);
+	struct stat st;
+
+	if (!dir || stat(dir, &st) || !S_ISDIR(st.st_mode)) {
+		free(dir);
+		return fail(p, "--host-unix=%s: not a directory", arg);
+	}
+	if (k->nhost_unix == ARRAY_SIZE(k->host_unix)) {
+		free(dir);
+		return fail(p, "--host-unix: more than %zu of them", ARRAY_SIZE(k->host_unix));
+	}
+	k->host_unix[k->nhost_unix++] = dir;
+	return 0;
+}
+
 static int set_cwd(struct parse *p, const char *arg)
 {
 	if (!*arg)
@@ -297,6 +316,7 @@ static const struct option_row option_rows[] = {
 	{ "root", 0, ARG_REQUIRED, set_root, "DIR", "the guest's / (the host's)" },
 	{ "bind", 0, ARG_REQUIRED, set_bind, "HOST[:GUEST][:ro]", "show the host's HOST as GUEST" },
 	{ "overlay", 0, ARG_OPTIONAL, set_overlay, NULL, "what guests change stays in memory" },
+	{ "host-unix", 0, ARG_REQUIRED, set_host_unix, "DIR", "sockets below the host's DIR are shared with host programs" },
 	{ "cwd", 0, ARG_REQUIRED, set_cwd, "DIR", "first working directory (the current one)" },
 	{ "env", 0, ARG_REQUIRED, set_env, "NAME=VALUE", "set an environment variable" },
 	{ "clearenv", 0, ARG_NONE, set_clearenv, NULL, "start with an empty environment" },
@@ -448,6 +468,10 @@ int options_parse(int argc, char **argv, char **envp, struct um_config *cfg, cha
 	}
 	if (cfg->trace_path && !cfg->kernel.strace) {
 		fail(&p, "-o goes with --strace");
+		goto free_env;
+	}
+	if (cfg->kernel.overlay && cfg->kernel.nhost_unix) {
+		fail(&p, "--host-unix makes sockets on the host, which --overlay does not");
 		goto free_env;
 	}
 	cfg->kernel.program = argv[i];

@@ -102,6 +102,11 @@ long worker_syscall(long nr, long a, long b, long c, long d);
 
 /* ---- hostfile.c ---- */
 /* Does the request, blocking; called on helper threads and in place. Returns the result. */
+/* hostsock.c, for helpers: wait as blocking calls do if @wait */
+struct host_sock_msg;
+long hostsock_connect(int fd, int to, bool wait);
+long hostsock_send(int fd, struct host_sock_msg *m, bool wait);
+
 long hostfile_perform(struct host_req *req);
 void hostfile_init(void);
 void hostfile_check_root(const char *dir); /* does not return if --root cannot be used */

@@ -43,7 +43,7 @@ static unsigned ending;                                 /* the kernel thread's: 
 /* What comes over a stream may never come. */
 static bool ends(const struct host_req *req)
 {
-	return req->op != HOST_READ && req->op != HOST_WRITE;
+	return req->op != HOST_READ && req->op != HOST_WRITE && req->op != HOST_CONNECT && req->op != HOST_SEND;
 }
 
 bool worker_busy(void)

@@ -9,7 +9,8 @@ struct hostfs_file {
 	int fd;
 	bool can_read, can_write;
 	bool dio;                 /* the host's descriptor has O_DIRECT now: changed under hostfs_inode.io */
-	bool stream;              /* umk's own descriptor 0, 1 or 2: the position is the host's; not closed */
+	bool stream;              /* umk's own descriptor 0, 1 or 2, or one that a host program passed: the position is the host's */
+	bool kept;                /* umk's own: not closed */
 };
 struct hostfs_inode {
 	struct inode inode;

@@ -216,7 +216,7 @@ int hostfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct inode **m
 	return err;
 }
 
-struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags)
+struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags, bool kept)
 {
 	struct inode *inode = hostfs_inode_of(st);
 	struct hostfs_file *hf;
@@ -236,8 +236,26 @@ struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags)
 		inode->writers++;
 	hf->stream = true;
 	f->can_direct = S_ISREG(st->mode);
+	hf->kept = kept;
 	f->private = hf;
 	return f;
+}
+
+int hostfs_file_fd(struct file *f)
+{
+	struct host_req seek = { .op = HOST_LSEEK }; /* SEEK_SET */
+	struct hostfs_file *hf = f->private;
+
+	if (f->ops != &hostfs_file_ops && f->ops != &hostfs_dir_ops)
+		return -EOPNOTSUPP;
+	if (f->inode->mapping.nr_dirty)
+		write_dirty_pages(&f->inode->mapping, 0, ~0ull);
+	if (!hf->stream) {
+		seek.fd = hf->fd;
+		seek.offset = f->pos;
+		host_call(&seek);
+	}
+	return hf->fd;
 }
 
 static void hostfs_release(struct file *f)
@@ -249,7 +267,7 @@ static void hostfs_release(struct file *f)
 	if (hf->can_write && f->inode->mapping.nr_dirty)
 		write_dirty_pages(&f->inode->mapping, 0, ~0ull);
 	list_del(&hf->node);
-	if (!hf->stream)
+	if (!hf->kept)
 		hostfs_close(hf->fd);
 	kmem_cache_free(hostfs_file_cache, hf);
 }

@@ -16,12 +16,6 @@
 #define NAME_MAX 255
 #define MAXSYMLINKS 40
 
-/* ---- hostreq.c ---- */
-/* Submits @r and sleeps, not interruptibly, until it is done. r->result. */
-long host_call(struct host_req *r);
-/* The same for HOST_READ and HOST_WRITE, which may take for ever: a signal cancels it. -ERESTARTSYS if nothing moved. */
-long host_call_interruptible(struct host_req *r);
-
 /* ---- the file systems ---- */
 struct seq;
 struct super_block {
@@ -346,7 +340,9 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root);
 /* The inode of a host object, by its attributes; ERR_PTR. */
 struct inode *hostfs_inode_of(const struct host_stat *st);
 /* A file on umk's own descriptor @fd, 0 to 2, of a regular file or directory; its position stays the host's. */
-struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags);
+struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags, bool kept);
+/* The host's descriptor of @f, with @f's position and data that the host has: -EOPNOTSUPP if @f is no file of hostfs. */
+int hostfs_file_fd(struct file *f);
 /* Where the host has it: a descriptor and a path from there ("": the descriptor itself). 0 or -errno. */
 int hostfs_where(struct inode *inode, int *fd, const char **path);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */

@@ -1,6 +1,6 @@
 /* Names of sockets in the file system: the inodes that AF_UNIX binds to. What is bound to one is the socket layer's
  * knowledge; here are only the path walk and the permission checks of bind(2) and connect(2), unix(7). */
-#include "internal.h"
+#include "hostfs.h"
 
 struct inode *socket_inode_lookup(const char *name)
 {
@@ -20,7 +20,52 @@ struct inode *socket_inode_lookup(const char *name)
 	return inode;
 }
 
-struct inode *socket_inode_create(const char *name, u32 mode)
+int inode_host_path(struct inode *inode, char *path, size_t size)
+{
+	struct host_req r = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .buf = path, .size = size - 1 };
+	char link[32];
+	long n;
+	int fd;
+
+	if (!inode->sb->host)
+		return -EXDEV;
+	fd = hostfs_fd(HI(inode));
+	if (fd < 0)
+		return fd;
+	ksnprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	r.path = link;
+	n = host_call(&r);
+	if (n < 0)
+		return (int)n;
+	path[n] = 0;
+	return fd;
+}
+
+/* @maker's try at @name in @dir: 0 and *inode, 1: it is to be made in the ordinary way, or -errno. */
+static int make_on_host(struct inode *dir, const char *name, u32 mode, socket_maker maker, void *ctx, struct inode **inode)
+{
+	char *path;
+	int fd, err = 1;
+
+	if (!maker || !dir->sb->host)
+		return 1;
+	path = kmalloc(PATH_MAX);
+	if (!path)
+		return -ENOMEM;
+	fd = inode_host_path(dir, path, PATH_MAX);
+	if (fd >= 0)
+		err = maker(ctx, fd, path, name, mode);
+	kfree(path);
+	if (err)
+		return err;
+	err = hostfs_give_to_current(dir, fd, name, mode);
+	if (err)
+		return err;
+	*inode = dir->ops->lookup(dir, name, strlen(name));
+	return IS_ERR(*inode) ? (int)PTR_ERR(*inode) : 0;
+}
+
+struct inode *socket_inode_create(const char *name, u32 mode, socket_maker maker, void *ctx)
 {
 	struct nameidata nd;
 	struct inode *dir, *inode = NULL;
@@ -46,6 +91,8 @@ struct inode *socket_inode_create(const char *name, u32 mode)
 	if (!err)
 		err = inode_permission(dir, MAY_WRITE | MAY_EXEC);
 	if (!err)
+		err = make_on_host(dir, nd.last, mode, maker, ctx, &inode);
+	if (err == 1)
 		err = dir->ops->create ? dir->ops->create(dir, nd.last, mode, 0, &inode) : -EPERM;
 end:
 	nd_end(&nd);

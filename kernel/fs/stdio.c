@@ -379,6 +379,30 @@ static int stdio_open(struct inode *inode, struct file *f)
 
 static const struct inode_operations stdio_inode_ops = { .getattr = stdio_getattr, .open = stdio_open };
 
+/* A stream that a host program passed belongs to its one file. */
+static void passed_release(struct file *f)
+{
+	struct host_req r = { .op = HOST_CLOSE };
+	struct stdio *io = f->private;
+
+	host_unwatch(io->fd, &io->watcher);
+	r.fd = io->fd;
+	host_call(&r);
+	f->inode->private = NULL;
+	kfree(io);
+}
+
+static const struct file_operations passed_ops = {
+	.name = "stdio", .read = stdio_read, .write = stdio_write, .poll = stdio_poll, .ioctl = stdio_ioctl, .release = passed_release,
+};
+
+static int passed_getattr(struct inode *inode, struct kstat *st)
+{
+	return inode->private ? stdio_getattr(inode, st) : -ESTALE;
+}
+
+static const struct inode_operations passed_inode_ops = { .getattr = passed_getattr };
+
 const char *stdio_tty_name(struct kstat *st)
 {
 	if (!console_io || !console_io->name)
@@ -391,6 +415,63 @@ void stdio_first_session(struct task *t)
 {
 	if (console_io && t->signal)
 		tty_set_session(&console, t->signal);
+}
+
+/* What is known of @fd, for a file of it. */
+static struct stdio *stdio_alloc(int fd, const struct host_stat *st)
+{
+	struct stdio *io = kzalloc(sizeof(*io));
+
+	if (!io)
+		return NULL;
+	io->fd = fd;
+	io->st = *st;
+	io->flags = host_fcntl_getfl(fd);
+	io->watcher.ready = stdio_ready;
+	init_waitqueue_head(&io->wait);
+	kmutex_init(&io->reading);
+	return io;
+}
+
+struct file *host_file_adopt(int fd)
+{
+	struct host_stat st;
+	struct host_req stat = { .op = HOST_STAT, .fd = fd, .path = "", .flags = AT_EMPTY_PATH, .stat = &st };
+	struct inode *inode;
+	struct stdio *io;
+	struct file *f;
+	long err = host_call(&stat);
+
+	if (err)
+		return ERR_PTR(err);
+	if (S_ISREG(st.mode) || S_ISDIR(st.mode))
+		return hostfs_file_of(fd, &st, host_fcntl_getfl(fd) & ~O_CLOEXEC, false);
+	if (!S_ISFIFO(st.mode) && !S_ISCHR(st.mode))
+		return ERR_PTR(-EOPNOTSUPP);
+	io = stdio_alloc(fd, &st);
+	inode = io ? inode_alloc(&stdio_sb, st.mode) : NULL;
+	if (!inode)
+		goto free_io;
+	inode->ino = st.ino;
+	inode->rdev = st.rdev;
+	inode->private = io;
+	inode->ops = &passed_inode_ops;
+	f = file_alloc(&passed_ops, inode, (u32)io->flags & ~O_CLOEXEC);
+	inode_put(inode);
+	if (!f)
+		goto free_io;
+	f->private = io;
+	return f;
+free_io:
+	kfree(io);
+	return ERR_PTR(-ENOMEM);
+}
+
+int host_file_fd(struct file *f)
+{
+	if (f->ops == &stdio_ops || f->ops == &passed_ops)
+		return ((struct stdio *)f->private)->fd;
+	return hostfs_file_fd(f);
 }
 
 void stdio_init(void)
@@ -477,7 +558,7 @@ struct file *stdio_file(int n, int *fd)
 	flags = io->flags & ~O_CLOEXEC;
 	found = find_in_guest(io, &path) == 0;
 	if (S_ISREG(io->st.mode) || S_ISDIR(io->st.mode)) {
-		f = hostfs_file_of(io->fd, &io->st, flags);
+		f = hostfs_file_of(io->fd, &io->st, flags, true);
 		if (!IS_ERR(f) && found)
 			f->path = path;
 		else if (found)

@@ -265,8 +265,6 @@ PASS_OPTION(passsec, SCM_PASS_SEC) /* accepted; without a security module there 
 static int get_peercred(struct socket *sock, union sock_optval *v)
 {
 	v->cred = sock->sk->sk_peer_cred;
-	if (!v->cred.pid)
-		v->cred.uid = v->cred.gid = (u32)-1;
 	return sizeof(struct ucred);
 }
 

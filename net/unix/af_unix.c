@@ -3,6 +3,7 @@
  * bound to it: this file finds the socket by the inode. */
 #include "unix.h"
 #include "fs.h"
+#include "host.h"
 #include "pidfd.h"
 #include "slab.h"
 #include "string.h"
@@ -92,8 +93,7 @@ int unix_validate_addr(const struct sockaddr_un *sunaddr, int len)
 	return sunaddr->sun_family == AF_UNIX ? 0 : -EINVAL;
 }
 
-/* The path in @sunaddr, NUL-ended, into @path (sizeof(struct sockaddr_un) bytes); the length of the name with its NUL. */
-static int unix_path(char *path, const struct sockaddr_un *sunaddr, int len)
+int unix_path(char *path, const struct sockaddr_un *sunaddr, int len)
 {
 	int size = (int)strnlen(sunaddr->sun_path, len - SUN_PATH_OFFSET);
 
@@ -153,6 +153,18 @@ int unix_autobind(struct sock *sk)
 	return -ENOSPC;
 }
 
+void unix_set_addr(struct sock *sk, const struct sockaddr_un *name, int len)
+{
+	unix_sk(sk)->addr = unix_address_new(name, len);
+}
+
+void unix_share_addr(struct sock *to, const struct sock *from)
+{
+	unix_sk(to)->addr = unix_sk(from)->addr;
+	if (unix_sk(from)->addr)
+		unix_sk(from)->addr->refs++;
+}
+
 static int unix_bind_path(struct unix_sock *u, const struct sockaddr_un *sunaddr, int len)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
@@ -166,7 +178,8 @@ static int unix_bind_path(struct unix_sock *u, const struct sockaddr_un *sunaddr
 	if (!addr)
 		return -ENOMEM;
 	addr->len = len; /* a path of 108 bytes is told with its NUL, one byte beyond the structure */
-	inode = socket_inode_create(path, S_IFSOCK | (0777 & ~current_umask()));
+	inode = socket_inode_create(path, S_IFSOCK | (0777 & ~current_umask()),
+		umk_options.nhost_unix ? unix_host_bind : NULL, &u->sk);
 	if (IS_ERR(inode)) {
 		unix_address_put(addr);
 		return PTR_ERR(inode) == -EEXIST ? -EADDRINUSE : (int)PTR_ERR(inode);
@@ -231,6 +244,8 @@ int unix_getname(struct socket *sock, struct sockaddr *addr, bool peer)
 {
 	struct sock *sk = peer ? unix_peer(sock->sk) : sock->sk;
 
+	if (!sk && unix_host_connected(sock->sk))
+		return unix_host_peername(sock->sk, (struct sockaddr_un *)addr);
 	return sk ? unix_addr_to((struct sockaddr_un *)addr, sk) : -ENOTCONN;
 }
 
@@ -266,7 +281,7 @@ static bool unix_dgram_peer_wake_relay(struct wait_entry *e, u32 key)
 	return false;
 }
 
-static struct sock *unix_create1(struct socket *sock, int type)
+struct sock *unix_create1(struct socket *sock, int type)
 {
 	struct sock *sk = sk_alloc(unix_cache, AF_UNIX, sock);
 	struct unix_sock *u;
@@ -366,6 +381,7 @@ void unix_release_sock(struct sock *sk, bool embryo)
 			unix_release_sock(skb->sk, true); /* takes over the buffer's reference */
 		kfree_skb(skb);
 	}
+	unix_host_close(sk);
 	if (u->inode) {
 		struct inode *inode = u->inode;
 
@@ -434,6 +450,8 @@ int unix_listen(struct socket *sock, int backlog)
 {
 	struct sock *sk = sock->sk;
 
+	int err;
+
 	if (sock->type != SOCK_STREAM && sock->type != SOCK_SEQPACKET)
 		return -EOPNOTSUPP;
 	if (!unix_sk(sk)->addr)
@@ -445,7 +463,10 @@ int unix_listen(struct socket *sock, int backlog)
 	sk->sk_max_ack_backlog = backlog;
 	sk->sk_state = TCP_LISTEN;
 	current_peercred(sk);
-	return 0;
+	err = unix_host_listen(sk, backlog);
+	if (err)
+		sk->sk_state = TCP_CLOSE;
+	return err;
 }
 
 static bool backlog_open(const struct sock *listener)
@@ -493,6 +514,8 @@ int unix_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len, in
 	other = skb ? find_listener(sk, sunaddr, len, sock_snddeadline(sk, flags & O_NONBLOCK)) : ERR_PTR(-ENOMEM);
 	if (IS_ERR(other)) {
 		err = PTR_ERR(other);
+		if (err == -ECONNREFUSED)
+			err = unix_host_connect(sock, sunaddr, len, flags);
 		goto drop_newsk;
 	}
 	if (sk->sk_state != TCP_CLOSE) {
@@ -505,10 +528,7 @@ int unix_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len, in
 	unix_sk(newsk)->peer = sock_hold(sk);
 	unix_sk(newsk)->listener = other;
 	current_peercred(newsk);
-	if (unix_sk(other)->addr) {
-		unix_sk(newsk)->addr = unix_sk(other)->addr;
-		unix_sk(newsk)->addr->refs++;
-	}
+	unix_share_addr(newsk, other);
 	copy_peercred(sk, other);
 	sock->state = SS_CONNECTED;
 	sk->sk_state = TCP_ESTABLISHED;
@@ -552,6 +572,9 @@ int unix_accept(struct socket *sock, struct socket *newsock, int flags)
 	wake_up(&unix_sk(sk)->peer_wait);
 	unix_sk(skb->sk)->listener = NULL;
 	sock_graft(skb->sk, newsock);
+	if (unix_host_connected(skb->sk))
+		newsock->ops = &unix_host_ops;
+	unix_host_refill(sk);
 	newsock->state = SS_CONNECTED;
 	skb->sk = NULL;
 	kfree_skb(skb);
@@ -567,6 +590,7 @@ int unix_shutdown(struct socket *sock, int how)
 		return -EINVAL;
 	sk->sk_shutdown |= mode;
 	sk->sk_state_change(sk);
+	unix_host_shutdown(sk, how);
 	if (!other || (sk->sk_type != SOCK_STREAM && sk->sk_type != SOCK_SEQPACKET))
 		return 0;
 	peer_mode = (mode & RCV_SHUTDOWN ? SEND_SHUTDOWN : 0) | (mode & SEND_SHUTDOWN ? RCV_SHUTDOWN : 0);

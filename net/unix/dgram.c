@@ -2,6 +2,7 @@
  * takes only a few messages (net.unix.max_dgram_qlen); then senders wait on its peer_wait. */
 #include "unix.h"
 #include "fs.h"
+#include "host.h"
 #include "ledger.h"
 #include "string.h"
 #include "uaccess.h"
@@ -71,6 +72,8 @@ static u32 unix_dgram_poll(struct file *file __maybe_unused, struct socket *sock
 		mask |= EPOLLIN | EPOLLRDNORM;
 	if (sk->sk_type == SOCK_SEQPACKET && sk->sk_state == TCP_CLOSE)
 		mask |= EPOLLHUP;
+	if (writable && !other && unix_host_connected(sk))
+		writable = unix_host_writable(sk);
 	if (writable && other && other_full(sk, other) && peer_wake_me(sk, other))
 		writable = false;
 	if (writable)
@@ -93,16 +96,14 @@ static void dgram_disconnected(struct sock *sk, struct sock *other)
 	}
 }
 
-static void dgram_set_peer(struct sock *sk, struct sock *other)
+/* @sk's peer is @other, a reference, from now on, or NULL: none among the guests. */
+static void dgram_replace_peer(struct sock *sk, struct sock *other)
 {
 	struct sock *old;
 
 	unix_dgram_peer_wake_disconnect(sk);
 	old = unix_take_peer(sk);
 	unix_sk(sk)->peer = other;
-	sk->sk_state = other ? TCP_ESTABLISHED : TCP_CLOSE;
-	if (other)
-		other->sk_state = TCP_ESTABLISHED;
 	if (!old)
 		return;
 	if (old != other) {
@@ -113,8 +114,27 @@ static void dgram_set_peer(struct sock *sk, struct sock *other)
 	sock_put(old);
 }
 
+static void dgram_set_peer(struct sock *sk, struct sock *other)
+{
+	unix_host_disconnect(sk);
+	sk->sk_state = other ? TCP_ESTABLISHED : TCP_CLOSE;
+	if (other)
+		other->sk_state = TCP_ESTABLISHED;
+	dgram_replace_peer(sk, other);
+}
+
+/* Nobody in here has that name; maybe a host program. The old association ends if it has. */
+static int dgram_connect_host(struct socket *sock, const struct sockaddr_un *sunaddr, int len, int flags)
+{
+	int err = unix_host_connect(sock, sunaddr, len, flags);
+
+	if (!err)
+		dgram_replace_peer(sock->sk, NULL);
+	return err;
+}
+
 /* AF_UNSPEC dissolves the association. EINVAL, ECONNREFUSED, EPROTOTYPE, EPERM, and what path lookup says. */
-static int unix_dgram_connect(struct socket *sock, struct sockaddr *addr, int len, int flags __maybe_unused)
+static int unix_dgram_connect(struct socket *sock, struct sockaddr *addr, int len, int flags)
 {
 	const struct sockaddr_un *sunaddr = (const struct sockaddr_un *)addr;
 	struct sock *sk = sock->sk, *other;
@@ -133,6 +153,8 @@ static int unix_dgram_connect(struct socket *sock, struct sockaddr *addr, int le
 	if (err)
 		return err;
 	other = unix_find_other(sunaddr, len, sock->type);
+	if (other == ERR_PTR(-ECONNREFUSED) && umk_options.nhost_unix)
+		return dgram_connect_host(sock, sunaddr, len, flags);
 	if (IS_ERR(other))
 		return (int)PTR_ERR(other);
 	if (!may_send(sk, other)) {
@@ -199,7 +221,7 @@ static ssize_t dgram_send(struct socket *sock, struct msghdr *msg, size_t size, 
 	if (msg->msg_namelen)
 		err = unix_validate_addr(msg->msg_name, msg->msg_namelen);
 	else
-		err = unix_peer(sk) ? 0 : -ENOTCONN;
+		err = unix_peer(sk) || unix_host_connected(sk) ? 0 : -ENOTCONN;
 	if (!err && unix_may_passcred(sk))
 		err = unix_autobind(sk);
 	if (err)
@@ -217,6 +239,8 @@ static ssize_t dgram_send(struct socket *sock, struct msghdr *msg, size_t size, 
 	other = dgram_target(sk, msg);
 	if (IS_ERR(other)) {
 		err = PTR_ERR(other);
+		if ((err == -ECONNREFUSED || err == -ENOTCONN) && umk_options.nhost_unix)
+			err = unix_host_send_datagram(sk, skb, msg->msg_namelen ? msg->msg_name : NULL, msg->msg_namelen, deadline);
 		goto free_skb;
 	}
 	err = dgram_admit(sk, other, msg->msg_namelen, UNIXCB(skb)->fp, deadline);
@@ -320,6 +344,7 @@ static ssize_t unix_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_
 		return PTR_ERR(skb);
 	if (waitqueue_active(&unix_sk(sk)->peer_wait))
 		wake_up_poll(&unix_sk(sk)->peer_wait, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
+	unix_host_refill(sk);
 	if (msg->msg_name)
 		unix_copy_addr(msg, skb->sk);
 	if (size > skb->len - skip)

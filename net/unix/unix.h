@@ -6,6 +6,7 @@
 #include "../scm.h"
 
 struct inode;
+struct unix_host;
 /* A name: shared by a listener and the sockets accepted from it. */
 struct unix_address {
 	u32 refs;
@@ -24,6 +25,7 @@ struct unix_sock {
 	bool reading;             /* stream: a reader is copying; others wait on read_wait */
 	bool tell_inq;            /* stream: SO_INQ */
 	u32 inq_len;              /* stream: bytes in the queue, what SIOCINQ tells */
+	struct unix_host *host;   /* owned: its socket on the host (hostsock.c), or NULL */
 	struct sk_buff *oob_skb;  /* stream: the urgent byte, in the queue, until it is taken or passed over */
 	struct wait_queue_head read_wait;
 	struct list_head all_node;
@@ -45,7 +47,7 @@ struct unix_skb_cb {
 #define UNIXCB(skb) ((struct unix_skb_cb *)(skb)->cb)
 BUILD_BUG_ON(sizeof(struct unix_skb_cb) > sizeof(((struct sk_buff *)0)->cb));
 
-extern const struct proto_ops unix_stream_ops, unix_dgram_ops, unix_seqpacket_ops;
+extern const struct proto_ops unix_stream_ops, unix_dgram_ops, unix_seqpacket_ops, unix_host_ops;
 
 /* af_unix.c */
 struct sk_buff *unix_alloc_skb(struct sock *sk, size_t header, size_t size, bool noblock);
@@ -69,6 +71,12 @@ static inline u32 unix_skb_len(const struct sk_buff *skb)
 }
 /* The name of @sk into msg->msg_name. */
 void unix_copy_addr(struct msghdr *msg, const struct sock *sk);
+struct sock *unix_create1(struct socket *sock, int type); /* NULL: no memory */
+/* Gives @sk, which has none, a name that is bound nowhere. */
+void unix_set_addr(struct sock *sk, const struct sockaddr_un *name, int len);
+void unix_share_addr(struct sock *to, const struct sock *from);
+/* The path in @sunaddr, NUL-ended, into @path (sizeof(struct sockaddr_un) bytes); the length of the name with its NUL. */
+int unix_path(char *path, const struct sockaddr_un *sunaddr, int len);
 int unix_validate_addr(const struct sockaddr_un *sunaddr, int len);
 /* The socket that @sunaddr names, with a reference. ERR_PTR: -ECONNREFUSED, -EPROTOTYPE, and what path lookup says. */
 struct sock *unix_find_other(const struct sockaddr_un *sunaddr, int len, int type);
@@ -97,6 +105,20 @@ bool unix_at_mark(struct sock *sk);
 
 /* dgram.c */
 void unix_dgram_peer_wake_disconnect(struct sock *sk);
+
+/* hostsock.c: a socket that host programs know. Functions on a socket without one do nothing. */
+int unix_host_bind(void *ctx, int dirfd, const char *dirpath, const char *name, u32 mode);
+int unix_host_connect(struct socket *sock, const struct sockaddr_un *sunaddr, int len, int flags);
+bool unix_host_connected(const struct sock *sk);
+void unix_host_disconnect(struct sock *sk);
+int unix_host_listen(struct sock *sk, int backlog);
+void unix_host_shutdown(struct sock *sk, int how);
+int unix_host_peername(const struct sock *sk, struct sockaddr_un *name); /* its length, -ENOTCONN */
+/* There is room in @sk's queue: takes what waits at its gate. */
+void unix_host_refill(struct sock *sk);
+long unix_host_send_datagram(struct sock *sk, struct sk_buff *skb, const struct sockaddr_un *sunaddr, int len, u64 deadline);
+bool unix_host_writable(struct sock *sk);
+void unix_host_close(struct sock *sk);
 
 /* garbage.c */
 extern struct list_head unix_sockets;  /* every unix_sock, by all_node */

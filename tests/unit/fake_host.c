@@ -384,6 +384,9 @@ static long run(struct host_req *r)
 		return listxattr(xattr_path(r, name, sizeof(name)), r->buf, r->size);
 	case HOST_REMOVEXATTR:
 		return removexattr(xattr_path(r, name, sizeof(name)), r->path2);
+	case HOST_CONNECT:
+	case HOST_SEND:
+		break;
 	}
 	errno = ENOSYS;
 	return -1;
@@ -490,6 +493,20 @@ int host_fcntl_getfl(int fd)
 void host_stop_self(int signo)
 {
 }
+
+/* ---- sockets of host programs: there are none ---- */
+
+int host_sock_open(int type) { return -EAFNOSUPPORT; }
+int host_sock_bind(int fd, int dirfd, const char *name, u32 mode) { return -EBADF; }
+int host_sock_listen(int fd, int backlog) { return -EBADF; }
+int host_sock_accept(int fd) { return -EBADF; }
+long host_sock_send(int fd, struct host_sock_msg *m) { return -EBADF; }
+long host_sock_recv(int fd, struct host_sock_msg *m) { return -EBADF; }
+int host_sock_shutdown(int fd, int how) { return -EBADF; }
+int host_sock_name(int fd, bool peer, void *name) { return -EBADF; }
+int host_sock_getopt(int fd, int name, void *val, u32 *len) { return -EBADF; }
+int host_sock_setopt(int fd, int name, int val) { return -EBADF; }
+void host_sock_sndtimeo(int fd, u64 ns) { }
 
 /* ---- the fake trap backend ---- */
 

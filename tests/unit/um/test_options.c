@@ -34,6 +34,20 @@ START_TEST(program_and_arguments)
 }
 END_TEST
 
+START_TEST(shared_sockets)
+{
+	char err_text[] = "--host-unix=/nothing: not a directory";
+
+	ck_assert_int_eq(PARSE("--host-unix=/proc/self/../self/fd/..", "--host-unix", "/", "p"), 0);
+	ck_assert_uint_eq(cfg.kernel.nhost_unix, 2);
+	ck_assert_str_eq(cfg.kernel.host_unix[1], "/");
+	ck_assert_ptr_null(strstr(cfg.kernel.host_unix[0], "self"));
+	ck_assert_int_eq(PARSE("--host-unix=/nothing", "p"), -1);
+	ck_assert_str_eq(err, err_text);
+	ck_assert_int_eq(PARSE("--host-unix=/", "--overlay", "p"), -1);
+}
+END_TEST
+
 START_TEST(two_dashes_end_the_options)
 {
 	ck_assert_int_eq(PARSE("-v", "--", "-program", "-x"), 0);
@@ -156,5 +170,5 @@ START_TEST(help_and_version_need_no_program)
 }
 END_TEST
 
-UM_UNIT_MAIN("um/options", program_and_arguments, two_dashes_end_the_options, all_options, joined_letters, sizes, refused,
+UM_UNIT_MAIN("um/options", program_and_arguments, shared_sockets, two_dashes_end_the_options, all_options, joined_letters, sizes, refused,
 	     later_options_say_so, binds, environment, help_and_version_need_no_program)
