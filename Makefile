@@ -32,9 +32,10 @@ WARN = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-
 ifeq ($(SAN),)
 OPT = -O2 -g -fcf-protection=none
 else
-# Guest pointers may be any number: the address of a field is computed from them, never used.
+# Guest pointers may be any number, NULL too: the address of a field is computed from them, never used. A NULL that is used
+# is a fault without this check as well.
 OPT = -O1 -g -fcf-protection=none -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=undefined \
-	-fno-sanitize=alignment,pointer-overflow
+	-fno-sanitize=alignment,pointer-overflow,null
 SANLINK = -fsanitize=$(SAN)
 endif
 COMMON = -std=gnu11 -fms-extensions $(OPT) $(WARN) -fno-strict-aliasing -fno-common -fno-pie

@@ -42,7 +42,8 @@ static void add(struct output *o, const void *data, size_t size)
 		put(o->fd, data, size);
 		return;
 	}
-	memcpy(o->buffer + o->used, data, size);
+	if (size) /* of nothing there may be no address */
+		memcpy(o->buffer + o->used, data, size);
 	o->used += size;
 }
 
