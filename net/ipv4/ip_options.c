@@ -264,6 +264,35 @@ static u8 echo_srr(struct ip_options *dopt, u8 *to, const u8 *from, const struct
 	return to[1];
 }
 
+/* The slot of a timestamp option at @p, behind what is recorded in it already, that the answer takes: 0 or -EINVAL. */
+static int echo_ts(struct ip_options *dopt, u8 *p, const struct ip_options *sopt)
+{
+	u32 len = p[1], next = p[2];
+
+	if (next > len)
+		return 0;
+	if (sopt->ts_needaddr) {
+		if (next + 3 > len)
+			return -EINVAL;
+		dopt->ts_needaddr = true;
+		next += 4;
+	}
+	if (sopt->ts_needtime) {
+		if (next + 3 > len)
+			return -EINVAL;
+		if ((p[3] & 0xf) != IPOPT_TS_PRESPEC) {
+			dopt->ts_needtime = true;
+			next += 4;
+		} else if (next + 7 <= len && inet_addr_type(get_unaligned32(p + next - 1)) != RTN_UNICAST) {
+			/* The next stamp of those asked for by address is ours, too. */
+			dopt->ts_needtime = true;
+			next += 8;
+		}
+	}
+	p[2] = (u8)next;
+	return 0;
+}
+
 int ip_options_echo(struct ip_options_rcu *rcu, struct sk_buff *skb, const struct ip_options *sopt)
 {
 	struct ip_options *dopt = &rcu->opt;
@@ -282,33 +311,18 @@ int ip_options_echo(struct ip_options_rcu *rcu, struct sk_buff *skb, const struc
 		if (sopt->rr_needaddr && from[2] <= len) {
 			if (from[2] + 3 > len)
 				return -EINVAL;
-			to[2] = (u8)(from[2] - 4);
+			to[2] = (u8)(from[2] + 4);
 			dopt->rr_needaddr = true;
 		}
 		to += len;
 		dopt->optlen += len;
 	}
 	if (sopt->ts) {
-		const u8 *from = start + sopt->ts;
-
-		len = from[1];
+		len = start[sopt->ts + 1];
 		dopt->ts = (u8)(dopt->optlen + IP_HEADER);
-		memcpy(to, from, len);
-		if (from[2] <= len) {
-			u8 back = 0;
-
-			if (sopt->ts_needaddr) {
-				dopt->ts_needaddr = true;
-				back = 4;
-			}
-			if (sopt->ts_needtime) {
-				dopt->ts_needtime = true;
-				back += 4;
-			}
-			if ((from[3] & 0xf) == IPOPT_TS_PRESPEC)
-				back = 8;
-			to[2] = (u8)(from[2] - back);
-		}
+		memcpy(to, start + sopt->ts, len);
+		if (echo_ts(dopt, to, sopt))
+			return -EINVAL;
 		to += len;
 		dopt->optlen += len;
 	}

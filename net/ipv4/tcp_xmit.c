@@ -51,6 +51,7 @@ int tcp_fragment(struct sock *sk, bool unsent, struct sk_buff *skb, u32 len, u32
 	struct tcp_skb_cb *cb = TCP_SKB_CB(skb), *rest_cb;
 	struct sk_buff *rest;
 	int old_segs = (int)tcp_skb_pcount(skb), diff;
+	u32 charged = skb->truesize;
 	u8 flags = cb->tcp_flags;
 
 	if (len >= skb->len)
@@ -63,7 +64,8 @@ int tcp_fragment(struct sock *sk, bool unsent, struct sk_buff *skb, u32 len, u32
 	rest = tcp_skb_split(skb, len);
 	if (!rest)
 		return -ENOMEM;
-	sk_wmem_queued_add(sk, (int)TCP_SKB_OVERHEAD);
+	/* What was acknowledged of it, and trimmed, was charged until now. */
+	sk_wmem_queued_add(sk, (int)(skb->truesize + rest->truesize - charged));
 	rest_cb = TCP_SKB_CB(rest);
 	*rest_cb = *cb;
 	rest_cb->seq = cb->seq + len;
