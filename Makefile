@@ -123,7 +123,7 @@ run:
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@sh tools/tour.sh $(O)/umk
 
-STAGES = all-summary lint-layers check-unit check-guest check-fuzz-diff check-packetdrill check-scripts check-oldkernel check-tour check-coverage
+STAGES = all-summary lint-layers check-unit check-guest check-fuzz-diff check-fuzz-net check-packetdrill check-scripts check-oldkernel check-tour check-coverage
 check:
 	@sh tools/setup.sh check
 	@mkdir -p $(O) && rm -f $(O)/coverage

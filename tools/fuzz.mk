@@ -1,4 +1,4 @@
-# Tests by chance: make check-kills, fuzz-diff and fuzz. What is random comes from a seed that is printed.
+# Tests by chance: make check-kills, fuzz-diff, fuzz and fuzz-net. What is random comes from a seed that is printed.
 
 # KILLS kills of stubs from outside under each backend, and about as many of guests from within.
 KILLS ?= 2500
@@ -26,6 +26,37 @@ check-fuzz-diff: $(O)/umk $(O)/fuzz/diff
 	@tests/fuzz/run-diff -u $(O)/umk -m $(FUZZ_MODE) -f tests/fuzz/seeds $(O)/fuzz/diff
 .PHONY: fuzz-diff check-fuzz-diff
 
+# ---- the network's input, linked with net/ and the fake host of tests/unit: tests/fuzz/net ----
+FUZZ_NET_C = $(filter-out tests/fuzz/net/main.c,$(wildcard tests/fuzz/net/*.c))
+FUZZ_NET = $(FUZZ_NET_C:tests/fuzz/net/%.c=$(O)/fuzz/net/%)
+$(O)/fuzz/net/%.o: tests/fuzz/net/%.c $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(UNIT_FLAGS) -include tests/unit/unit.h -c -o $@ $<
+$(O)/fuzz/net/main.o: tests/fuzz/net/main.c $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(COMMON) -D_GNU_SOURCE -c -o $@ $<
+$(O)/fuzz/net/%: $(O)/fuzz/net/%.o $(O)/fuzz/net/main.o $(O)/tests/unit/fake_host.o $(O)/libkernel.a
+	@echo "  LD      $@"
+	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(CHECK_LIBS)
+-include $(FUZZ_NET_C:tests/fuzz/net/%.c=$(O)/fuzz/net/%.d)
+# The corpus once, in make check.
+check-fuzz-net: $(FUZZ_NET)
+	@status=0; for f in $(FUZZ_NET); do \
+		ASAN_OPTIONS=detect_leaks=0 $$f tests/fuzz/corpus/$${f##*/}.hex || status=1; \
+	done; exit $$status
+# FUZZ_NET_TIME seconds each, under sanitizers and guided by coverage; what ends one is added to its corpus.
+FUZZ_NET_TIME ?= 900
+fuzz-net:
+	@$(MAKE) --no-print-directory O=build/fuzz SAN=address,undefined EXTRA=-fsanitize-coverage=trace-pc fuzz-net-run
+fuzz-net-run: $(FUZZ_NET)
+	@status=0; for f in $(FUZZ_NET); do \
+		c=tests/fuzz/corpus/$${f##*/}.hex; \
+		ASAN_OPTIONS=detect_leaks=0 $$f -t $(FUZZ_NET_TIME) -s $(FUZZ_SEED) -f $$c $$c || status=1; \
+	done; exit $$status
+.PHONY: check-fuzz-net fuzz-net fuzz-net-run
+
 # ---- every call with any arguments, under sanitizers: FUZZ_TIME seconds in all ----
 FUZZ_TIME ?= 1800
 $(O)/fuzz/hostile: tests/fuzz/hostile.c
@@ -35,4 +66,5 @@ $(O)/fuzz/hostile: tests/fuzz/hostile.c
 fuzz: $(O)/fuzz/hostile
 	@$(MAKE) --no-print-directory SAN=address,undefined all
 	@sh tests/fuzz/run-hostile build/san/umk $(O)/fuzz/hostile $(FUZZ_TIME)
+	@$(MAKE) --no-print-directory fuzz-net
 .PHONY: fuzz

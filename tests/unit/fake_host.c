@@ -60,7 +60,7 @@ static void *must_map(void *at, size_t size)
 	return p;
 }
 
-static void host_start(void)
+void unit_host_start(void)
 {
 	static char *no_env[] = { NULL };
 
@@ -100,7 +100,7 @@ int unit_run(const char *name, const TTest *const *tests, unsigned count)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
-	host_start();
+	unit_host_start();
 	tcase_set_timeout(tcase, 60);
 	for (unsigned i = 0; i < count; i++)
 		tcase_add_test(tcase, tests[i]);

@@ -29,6 +29,8 @@ int unit_run(const char *suite, const TTest *const *tests, unsigned count);
 	}
 
 /* ---- the fake host ---- */
+/* unit_run() does it; a program that runs without Check (tests/fuzz/net) calls it first. */
+void unit_host_start(void);
 /* The fake clock: HOST_MONOTONIC in ns; host_idle() advances it to the deadline. HOST_REALTIME is a constant ahead. */
 extern u64 unit_now;
 /* Requests are not done in place but complete at the next host_poll() or host_idle(). */
