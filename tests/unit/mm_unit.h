@@ -64,6 +64,7 @@ static void mm_unit_start(void)
 		mm_unit_signal.rlim[i].cur = mm_unit_signal.rlim[i].max = ~0ull;
 	mm_unit_signal.rlim[3].cur = 8 << 20; /* RLIMIT_STACK */
 	mm_unit_cred.refs = 1;
+	mm_unit_signal.leader = &mm_unit_task;
 	mm_unit_task.signal = &mm_unit_signal;
 	mm_unit_signal.leader = &mm_unit_task;
 	mm_unit_task.cred = &mm_unit_cred;
