@@ -94,6 +94,84 @@ void stub_prepare_area(unsigned area)
 	area_frame(area)->spin = spin_rounds;
 }
 
+static void answer(struct stub_frame *f, u32 state)
+{
+	__atomic_exchange_n(&f->state, state, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
+		futex_wake_word(&f->state);
+}
+
+/* ---- assisted wakes ----
+ *
+ * A thread that blocks spins on until it is known who runs next. If that one sleeps, the spinning thread is told to wake it,
+ * on its way to sleep: that is a switch on the guests' CPU, where a wake from the kernel's would be an interrupt to it and
+ * its way out of idleness. What a guest is told it may not do: before the kernel sleeps, and before the thread is told
+ * anything else, the kernel repeats it. */
+
+#define REST_POLLS 2u /* nobody runs next: the thread sleeps */
+
+static struct trap_task *resting;
+static unsigned rest_polls;
+static struct trap_task *waker; /* has been told to wake the thread of area waker_peer */
+static unsigned waker_peer;
+
+static void rest_release(void)
+{
+	if (resting)
+		WRITE_ONCE(resting->f->nospin, 1);
+	resting = NULL;
+}
+
+static void waker_settle(void)
+{
+	struct stub_frame *f = area_frame(waker_peer);
+
+	if (waker && __atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
+		futex_wake_word(&f->state);
+	waker = NULL;
+}
+
+void stub_rest_end(struct trap_task *t)
+{
+	if (resting == t)
+		rest_release();
+	if (waker == t)
+		waker_settle();
+}
+
+void stub_rest(struct trap_task *t)
+{
+	if (resting != t)
+		rest_release();
+	rest_polls = 0;
+	if (cpu_no_spin || __atomic_load_n(&t->f->sleeping, __ATOMIC_ACQUIRE))
+		WRITE_ONCE(t->f->nospin, 1);
+	else
+		resting = t;
+}
+
+/* As answer(), for a guest that runs then. */
+static void answer_guest(struct trap_task *t)
+{
+	struct trap_task *by = resting;
+	struct stub_frame *f = t->f;
+
+	__atomic_exchange_n(&f->state, STUB_REPLY, __ATOMIC_SEQ_CST);
+	if (!__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
+		return;
+	if (by) {
+		waker_settle();
+		resting = NULL;
+		__atomic_exchange_n(&by->f->nospin, STUB_WAKE + t->area, __ATOMIC_SEQ_CST);
+		if (!__atomic_load_n(&by->f->sleeping, __ATOMIC_ACQUIRE)) {
+			waker = by;
+			waker_peer = t->area;
+			return;
+		}
+	}
+	futex_wake_word(&f->state);
+}
+
 /* ---- waiting for a stub, bounded ---- */
 
 /* Waits until the frame is POSTED. 0, or -EIO: the thread is dead now. */
@@ -109,6 +187,7 @@ static int wait_posted(struct trap_task *t)
 			__builtin_ia32_pause();
 			continue;
 		}
+		waker_settle();
 		sched_yield();
 		if (i % 64)
 			continue;
@@ -132,13 +211,6 @@ static int wait_posted(struct trap_task *t)
 	}
 	t->settled = true;
 	return 0;
-}
-
-static void answer(struct stub_frame *f, u32 state)
-{
-	__atomic_exchange_n(&f->state, state, __ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
-		futex_wake_word(&f->state);
 }
 
 /* Copies the posted event of a running task into its trap_event and pt_regs. */
@@ -255,8 +327,12 @@ static bool seccomp_poll(void)
 	static u32 rounds;
 	bool did = false;
 
-	if (unlikely(!(++rounds & 0xfff)))
+	if (unlikely(!(++rounds & 0xfff))) {
 		reap_children();
+		waker_settle();
+	}
+	if (unlikely(resting != NULL) && ++rest_polls > REST_POLLS)
+		rest_release();
 	if (watched >= 0)
 		did = collect((unsigned)watched);
 	if (unlikely(READ_ONCE(stub_ctl->summary))) {
@@ -301,6 +377,8 @@ static bool seccomp_prepare_sleep(void)
 	if (kicks)
 		check_kicks();
 	zygote_pool_fill();
+	rest_release();
+	waker_settle();
 	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 1, __ATOMIC_SEQ_CST);
 	if (READ_ONCE(stub_ctl->summary) || notify_list ||
 	    (watched >= 0 && by_area[watched] && by_area[watched]->running &&
@@ -341,8 +419,10 @@ static void watch(unsigned area)
 static int work(struct trap_task *t, const struct stub_op *ops, unsigned n)
 {
 	struct stub_frame *f = t->f;
-	int err = wait_posted(t);
+	int err;
 
+	stub_rest_end(t);
+	err = wait_posted(t);
 	if (err)
 		return err;
 	memcpy(f->ops, ops, n * sizeof(*ops));
@@ -365,6 +445,7 @@ static void wait_carrier(struct trap_mm *mm)
 			__builtin_ia32_pause();
 			continue;
 		}
+		waker_settle();
 		sched_yield();
 		if (i % 64)
 			continue;
@@ -619,6 +700,7 @@ static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
 	struct stub_frame *f = creator->f;
 	pid_t pid;
 
+	stub_rest_end(creator);
 	if (wait_posted(creator))
 		return -EAGAIN;
 	f->ops[0] = *op;
@@ -688,6 +770,7 @@ static void unlink_task(struct trap_task *t)
 		t->mm->carrier = NULL;
 	cpu_task_parked(&t->cpu);
 	cpu_task_del(&t->cpu);
+	stub_rest_end(t);
 	for (p = &notify_list; *p; p = &(*p)->next_notify)
 		if (*p == t) {
 			*p = t->next_notify;
@@ -747,6 +830,8 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 	t->ev.kind = TRAP_NONE;
 	if (unlikely(!t->settled) && wait_posted(t) == 0)
 		t->settled = true;
+	if (unlikely(resting == t || waker == t))
+		stub_rest_end(t);
 	if (unlikely(t->dead)) {
 		t->ev = (struct trap_event){ .kind = TRAP_DIED, .signo = t->ev.signo ? t->ev.signo : SIGKILL };
 		if (!t->notify) {
@@ -802,7 +887,7 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 	mm->running++;
 	cpu_task_resumed(&t->cpu);
 	watch(t->area);
-	answer(f, STUB_REPLY);
+	answer_guest(t);
 }
 
 static const struct trap_event *seccomp_event(struct trap_task *t)
@@ -812,7 +897,8 @@ static const struct trap_event *seccomp_event(struct trap_task *t)
 
 static void seccomp_will_block(struct trap_task *t)
 {
-	WRITE_ONCE(t->f->nospin, 1);
+	if (!t->running && !t->dead)
+		stub_rest(t);
 }
 
 static void seccomp_interrupt(struct trap_task *t)

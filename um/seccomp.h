@@ -59,6 +59,11 @@ static inline bool stub_parked(const struct trap_task *t)
  * program needs, and what is there already stays. False: no memory. */
 bool stub_begin_anew(struct trap_mm *mm);
 
+/* @t is parked and its answer will take long: it sleeps, after it has woken whoever runs next on its CPU. */
+void stub_rest(struct trap_task *t);
+/* @t is about to be freed, or to be told something else. */
+void stub_rest_end(struct trap_task *t);
+
 /* ---- spare.c ---- */
 u64 stub_cpu_time(pid_t pid);
 /* @t has just left mm->tasks. Is its host thread worth keeping? Then it is on mm->spares. */

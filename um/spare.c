@@ -44,6 +44,7 @@ static void unlink_spare(struct trap_task *t)
 		*p = t->next_in_mm;
 		t->mm->nspares--;
 	}
+	stub_rest_end(t);
 	by_area[t->area] = NULL;
 }
 
@@ -108,7 +109,7 @@ bool spare_make(struct trap_task *t)
 	t->next_in_mm = mm->spares;
 	mm->spares = t;
 	mm->nspares++;
-	WRITE_ONCE(t->f->nospin, 1);
+	stub_rest(t);
 	return true;
 }
 
@@ -128,6 +129,7 @@ static struct trap_task *spare_revive(struct trap_mm *mm, void *cookie)
 	struct trap_task *t = mm->spares;
 	u32 generation = t->cpu.generation;
 
+	stub_rest_end(t);
 	mm->spares = t->next_in_mm;
 	mm->nspares--;
 	*t = (struct trap_task){ .mm = mm, .f = t->f, .area = t->area, .pid = t->pid, .cookie = cookie, .settled = true,

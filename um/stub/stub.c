@@ -17,6 +17,13 @@
 #define SYS2(nr, a, b) stub_syscall(nr, (long)(a), (long)(b), 0, 0, 0, 0)
 #define SYS3(nr, a, b, c) stub_syscall(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
+/* Wakes the thread of area @n, which the kernel has answered already. */
+static void wake_peer(u32 n)
+{
+	if (n < STUB_MAX_AREAS)
+		stub_syscall(__NR_futex, (long)(STUB_AREAS + ((u64)n << STUB_AREA_SHIFT)), FUTEX_WAKE, 1, 0, 0, 0);
+}
+
 static void futex_wait_word(u32 *word, u32 value)
 {
 	stub_syscall(__NR_futex, (long)word, FUTEX_WAIT, value, 0, 0, 0);
@@ -179,7 +186,7 @@ static void do_ops(struct stub_frame *f, u32 nops)
 void stub_exchange(struct stub_frame *f);
 void stub_exchange(struct stub_frame *f)
 {
-	u32 index = f->index, state;
+	u32 index = f->index, state, woken = 0, told;
 
 	for (;;) {
 		__atomic_exchange_n(&f->state, STUB_POSTED, __ATOMIC_SEQ_CST);
@@ -191,6 +198,12 @@ void stub_exchange(struct stub_frame *f)
 				continue;
 			}
 			__atomic_exchange_n(&f->sleeping, 1, __ATOMIC_SEQ_CST);
+			/* the kernel writes nospin, then looks whether we sleep: it or we wake the peer */
+			told = __atomic_load_n(&f->nospin, __ATOMIC_SEQ_CST);
+			if (told >= STUB_WAKE && told != woken) {
+				woken = told;
+				wake_peer(told - STUB_WAKE);
+			}
 			futex_wait_word(&f->state, STUB_POSTED);
 			__atomic_store_n(&f->sleeping, 0, __ATOMIC_RELAXED);
 		}

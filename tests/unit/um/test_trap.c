@@ -420,6 +420,44 @@ static void kept(const struct backend *which)
 	finish();
 }
 
+/* One guest runs after another has blocked: each is woken, also when the one that would have woken it dies first. */
+static void hand_off(const struct backend *which)
+{
+	struct guest g[3];
+	unsigned dead = 0;
+
+	start(which);
+	PUT(0, LOOP);
+	for (unsigned i = 0; i < 3; i++) {
+		make_guest(&g[i]);
+		ck_assert_int_eq(run(&g[i])->kind, TRAP_SYSCALL);
+	}
+	for (unsigned i = 0; i < 3000; i++) {
+		struct guest *from = &g[i % 3], *to = &g[(i + 1) % 3];
+
+		trap->will_block(from->t);
+		if (i % 7 == 0)
+			usleep(300);
+		if (i % 1000 == 999) {
+			trap->task_destroy(from->t);
+			trap->mm_destroy(from->mm, i % 2000 == 999 ? 3 : 0);
+			dead++;
+		}
+		ck_assert_int_eq(run(to)->kind, TRAP_SYSCALL);
+		ck_assert_uint_eq(to->regs.ip, CODE + 7);
+		if (i % 1000 == 999) {
+			make_guest(from);
+			ck_assert_int_eq(run(from)->kind, TRAP_SYSCALL);
+		}
+	}
+	ck_assert_uint_eq(dead, 3);
+	for (unsigned i = 0; i < 3; i++) {
+		trap->task_destroy(g[i].t);
+		trap->mm_destroy(g[i].mm, 0);
+	}
+	finish();
+}
+
 #define BOTH(name)                                                           \
 	START_TEST(name##_seccomp) { name(&seccomp_backend); } END_TEST     \
 	START_TEST(name##_ptrace) { name(&ptrace_backend); } END_TEST
@@ -431,7 +469,8 @@ BOTH(vector_state)
 BOTH(killed)
 BOTH(many_mappings)
 BOTH(kept)
+BOTH(hand_off)
 
 UM_UNIT_MAIN("trap", calls_seccomp, calls_ptrace, faults_seccomp, faults_ptrace, threads_seccomp, threads_ptrace,
 	     vector_state_seccomp, vector_state_ptrace, killed_seccomp, killed_ptrace, many_mappings_seccomp, many_mappings_ptrace,
-	     kept_seccomp, kept_ptrace)
+	     kept_seccomp, kept_ptrace, hand_off_seccomp, hand_off_ptrace)
