@@ -40,7 +40,7 @@ static u32 next_cluster(const struct vm_area *vma, u64 addr, u32 most)
 	if (vma->flags & VM_NOHUGEPAGE)
 		return CLUSTER_MIN;
 	if (vma->cluster && addr == vma->last_fault)
-		return min(vma->cluster * 2, most);
+		return max(min(vma->cluster * 2, most), CLUSTER_MIN);
 	return CLUSTER_MIN;
 }
 
@@ -63,8 +63,8 @@ static bool pte_absent(struct mm *mm, u64 addr)
 	return !e || !(*e & PTE_PRESENT);
 }
 
-/* The cluster round @addr in which nothing is present, [*low, *high), and how many pages it was to be. */
-static u32 absent_cluster(struct vm_area *vma, u64 addr, u64 *low, u64 *high)
+/* The cluster round @addr in which nothing is present, [*low, *high). */
+static void absent_cluster(struct vm_area *vma, u64 addr, u64 *low, u64 *high)
 {
 	u32 want = next_cluster(vma, addr, CLUSTER_MAX);
 	u64 start, end;
@@ -76,15 +76,14 @@ static u32 absent_cluster(struct vm_area *vma, u64 addr, u64 *low, u64 *high)
 		*low -= PAGE_SIZE;
 	while (*high < end && pte_absent(vma->mm, *high))
 		*high += PAGE_SIZE;
-	return want;
 }
 
 /* A load from memory that was never written. */
 static int anon_read_fault(struct vm_area *vma, u64 addr)
 {
 	u64 low, high;
-	u32 want = absent_cluster(vma, addr, &low, &high);
 
+	absent_cluster(vma, addr, &low, &high);
 	for (u64 a = low; a < high; a += PAGE_SIZE) {
 		struct page *p = zero_page_get(a);
 		pte_t *e = p ? pte_alloc(vma->mm, a) : NULL;
@@ -96,7 +95,7 @@ static int anon_read_fault(struct vm_area *vma, u64 addr)
 		}
 		pte_install(vma->mm, e, p, PTE_READ);
 	}
-	vma->cluster = want;
+	vma->cluster = (u32)((high - low) >> PAGE_SHIFT);
 	vma->last_fault = high;
 	host_map_around(vma, addr, low, high);
 	return 0;
@@ -107,9 +106,11 @@ static int anon_fault(struct vm_area *vma, u64 addr)
 {
 	struct mm *mm = vma->mm;
 	u64 bits = PTE_READ | (vma->flags & VM_WRITE ? PTE_WRITE : 0), low, high;
-	u32 want = absent_cluster(vma, addr, &low, &high), n = (u32)((high - low) >> PAGE_SHIFT);
 	struct page *run;
+	u32 n;
 
+	absent_cluster(vma, addr, &low, &high);
+	n = (u32)((high - low) >> PAGE_SHIFT);
 	anon_vma_prepare(vma);
 	if (!pte_alloc(mm, low) || !pte_alloc(mm, high - PAGE_SIZE))
 		return -ENOMEM;
@@ -121,7 +122,7 @@ static int anon_fault(struct vm_area *vma, u64 addr)
 	shrink_window(addr, n, &low, &high);
 	for (u32 i = 0; i < n; i++)
 		pte_install(mm, pte_alloc(mm, low + i * PAGE_SIZE), run + i, bits);
-	vma->cluster = want;
+	vma->cluster = n; /* what it was to be says nothing of how far the guest has walked */
 	vma->last_fault = high;
 	host_map_around(vma, addr, low, high);
 	return 0;
