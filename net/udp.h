@@ -31,6 +31,8 @@ struct udp6_sock {
 	struct ipv6_pinfo inet6;
 };
 static inline struct udp_sock *udp_sk(const struct sock *sk) { return (struct udp_sock *)sk; }
+/* The counters of a socket's protocol and family. */
+#define udp_sk_mib(sk) udp_mib((sk)->sk_family == AF_INET6, is_udplite(sk))
 static inline bool is_udplite(const struct sock *sk) { return sk->sk_protocol == IPPROTO_UDPLITE; }
 
 /* cb of a received datagram. */
@@ -50,6 +52,8 @@ struct udp_table {
 	u32 mask, count, count4;
 };
 extern struct udp_table udp_table, udplite_table;
+void udp_tables_init(void);
+void udp_tables_exit(void);
 void udp_init(void);
 void udp_exit(void);
 int udp_rcv(struct sk_buff *skb);
@@ -80,6 +84,15 @@ int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
 void udp_flush_pending_frames(struct sock *sk);
 int udp_push_pending_frames(struct sock *sk);
 int udp_cmsg_send(struct sock *sk, struct msghdr *msg, u16 *gso_size);
+/* Takes the next good datagram and copies up to @size bytes of it from @off on; generic control messages go with it. The packet,
+ * for udp_read_done(); NULL at the end of a socket that was shut down; or EAGAIN, EINTR, EFAULT, and a pending error. */
+struct sk_buff *udp_read_skb(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags, int *off, ssize_t *copied);
+/* Puts it away; the value of recvmsg(2). */
+ssize_t udp_read_done(struct sock *sk, struct sk_buff *skb, unsigned flags, ssize_t copied);
+/* The checksum was looked at when the packet came in: it is its first reader who computes it, as the packet may be dropped
+ * unread. */
+bool udp_reader_checksum_ok(struct sk_buff *skb);
+ssize_t udp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags);
 ssize_t udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
 struct sk_buff *__skb_recv_udp(struct sock *sk, unsigned flags, int *off, int *err);
 u32 udp4_portaddr_hash(__be32 addr, u16 port);
@@ -88,6 +101,11 @@ struct sock *udp4_lib_lookup(struct udp_table *t, __be32 saddr, __be16 sport, __
 	struct sk_buff *skb);
 struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *daddr,
 	__be16 dport, int dif, struct sk_buff *skb);
+/* Can packets of IPv4 be for a socket that is bound as @sk is? */
+static inline bool udp_takes_v4(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET || ipv6_addr_any(&sk->sk_v6_rcv_saddr) || ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr);
+}
 void udp_hash4(struct sock *sk);
 void udp_unhash4(struct sock *sk);
 bool udp_check_lengths(struct sk_buff *skb, bool lite, bool v6);

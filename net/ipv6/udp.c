@@ -1,5 +1,5 @@
 /* UDP and UDP-Lite over IPv6, and the way of dual-stack sockets to IPv4 by mapped addresses. Tables, queues and options are
- * net/ipv4/udp.c's. */
+ * those of net/ipv4/udp*.c. */
 #include "../udp.h"
 #include "../scm.h"
 #include "../inet_hash.h"
@@ -112,46 +112,16 @@ static ssize_t udpv6_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, u
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct sk_buff *skb;
-	size_t ulen, copied;
-	u64 *mib;
-	int off, err = 0;
+	ssize_t copied;
+	int off;
 
 	if (flags & MSG_ERRQUEUE)
 		return ipv6_recv_error(sk, msg, size);
 	if (np->rxpmtu && np->rxopt.rxpmtu)
 		return ipv6_recv_rxpmtu(sk, msg, size);
-try_again:
-	off = sk_peek_offset(sk, flags);
-	skb = __skb_recv_udp(sk, flags, &off, &err);
-	if (!skb)
-		return err;
-	mib = udp_mib(skb->protocol == htons(ETH_P_IPV6), is_udplite(sk));
-	ulen = skb->len;
-	copied = size;
-	if (copied > ulen - (size_t)off)
-		copied = ulen - (size_t)off;
-	else if (copied < ulen)
-		msg->msg_flags |= MSG_TRUNC;
-	if (skb->ip_summed == CHECKSUM_NONE && !udp_lib_checksum_ok(skb, skb->csum)) {
-		mib[UDP_MIB_CSUMERRORS]++;
-		mib[UDP_MIB_INERRORS]++;
-		skb_kill_datagram(sk, skb, flags);
-		msg->msg_flags &= ~MSG_TRUNC;
-		cond_resched();
-		goto try_again;
-	}
-	err = skb_copy_to_iter(skb, (size_t)off, &msg->msg_iter, copied);
-	if (err) {
-		if (!skb->peeked) {
-			sk->sk_drops++;
-			mib[UDP_MIB_INERRORS]++;
-		}
-		kfree_skb(skb);
-		return err;
-	}
-	if (!(flags & MSG_PEEK))
-		mib[UDP_MIB_INDATAGRAMS]++;
-	sock_recv_cmsgs(msg, sk, skb);
+	skb = udp_read_skb(sk, msg, size, flags, &off, &copied);
+	if (IS_ERR_OR_NULL(skb))
+		return PTR_ERR(skb);
 	if (msg->msg_name)
 		put_name(msg, skb);
 	udp_cmsg_recv(msg, sk, skb);
@@ -162,14 +132,7 @@ try_again:
 	} else {
 		ip6_datagram_recv_specific_ctl(sk, msg, skb);
 	}
-	if (flags & MSG_TRUNC)
-		copied = ulen;
-	if (flags & MSG_PEEK)
-		sk_peek_offset_fwd(sk, (int)copied);
-	else
-		sk_peek_offset_bwd(sk, (int)copied);
-	kfree_skb(skb);
-	return (ssize_t)copied;
+	return udp_read_done(sk, skb, flags, copied);
 }
 
 static bool mcast_match(const struct sock *sk, __be16 loc_port, const struct in6_addr *loc, __be16 rmt_port,
@@ -404,12 +367,69 @@ static ssize_t udp6_append(struct sock *sk, struct msghdr *msg, size_t size, str
 	return err ? err : (ssize_t)size;
 }
 
+/* Where a message goes: its name, the peer, or (a message that is put together) any. 0, 1: the name is IPv4's, or -errno. */
+static int udp6_destination(struct sock *sk, struct msghdr *msg, struct in6_addr *daddr)
+{
+	const struct sockaddr_in6 *sin6 = msg->msg_name;
+
+	if (!sin6 && udp_sk(sk)->pending) {
+		*daddr = in6addr_any; /* the pending message has its own */
+		return 0;
+	}
+	if (sin6 && msg->msg_namelen < (int)offsetof(struct sockaddr, sa_data))
+		return -EINVAL;
+	switch (sin6 ? sin6->sin6_family : AF_UNSPEC) {
+	case AF_INET6:
+		if (msg->msg_namelen < SIN6_LEN_RFC2133)
+			return -EINVAL;
+		*daddr = sin6->sin6_addr;
+		if (ipv6_addr_any(daddr) && ipv6_addr_v4mapped(&inet6_sk(sk)->saddr))
+			ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), daddr);
+		return 0;
+	case AF_INET:
+		return ipv6_only_sock(sk) ? -ENETUNREACH : 1;
+	case AF_UNSPEC:
+		msg->msg_name = NULL;
+		msg->msg_namelen = 0;
+		if (sk->sk_state != TCP_ESTABLISHED)
+			return -EDESTADDRREQ;
+		*daddr = sk->sk_v6_daddr;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* Port, device and flow label of the way to *@daddr. 0 or -EINVAL. */
+static int udp6_flow(const struct sock *sk, const struct msghdr *msg, const struct in6_addr *daddr, struct flowi6 *fl6)
+{
+	const struct sockaddr_in6 *sin6 = msg->msg_name;
+	const struct ipv6_pinfo *np = inet6_sk(sk);
+
+	if (sin6) {
+		if (!sin6->sin6_port)
+			return -EINVAL;
+		fl6->fl6_dport = sin6->sin6_port;
+		fl6->flowlabel = np->sndflow ? sin6->sin6_flowinfo & IPV6_FLOWINFO_MASK : 0;
+		if (msg->msg_namelen >= (int)sizeof(*sin6) && sin6->sin6_scope_id
+				&& __ipv6_addr_needs_scope_id(__ipv6_addr_type(daddr)))
+			fl6->flowi6_oif = (int)sin6->sin6_scope_id;
+	} else {
+		fl6->fl6_dport = sk->sk_dport;
+		fl6->flowlabel = np->flow_label;
+	}
+	if (!fl6->flowi6_oif)
+		fl6->flowi6_oif = sk->sk_bound_dev_if;
+	if (!fl6->flowi6_oif)
+		fl6->flowi6_oif = np->sticky_oif;
+	return 0;
+}
+
 /* As udp_sendmsg(), and ENETUNREACH for an IPv4 destination of an IPv6-only socket. */
 static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct udp_sock *up = udp_sk(sk);
-	const struct sockaddr_in6 *sin6 = msg->msg_name;
+	const struct sockaddr_in6 *sin6;
 	struct in6_addr daddr, final, *final_p;
 	struct ipcm6_cookie ipc6;
 	struct inet_cork cork;
@@ -417,7 +437,6 @@ static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	struct dst_entry *dst;
 	unsigned ulen = (unsigned)size;
 	bool connected = false, corkreq = up->corkflag || msg->msg_flags & MSG_MORE;
-	__be32 label = 0;
 	ssize_t err;
 
 	*fl6 = (struct flowi6){ .flowi6_oif = 0 };
@@ -425,39 +444,10 @@ static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	ipc6.tclass = -1;
 	ipc6.dontfrag = -1;
 	ipc6.gso_size = up->gso_size;
-	if (sin6) {
-		if (msg->msg_namelen < (int)offsetof(struct sockaddr, sa_data))
-			return -EINVAL;
-		switch (sin6->sin6_family) {
-		case AF_INET6:
-			if (msg->msg_namelen < SIN6_LEN_RFC2133)
-				return -EINVAL;
-			daddr = sin6->sin6_addr;
-			if (ipv6_addr_any(&daddr) && ipv6_addr_v4mapped(&np->saddr))
-				ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), &daddr);
-			break;
-		case AF_INET:
-			if (ipv6_only_sock(sk))
-				return -ENETUNREACH;
-			return udp_sendmsg(sk, msg, size);
-		case AF_UNSPEC:
-			msg->msg_name = NULL;
-			sin6 = NULL;
-			msg->msg_namelen = 0;
-			if (sk->sk_state != TCP_ESTABLISHED)
-				return -EDESTADDRREQ;
-			daddr = sk->sk_v6_daddr;
-			break;
-		default:
-			return -EINVAL;
-		}
-	} else if (!up->pending) {
-		if (sk->sk_state != TCP_ESTABLISHED)
-			return -EDESTADDRREQ;
-		daddr = sk->sk_v6_daddr;
-	} else {
-		daddr = in6addr_any; /* the pending message has its own */
-	}
+	err = udp6_destination(sk, msg, &daddr);
+	if (err)
+		return err > 0 ? udp_sendmsg(sk, msg, size) : err;
+	sin6 = msg->msg_name;
 	if (!up->pending && ipv6_addr_v4mapped(&daddr))
 		return send_v4(sk, msg, size, &daddr, sin6 ? sin6->sin6_port : sk->sk_dport);
 	if (size > 0x7fffffff - sizeof(struct udphdr))
@@ -475,28 +465,10 @@ static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 		release_sock(sk);
 	}
 	ulen += sizeof(struct udphdr);
-	if (sin6) {
-		if (!sin6->sin6_port)
-			return -EINVAL;
-		fl6->fl6_dport = sin6->sin6_port;
-		if (np->sndflow)
-			label = sin6->sin6_flowinfo & IPV6_FLOWINFO_MASK;
-		/* The connected peer's own address means no more than no address. */
-		if (sk->sk_state == TCP_ESTABLISHED && ipv6_addr_equal(&daddr, &sk->sk_v6_daddr))
-			daddr = sk->sk_v6_daddr;
-		if (msg->msg_namelen >= (int)sizeof(*sin6) && sin6->sin6_scope_id
-				&& __ipv6_addr_needs_scope_id(__ipv6_addr_type(&daddr)))
-			fl6->flowi6_oif = (int)sin6->sin6_scope_id;
-	} else {
-		fl6->fl6_dport = sk->sk_dport;
-		label = np->flow_label;
-		connected = true;
-	}
-	if (!fl6->flowi6_oif)
-		fl6->flowi6_oif = sk->sk_bound_dev_if;
-	if (!fl6->flowi6_oif)
-		fl6->flowi6_oif = np->sticky_oif;
-	fl6->flowlabel = label;
+	err = udp6_flow(sk, msg, &daddr, fl6);
+	if (err)
+		return err;
+	connected = !sin6;
 	if (msg->msg_controllen) {
 		ipc6.opt = NULL;
 		err = udp_cmsg_send(sk, msg, &ipc6.gso_size);
