@@ -37,7 +37,7 @@ $(O)/fuzz/net/main.o: tests/fuzz/net/main.c $(O)/flags
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(COMMON) -D_GNU_SOURCE -c -o $@ $<
-$(O)/fuzz/net/%: $(O)/fuzz/net/%.o $(O)/fuzz/net/main.o $(O)/tests/unit/fake_host.o $(O)/libkernel.a
+$(O)/fuzz/net/%: $(O)/fuzz/net/%.o $(O)/fuzz/net/main.o $(UNIT_HOST) $(O)/libkernel.a
 	@echo "  LD      $@"
 	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(CHECK_LIBS)
 -include $(FUZZ_NET_C:tests/fuzz/net/%.c=$(O)/fuzz/net/%.d)

@@ -14,8 +14,7 @@ $(O)/tests/unit/%.o: tests/unit/%.c $(O)/flags
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(UNIT_FLAGS) -include tests/unit/unit.h -c -o $@ $<
-# Changes of host directories are the host's own there, too.
-$(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/tests/unit/fake_host.o $(O)/um/dirwatch.o $(O)/um/fskind.o $(O)/libkernel.a
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(UNIT_HOST) $(O)/libkernel.a
 	@echo "  LD      $@"
 	$(Q)$(CC) -no-pie $(SANLINK) -o $@ $^ $(CHECK_LIBS)
 

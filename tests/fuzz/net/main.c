@@ -27,6 +27,7 @@ void unit_host_start(void);
 #define INPUTS 20000
 #define MAP 65536
 #define SLOW 20
+#define RUNS 20000         /* after so many a worker has done its work: kernels grow old */
 
 /* Shared with the workers: what one is at, and what they have found. */
 static struct shared {
@@ -177,7 +178,7 @@ static void worker(time_t end)
 		sh->executions--;
 		sh->edges += new_edges();
 	}
-	while (time(NULL) < end) {
+	for (unsigned runs = 0; runs < RUNS && time(NULL) < end; runs++) {
 		const struct input *in = sh->nr_inputs ? &sh->inputs[rnd(sh->nr_inputs)] : NULL;
 
 		/* Those found last are worth more. */
@@ -330,14 +331,13 @@ int main(int argc, char **argv)
 		pid_t pid;
 		int status;
 
-		state += 2 * findings;
-		rnd(2);
+		state = (state * 6364136223846793005ull + 1442695040888963407ull) | 1; /* another start for each worker */
 		pid = fork();
 		if (!pid)
 			worker(end);
 		status = child_status(pid);
 		if (!status)
-			break;
+			continue;
 		findings++;
 		printf("fuzz-%s: finding %u, status %#x after %llu executions:\n", name, findings, status, (unsigned long long)sh->executions);
 		write_hex(stdout, sh->current, sh->current_size);
@@ -349,7 +349,6 @@ int main(int argc, char **argv)
 				fclose(f);
 			}
 		}
-		state = (uint64_t)findings * 0x9e3779b97f4a7c15ull | 1;
 		if (findings == 100)
 			break;
 		sh->executions++;
