@@ -90,6 +90,9 @@ struct fib6_route {
 #define IP6_RT_PRIO_ADDRCONF 256
 extern struct list_head fib6_routes, fib6_order;
 struct nl_request;
+struct netlink_ext_ack;
+/* Can @r be a route? Finds the device of its gateway; completes type and metric. 0 or -errno, with a reason in @extack unless NULL. */
+int fib6_check_route(struct fib6_route *r, struct netlink_ext_ack *extack);
 int fib6_add_route(const struct fib6_route *route); /* copied: 0, -EEXIST, -ENOMEM */
 /* The same by NLM_F_CREATE, _EXCL, _REPLACE, _APPEND; -ENOENT. Members are told. */
 int fib6_insert(const struct fib6_route *route, unsigned flags, const struct nl_request *rq);
@@ -99,6 +102,8 @@ struct fib6_route *fib6_lookup(const struct in6_addr *daddr, int oif, bool stric
 void fib6_flush_dev(const struct net_device *dev);
 void fib6_booted(void); /* what there is now stays */
 void fib6_exit(void);
+/* Addresses and routes by ioctl (ioctl.c): 0, -errno, -ENOIOCTLCMD for others. */
+int ipv6_dev_ioctl(unsigned cmd, void __user *arg);
 struct in6_addr ipv6_prefix(const struct in6_addr *addr, unsigned bits); /* the rest is zero */
 void ip6_route_init(void);
 void fib6_flush_cache(void);

@@ -202,7 +202,9 @@ int inet6_getname(struct socket *sock, struct sockaddr *addr, bool peer)
 
 long inet6_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 {
-	return inet_ioctl(sock, cmd, arg);
+	int err = ipv6_dev_ioctl(cmd, (void __user *)arg);
+
+	return err == -ENOIOCTLCMD ? inet_ioctl(sock, cmd, arg) : err;
 }
 
 const struct proto_ops inet6_stream_ops = {

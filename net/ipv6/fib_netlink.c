@@ -182,18 +182,12 @@ static int check_gateway(struct fib6_route *r, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-/* Is it a route that can be? Finds its device. */
-static int check_route(struct fib6_route *r, const struct nlattr **tb, struct netlink_ext_ack *extack)
+int fib6_check_route(struct fib6_route *r, struct netlink_ext_ack *extack)
 {
 	int err = 0;
 
 	if (r->type == RTN_UNSPEC)
 		r->type = RTN_UNICAST;
-	if (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
-		r->dev = dev_get_by_index((int)nla_get_u32(tb[RTA_OIF]));
-		if (!r->dev)
-			return -ENODEV;
-	}
 	r->metric = r->metric ? r->metric : IP6_RT_PRIO_USER;
 	if (type_error(r->type)) {
 		r->dev = loopback_dev;
@@ -226,8 +220,13 @@ int inet6_rtm_newroute(struct nl_request *rq)
 	struct fib6_route r;
 	int err = parse_route(rq, &r, tb);
 
+	if (!err && tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
+		r.dev = dev_get_by_index((int)nla_get_u32(tb[RTA_OIF]));
+		if (!r.dev)
+			err = -ENODEV;
+	}
 	if (!err)
-		err = check_route(&r, tb, rq->extack);
+		err = fib6_check_route(&r, rq->extack);
 	return err ? err : fib6_insert(&r, rq->nlh->nlmsg_flags, rq);
 }
 

@@ -63,6 +63,21 @@ static void address4(int s)
 	must(ioctl(s, SIOCADDRT, &route), "SIOCADDRT");
 }
 
+/* An address is tentative at first, until the kernel gets round to it. */
+static void wait_for_address6(const struct in6_addr *addr)
+{
+	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6, .sin6_addr = *addr };
+	int s = socket(AF_INET6, SOCK_DGRAM, 0);
+
+	must(s, "an IPv6 socket");
+	for (int i = 0; bind(s, (struct sockaddr *)&sin6, sizeof(sin6)); i++) {
+		if (i == 200)
+			fail(0, "the IPv6 address cannot be used: %s", strerror(errno));
+		usleep(10000);
+	}
+	close(s);
+}
+
 static void address6(int index)
 {
 	struct in6_ifreq r = { .ifr6_prefixlen = PREFIX6, .ifr6_ifindex = index };
@@ -75,6 +90,7 @@ static void address6(int index)
 	must(ioctl(s, SIOCSIFADDR, &r), "SIOCSIFADDR of IPv6");
 	must(ioctl(s, SIOCADDRT, &route), "SIOCADDRT of IPv6");
 	close(s);
+	wait_for_address6(&r.ifr6_addr);
 }
 
 void device_open(void)

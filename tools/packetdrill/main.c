@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,8 +119,16 @@ static void drain(void)
 			break;
 		w->time = now_us();
 		wire_parse(w);
-		if (w->proto == IPPROTO_ICMPV6 && w->icmp_type >= 130 && w->icmp_type <= 143 && w->icmp_type != 129)
-			continue; /* neighbours and groups are not the scripts' concern */
+		/* neighbours and groups, whose reports have a hop-by-hop header, are not the scripts' concern */
+		if ((w->version == 6 && w->proto == IPPROTO_HOPOPTS) ||
+		    (w->proto == IPPROTO_ICMPV6 && w->icmp_type >= 130 && w->icmp_type <= 143))
+			continue;
+		if (script.verbose) {
+			char live[1024];
+
+			packet_describe(w, w->proto == IPPROTO_TCP || w->proto == IPPROTO_UDP ? flow_for_wire(w) : NULL, live, sizeof(live));
+			printf("%.6f %s\n", (double)w->time / 1e6, live);
+		}
 		if (queued - taken == 256)
 			fail(0, "256 packets came out that the script does not expect");
 		queue[queued++ % 256] = w;
@@ -351,6 +360,7 @@ int main(int argc, char **argv)
 	/* scripts name their temporary files by it */
 	snprintf(pid, sizeof(pid), "%d", getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
+	signal(SIGPIPE, SIG_IGN); /* a call's EPIPE is a result like others */
 	device_open();
 	if (script.init_command)
 		run_command(script.init_command, 1);

@@ -81,9 +81,11 @@ static void set_option(const char *name, const char *value, int line)
 		script.ip_version = !strcmp(value, "ipv6") ? 6 : !strcmp(value, "ipv4-mapped-ipv6") ? 46 : 4;
 	} else if (!strcmp(name, "strict_segments")) {
 		script.strict_segments = true;
+	} else if (!strcmp(name, "verbose")) {
+		script.verbose = true;
 	} else if (!strcmp(name, "define")) {
 		define(value);
-	} else if (strcmp(name, "verbose") && strcmp(name, "dry_run") && strcmp(name, "non_fatal")
+	} else if (strcmp(name, "dry_run") && strcmp(name, "non_fatal")
 		   && strcmp(name, "tolerance_percent") && strcmp(name, "tcp_ts_tick_usecs") && strcmp(name, "netmask_ip") && strcmp(name, "speed")
 		   && strcmp(name, "init_scripts") && strcmp(name, "send_omit_free") && strcmp(name, "persistent_tun_dev")) {
 		unsupported(line, "option --%s", name);
@@ -109,6 +111,11 @@ static void parse_options(void)
 		t++;
 		if (take_char('=')) {
 			strncat(value, (t++)->text, 100);
+			while (is_char('-') && t->line == line) { /* ipv4-mapped-ipv6 */
+				t++;
+				strcat(value, "-");
+				strncat(value, (t++)->text, 60);
+			}
 			if (take_char('=')) {
 				strcat(value, "=");
 				strncat(value, (t++)->text, 100);

@@ -107,6 +107,7 @@ struct script {
 	int ip_version;      /* 4, 6, or 46: IPv4 by IPv6 sockets */
 	int tolerance;       /* us */
 	bool strict_segments;
+	bool verbose;        /* prints every packet that comes out */
 	int mtu;
 	int send_omit_free;
 	char *local4, *gateway4, *remote4, *local6, *gateway6, *remote6;
