@@ -489,6 +489,15 @@ void tcp_parse_options(const struct sk_buff *skb, struct tcp_options_received *r
 bool tcp_fast_parse_options(const struct sk_buff *skb, struct tcp_sock *tp);
 bool tcp_parse_aligned_timestamp(struct tcp_sock *tp, const struct tcphdr *th);
 static inline struct tcphdr *tcp_hdr(const struct sk_buff *skb) { return (struct tcphdr *)skb_transport_header(skb); }
+/* Counts a segment whose header stands before its data. */
+static inline void tcp_segs_in(struct tcp_sock *tp, const struct sk_buff *skb)
+{
+	u32 segs = max((u32)skb->gso_segs, 1u);
+
+	tp->segs_in += segs;
+	if (skb->len > tcp_hdr(skb)->doff * 4u)
+		tp->data_segs_in += segs;
+}
 
 /* ---- congestion control (tcp_cong.c, tcp_cubic.c, tcp_rate.c) ---- */
 const struct tcp_congestion_ops *tcp_ca_find(const char *name);
@@ -507,6 +516,13 @@ void tcp_rate_gen(struct sock *sk, u32 delivered, u32 lost, bool is_sack_reneg, 
 void tcp_rate_check_app_limited(struct sock *sk);
 enum { TCP_CHRONO_UNSPEC, TCP_CHRONO_BUSY, TCP_CHRONO_RWND_LIMITED, TCP_CHRONO_SNDBUF_LIMITED };
 void tcp_chrono_start(struct sock *sk, u8 type);
+/* The socket is busy from the first byte that waits to the last acknowledgement. */
+static inline void tcp_add_write_queue_tail(struct sock *sk, struct sk_buff *skb)
+{
+	if (skb_queue_empty(&sk->sk_write_queue))
+		tcp_chrono_start(sk, TCP_CHRONO_BUSY);
+	skb_queue_tail(&sk->sk_write_queue, skb);
+}
 void tcp_chrono_stop(struct sock *sk, u8 type);
 
 /* ---- loss detection and recovery (tcp_recovery.c, tcp_loss.c, tcp_sack.c) ---- */
@@ -574,6 +590,7 @@ int tcp_sacktag_write_queue(struct sock *sk, const struct sk_buff *ack_skb, u32 
 void tcp_rcv_established(struct sock *sk, struct sk_buff *skb);
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb);
 int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag);
+void tcp_update_pacing_rate(struct sock *sk);
 void tcp_finish_connect(struct sock *sk, struct sk_buff *skb);
 void tcp_init_transfer(struct sock *sk);
 void tcp_rtt_estimator(struct sock *sk, long mrtt_us);

@@ -314,7 +314,8 @@ static int tcp_ack_update_window(struct sock *sk, const struct sk_buff *skb, u32
 
 /* ---- congestion window ---- */
 
-static void tcp_update_pacing_rate(struct sock *sk)
+/* Twice the rate at which the window goes round in slow start, 1.2 times afterwards. */
+void tcp_update_pacing_rate(struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u64 rate = (u64)tp->mss_cache * ((1000000 / 100) << 3);
@@ -411,7 +412,7 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	if (before(ack, prior_snd_una)) {
 		u32 max_window = (u32)min((u64)tp->max_window, tp->bytes_acked);
 
-		/* RFC 5961 5.2: far too old is suspicious. */
+		/* RFC 5961 5.2: far too old is suspicious, as is what was never sent. */
 		if (before(ack, prior_snd_una - max_window)) {
 			if (!(flag & FLAG_NO_CHALLENGE_ACK))
 				tcp_send_challenge_ack(sk);
@@ -419,8 +420,11 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 		}
 		goto old_ack;
 	}
-	if (after(ack, tp->snd_nxt))
+	if (after(ack, tp->snd_nxt)) {
+		if (!(flag & FLAG_NO_CHALLENGE_ACK))
+			tcp_send_challenge_ack(sk);
 		return -1;
+	}
 	if (after(ack, prior_snd_una)) {
 		flag |= FLAG_SND_UNA_ADVANCED;
 		icsk->icsk_retransmits = 0;

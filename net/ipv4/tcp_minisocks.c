@@ -211,7 +211,7 @@ void tcp_child_process(struct sock *parent, struct sock *child, struct sk_buff *
 {
 	int state = child->sk_state;
 
-	tcp_sk(child)->segs_in = max((u32)skb->gso_segs, 1u);
+	tcp_segs_in(tcp_sk(child), skb);
 	sock_hold(child);
 	if (!sock_owned_by_user(child)) {
 		if (tcp_rcv_state_process(child, skb)) {

@@ -136,7 +136,7 @@ void tcp_queue_skb(struct sock *sk, struct sk_buff *skb)
 	tcp_sk(sk)->write_seq = TCP_SKB_CB(skb)->end_seq;
 	skb->truesize = tcp_truesize(skb);
 	sk_wmem_queued_add(sk, (int)skb->truesize);
-	skb_queue_tail(&sk->sk_write_queue, skb);
+	tcp_add_write_queue_tail(sk, skb);
 }
 
 /* A buffer of the write or retransmit queue, already unlinked. */

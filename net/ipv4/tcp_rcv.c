@@ -92,9 +92,7 @@ void tcp_deliver(struct sock *sk, struct sk_buff *skb)
 		sock_put(sk);
 		return;
 	}
-	tp->segs_in += max((u32)skb->gso_segs, 1u);
-	if (skb->len > tcp_hdr(skb)->doff * 4u)
-		tp->data_segs_in += max((u32)skb->gso_segs, 1u);
+	tcp_segs_in(tp, skb);
 	if (!sock_owned_by_user(sk)) {
 		sk->sk_backlog_rcv(sk, skb);
 	} else if (sk_add_backlog(sk, skb, (u32)min(((u64)(u32)sk->sk_rcvbuf << 1) + ((u32)sk->sk_sndbuf >> 1) + 65536, 0xffffffffull))) {

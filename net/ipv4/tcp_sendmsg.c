@@ -132,7 +132,7 @@ static struct sk_buff *tcp_new_segment(struct sock *sk, struct tcp_send *s)
 		return NULL;
 	TCP_SKB_CB(skb)->seq = TCP_SKB_CB(skb)->end_seq = tp->write_seq;
 	TCP_SKB_CB(skb)->tcp_flags = TCPHDR_ACK;
-	skb_queue_tail(&sk->sk_write_queue, skb);
+	tcp_add_write_queue_tail(sk, skb);
 	sk_wmem_queued_add(sk, (int)skb->truesize);
 	if (tp->nonagle & TCP_NAGLE_PUSH)
 		tp->nonagle &= (u8)~TCP_NAGLE_PUSH;

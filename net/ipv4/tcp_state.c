@@ -285,6 +285,7 @@ static void tcp_rcv_synrecv(struct sock *sk, struct sk_buff *skb)
 	tp->snd_wl1 = TCP_SKB_CB(skb)->seq;
 	if (tp->rx_opt.tstamp_ok)
 		tp->advmss -= TCPOLEN_TSTAMP_ALIGNED;
+	tcp_update_pacing_rate(sk);
 	tp->lsndtime = tcp_time_ms();
 	tcp_initialize_rcv_mss(sk);
 	tcp_fast_path_on(tp, tp->snd_wnd >> tp->rx_opt.snd_wscale);

@@ -258,7 +258,8 @@ void tcp_slow_start_after_idle_check(struct sock *sk)
 
 	if (!net_sysctl.tcp_slow_start_after_idle || tp->packets_out)
 		return;
-	idle = (s32)(tcp_now(tp) - tp->lsndtime);
+	/* the socket's own time may be that of the last segment */
+	idle = (s32)(tcp_time_ms() - tp->lsndtime);
 	if (idle > 0 && (u64)idle * 1000 > inet_csk(sk)->icsk_rto)
 		tcp_cwnd_restart(sk, (u64)idle * 1000);
 }
