@@ -693,6 +693,7 @@ void tcp_set_keepalive(struct sock *sk, bool on);
 void tcp_write_timer_handler(struct sock *sk);
 void tcp_delack_timer_handler(struct sock *sk);
 void tcp_keepalive_timer(struct ktimer *t);
+void tcp_fastopen_init(void);
 bool tcp_fastopen_synack_timer(struct sock *sk, struct request_sock *req);
 void tcp_release_cb(struct sock *sk);
 u32 tcp_rto_delta_us(const struct sock *sk);

@@ -473,6 +473,7 @@ void tcp_init(void)
 
 	tcp_listen_init();
 	tcp_timewait_init();
+	tcp_fastopen_init();
 	inet_twsk_unique = tcp_twsk_unique;
 	inet_twsk_kill = tcp_twsk_kill;
 	/* As Linux: a sixteenth of memory and fractions of that. The kernel's arena holds a quarter of physmem. */

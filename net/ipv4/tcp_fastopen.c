@@ -6,6 +6,7 @@
 #include "host.h"
 #include "slab.h"
 #include "string.h"
+#include "sysctl.h"
 #include <linux/fcntl.h>
 
 /* ---- keys and cookies of the server ---- */
@@ -57,6 +58,74 @@ void tcp_fastopen_destroy(struct sock *sk)
 {
 	kfree(tcp_sk(sk)->fastopen_key);
 	tcp_sk(sk)->fastopen_key = NULL;
+}
+
+/* ---- /proc/sys/net/ipv4/tcp_fastopen_key: four words of a key, and after a comma those of an older one (ip-sysctl) ---- */
+
+/* Four words of hexadecimal digits with dashes between: false if that is not what *@text begins with. Moves it behind them. */
+static bool parse_key(const char **text, u32 *words)
+{
+	const char *p = *text;
+
+	for (int i = 0; i < 4; i++) {
+		int digits = 0;
+
+		if (i && *p++ != '-')
+			return false;
+		for (words[i] = 0; digits < 8; p++, digits++) {
+			char c = *p | 0x20;
+
+			if (*p >= '0' && *p <= '9')
+				words[i] = words[i] << 4 | (u32)(*p - '0');
+			else if (c >= 'a' && c <= 'f')
+				words[i] = words[i] << 4 | (u32)(c - 'a' + 10);
+			else
+				break;
+		}
+		if (!digits)
+			return false;
+	}
+	*text = p;
+	return true;
+}
+
+static int set_system_keys(const char *text, size_t size __maybe_unused, const struct ctl_table *row __maybe_unused)
+{
+	u32 words[2][4];
+	u8 n = 1;
+
+	if (!parse_key(&text, words[0]))
+		return -EINVAL;
+	if (*text == ',') {
+		text++;
+		if (!parse_key(&text, words[1]))
+			return -EINVAL;
+		n = 2;
+	}
+	memcpy(system_keys, words, n * sizeof(system_keys[0]));
+	nr_system_keys = n;
+	return 0;
+}
+
+static void get_system_keys(struct seq *s, const struct ctl_table *row __maybe_unused)
+{
+	for (u8 i = 0; i < max(nr_system_keys, (u8)1); i++) {
+		u32 words[4];
+
+		memcpy(words, &system_keys[i], sizeof(words));
+		seq_printf(s, "%s%08x-%08x-%08x-%08x", i ? "," : "", words[0], words[1], words[2], words[3]);
+	}
+	seq_puts(s, "\n");
+}
+
+void tcp_fastopen_init(void)
+{
+	static const struct ctl_table table[] = {
+		{ .path = "net/ipv4/tcp_fastopen_key", .mode = 0600, .get = get_system_keys, .set = set_system_keys },
+		{ .path = NULL },
+	};
+
+	sysctl_register(table);
 }
 
 static void cookie_gen(const struct sk_buff *syn, const struct siphash_key *key, struct tcp_fastopen_cookie *foc)

@@ -60,6 +60,9 @@ static void address4(int s)
 	set_inet(&route.rt_dst, NULL);
 	set_inet(&route.rt_genmask, NULL);
 	set_inet(&route.rt_gateway, script.gateway4);
+	/* a script's own address may be the usual gateway's: then there is none */
+	if (!strcmp(script.gateway4, script.local4))
+		route.rt_flags = RTF_UP;
 	must(ioctl(s, SIOCADDRT, &route), "SIOCADDRT");
 }
 
