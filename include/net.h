@@ -44,7 +44,8 @@ struct proto_ops {
 	/* Fills @newsock, which is fresh and of the same type. @flags: the listener's file flags (O_NONBLOCK). */
 	int (*accept)(struct socket *sock, struct socket *newsock, int flags);
 	/* Writes a name into @addr (a struct sockaddr_storage); its length, or -errno (-ENOTCONN). */
-	int (*getname)(struct socket *sock, struct sockaddr *addr, bool peer);
+	/* @peer: 0 this end's, 1 the other end's, 2 the same for accept(2), where the connection may have ended already */
+	int (*getname)(struct socket *sock, struct sockaddr *addr, int peer);
 	u32 (*poll)(struct file *file, struct socket *sock, struct poll_table *pt); /* NULL: 0 */
 	long (*ioctl)(struct socket *sock, unsigned cmd, unsigned long arg);        /* NULL: -ENOTTY */
 	int (*listen)(struct socket *sock, int backlog);

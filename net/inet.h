@@ -172,8 +172,8 @@ int inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, int
 /* The same on an owned socket; @is_sendmsg: MSG_FASTOPEN's. */
 int __inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, int flags, bool is_sendmsg);
 int inet_accept(struct socket *sock, struct socket *newsock, int flags);
-int inet_getname(struct socket *sock, struct sockaddr *addr, bool peer);
-int inet6_getname(struct socket *sock, struct sockaddr *addr, bool peer);
+int inet_getname(struct socket *sock, struct sockaddr *addr, int peer);
+int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer);
 ssize_t inet_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);
 ssize_t inet_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags);
 int inet_shutdown(struct socket *sock, int how);

@@ -429,7 +429,7 @@ static struct file *do_accept(struct socket *sock, struct sockaddr __user *uaddr
 	if (err)
 		goto put_file;
 	if (uaddr) {
-		len = newsock->ops->getname(newsock, (struct sockaddr *)&address, true);
+		len = newsock->ops->getname(newsock, (struct sockaddr *)&address, 2);
 		err = len < 0 ? -ECONNABORTED : move_addr_to_user(&address, len, uaddr, uaddrlen);
 		if (err)
 			goto put_file;

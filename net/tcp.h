@@ -305,6 +305,12 @@ struct tcp_fastopen_request {
 	size_t size;
 	int copied;
 };
+static inline bool tcp_fastopen_data_waits(const struct sock *sk)
+{
+	const struct tcp_fastopen_request *fo = tcp_sk(sk)->fastopen_req;
+
+	return fo && (size_t)fo->copied < fo->size;
+}
 
 /* ---- time ---- */
 static inline u32 tcp_time_ms(void) { return (u32)(ktime_get() / 1000000); }

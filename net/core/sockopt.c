@@ -774,7 +774,7 @@ static int get_peerpidfd(struct sock *sk, void __user *val, int __user *ulen, in
 static int get_peername(struct socket *sock, void __user *val, int __user *ulen, int len)
 {
 	struct sockaddr_storage address;
-	int size = sock->ops->getname ? sock->ops->getname(sock, (struct sockaddr *)&address, true) : -ENOTCONN;
+	int size = sock->ops->getname ? sock->ops->getname(sock, (struct sockaddr *)&address, 1) : -ENOTCONN;
 
 	if (size < 0)
 		return -ENOTCONN;

@@ -239,13 +239,13 @@ int inet_bind(struct socket *sock, struct sockaddr *addr, int len)
 	return __inet_bind(sk, (const struct sockaddr_in *)addr);
 }
 
-int inet_getname(struct socket *sock, struct sockaddr *addr, bool peer)
+int inet_getname(struct socket *sock, struct sockaddr *addr, int peer)
 {
 	struct sock *sk = sock->sk;
 	struct inet_sock *inet = inet_sk(sk);
 	struct sockaddr_in *sin = (struct sockaddr_in *)addr;
 
-	if (peer && (!sk->sk_dport || TCPF(sk->sk_state) & (TCPF(TCP_CLOSE) | TCPF(TCP_SYN_SENT))))
+	if (peer && (!sk->sk_dport || (peer == 1 && TCPF(sk->sk_state) & (TCPF(TCP_CLOSE) | TCPF(TCP_SYN_SENT)))))
 		return -ENOTCONN;
 	memset(sin, 0, sizeof(*sin));
 	sin->sin_family = AF_INET;
@@ -284,6 +284,7 @@ int __inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, i
 	struct sock *sk = sock->sk;
 	long err;
 	u64 timeout;
+	bool pending;
 
 	if (addr) {
 		if (len < (int)sizeof(addr->sa_family))
@@ -321,7 +322,13 @@ int __inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, i
 	if (connecting(sk)) {
 		if (!timeout)
 			return (int)err;
+		/* Data that did not go with the SYN waits: the SYN-ACK's acknowledgement goes with it. */
+		pending = is_sendmsg && tcp_fastopen_data_waits(sk);
+		if (pending)
+			tcp_sk(sk)->write_pending++;
 		err = sk_wait_event_locked(sk, !connecting(sk), timeout);
+		if (pending)
+			tcp_sk(sk)->write_pending--;
 		if (err == -EAGAIN)
 			return sk->sk_sndtimeo == KTIME_MAX ? -EAGAIN : -EINPROGRESS;
 		if (err)

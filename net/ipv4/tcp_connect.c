@@ -97,7 +97,9 @@ static int tcp_send_syn_data(struct sock *sk, struct sk_buff *syn)
 	if (tp->rx_opt.user_mss && tp->rx_opt.user_mss < tp->rx_opt.mss_clamp)
 		tp->rx_opt.mss_clamp = tp->rx_opt.user_mss;
 	/* The SYN has all options, which the MSS does not count. */
-	space = (int)tcp_mtu_to_mss(sk, inet_csk(sk)->icsk_pmtu_cookie) - MAX_TCP_OPTION_SPACE;
+	/* room for all options is set aside, whichever this SYN has */
+	space = (int)tcp_mtu_to_mss(sk, inet_csk(sk)->icsk_pmtu_cookie) + tp->tcp_header_len - (int)sizeof(struct tcphdr)
+		- MAX_TCP_OPTION_SPACE;
 	data = tcp_syn_data_skb(sk, fo, space);
 	if (!data)
 		goto fallback;

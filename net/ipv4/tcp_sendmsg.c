@@ -307,8 +307,10 @@ ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size)
 		err = tcp_sendmsg_fastopen(sk, msg, &copied_syn, size);
 		if (err == -EINPROGRESS && copied_syn > 0)
 			goto out;
-		if (err)
+		if (err) {
+			copied_syn = 0; /* what went with the SYN is lost with the connection */
 			goto error;
+		}
 	}
 	deadline = sock_snddeadline(sk, s.flags & MSG_DONTWAIT);
 	tcp_rate_check_app_limited(sk);

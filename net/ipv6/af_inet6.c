@@ -177,7 +177,7 @@ int inet6_bind(struct socket *sock, struct sockaddr *addr, int len)
 	return __inet6_bind(sk, (const struct sockaddr_in6 *)addr, len);
 }
 
-int inet6_getname(struct socket *sock, struct sockaddr *addr, bool peer)
+int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer)
 {
 	struct sock *sk = sock->sk;
 	const struct ipv6_pinfo *np = inet6_sk(sk);
@@ -186,7 +186,7 @@ int inet6_getname(struct socket *sock, struct sockaddr *addr, bool peer)
 	memset(sin, 0, sizeof(*sin));
 	sin->sin6_family = AF_INET6;
 	if (peer) {
-		if (!sk->sk_dport || TCPF(sk->sk_state) & (TCPF(TCP_CLOSE) | TCPF(TCP_SYN_SENT)))
+		if (!sk->sk_dport || (peer == 1 && TCPF(sk->sk_state) & (TCPF(TCP_CLOSE) | TCPF(TCP_SYN_SENT))))
 			return -ENOTCONN;
 		sin->sin6_port = sk->sk_dport;
 		sin->sin6_addr = sk->sk_v6_daddr;

@@ -259,7 +259,7 @@ static int netlink_connect(struct socket *sock, struct sockaddr *addr, int len, 
 	return 0;
 }
 
-static int netlink_getname(struct socket *sock, struct sockaddr *addr, bool peer)
+static int netlink_getname(struct socket *sock, struct sockaddr *addr, int peer)
 {
 	const struct netlink_sock *nlk = nlk_sk(sock->sk);
 	struct sockaddr_nl *a = (struct sockaddr_nl *)addr;

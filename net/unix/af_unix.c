@@ -240,7 +240,7 @@ void unix_copy_addr(struct msghdr *msg, const struct sock *sk)
 	msg->msg_namelen = unix_sk(sk)->addr ? unix_addr_to(msg->msg_name, sk) : 0;
 }
 
-int unix_getname(struct socket *sock, struct sockaddr *addr, bool peer)
+int unix_getname(struct socket *sock, struct sockaddr *addr, int peer)
 {
 	struct sock *sk = peer ? unix_peer(sock->sk) : sock->sk;
 

@@ -92,7 +92,7 @@ void unix_release_sock(struct sock *sk, bool embryo);
 void unix_release(struct socket *sock);
 void unix_flush(struct socket *sock);
 int unix_bind(struct socket *sock, struct sockaddr *addr, int len);
-int unix_getname(struct socket *sock, struct sockaddr *addr, bool peer);
+int unix_getname(struct socket *sock, struct sockaddr *addr, int peer);
 int unix_socketpair(struct socket *a, struct socket *b);
 int unix_listen(struct socket *sock, int backlog);
 int unix_accept(struct socket *sock, struct socket *newsock, int flags);
