@@ -113,7 +113,7 @@ struct sock {
 	u32 sk_tsflags;               /* SOF_TIMESTAMPING_* */
 	u32 sk_tskey, sk_zckey;       /* the next ids of OPT_ID and MSG_ZEROCOPY */
 	int sk_bind_phc;
-	u64 sk_stamp;                 /* ns of CLOCK_REALTIME: of the last packet read; SIOCGSTAMP */
+	u64 sk_stamp;                 /* ns of CLOCK_REALTIME: of the last packet read; KTIME_MAX: none; SIOCGSTAMP */
 	u8 sk_clockid, sk_txtime_flags; /* SO_TXTIME */
 	struct sk_filter *sk_filter;  /* or NULL */
 	struct sock_reuseport *sk_reuseport_cb; /* its group, or NULL */

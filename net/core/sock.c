@@ -66,6 +66,7 @@ struct sock *sk_alloc(struct kmem_cache *cache, int family, struct socket *sock)
 	sk->sk_rcvbuf = net_sysctl.rmem_default;
 	sk->sk_rcvlowat = 1;
 	sk->sk_peek_off = -1;
+	sk->sk_stamp = KTIME_MAX;
 	sk->sk_peer_cred = (struct ucred){ 0, (u32)-1, (u32)-1 };
 	sk->sk_rcvtimeo = sk->sk_sndtimeo = KTIME_MAX;
 	skb_queue_head_init(&sk->sk_receive_queue);

@@ -82,7 +82,9 @@ GET_INT(get_zerocopy, sock_flag(sk, SOCK_ZEROCOPY))
 GET_INT(get_ifindex, sk->sk_bound_dev_if)
 GET_INT(get_buf_lock, sk->sk_userlocks & (SOCK_SNDBUF_LOCK | SOCK_RCVBUF_LOCK))
 GET_INT(get_reserve_mem, (int)sk->sk_reserved_mem)
-GET_INT(get_txrehash, sk->sk_txrehash)
+GET_INT(get_bsdcompat, 0) /* obsolete: Linux takes it and does nothing, too */
+GET_INT(get_rcvpriority, sock_flag(sk, SOCK_RCVPRIORITY))
+SET_FLAG(set_rcvpriority, SOCK_RCVPRIORITY)
 SET_FLAG(set_rcvmark_flag, SOCK_RCVMARK)
 SET_FLAG(set_wifi_status, SOCK_WIFI_STATUS)
 SET_FLAG(set_nofcs, SOCK_NOFCS)
@@ -612,8 +614,37 @@ static int set_reserve_mem(struct socket *sock __maybe_unused, union sock_optval
 	return -EOPNOTSUPP;
 }
 
+static bool is_tcp(const struct sock *sk)
+{
+	return (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) && sk->sk_type == SOCK_STREAM
+		&& sk->sk_protocol == IPPROTO_TCP;
+}
+
+static int get_txrehash(struct socket *sock, union sock_optval *v)
+{
+	if (!is_tcp(sock->sk))
+		return -EOPNOTSUPP;
+	v->val = sock->sk->sk_txrehash;
+	return sizeof(int);
+}
+
+static int set_bsdcompat(struct socket *sock __maybe_unused, union sock_optval *v __maybe_unused)
+{
+	return 0;
+}
+
+/* Gives back device memory that packets were received into, in struct dmabuf_token: nobody has received any. */
+static int set_devmem_dontneed(const struct sock *sk, unsigned len)
+{
+	if (!is_tcp(sk))
+		return -EBADF;
+	return len % 8 || len > 128 * 8 ? -EINVAL : 0;
+}
+
 static int set_txrehash(struct socket *sock, union sock_optval *v)
 {
+	if (!is_tcp(sock->sk))
+		return -EOPNOTSUPP;
 	if (v->val < -1 || v->val > 1)
 		return -EINVAL;
 	sock->sk->sk_txrehash = v->val == -1 ? (u8)net_sysctl.txrehash : (u8)v->val;
@@ -690,6 +721,8 @@ static const struct sock_option sock_options[] = {
 	{ SO_RESERVE_MEM, 4, get_reserve_mem, set_reserve_mem },
 	{ SO_TXREHASH, 4, get_txrehash, set_txrehash },
 	{ SO_RCVMARK, 4, get_rcvmark, set_rcvmark },
+	{ SO_RCVPRIORITY, 4, get_rcvpriority, set_rcvpriority },
+	{ SO_BSDCOMPAT, 4, get_bsdcompat, set_bsdcompat },
 	{ SO_COOKIE, 8, get_cookie, set_read_only },
 	{ SO_MEMINFO, 36, get_meminfo, set_read_only },
 };
@@ -717,6 +750,8 @@ int sock_setsockopt(struct socket *sock, int name, const void __user *val, unsig
 		return -EFAULT;
 	if (name == SO_MAX_PACING_RATE)
 		return set_max_pacing_rate(sock, &v, val, len);
+	if (name == SO_DEVMEM_DONTNEED)
+		return set_devmem_dontneed(sock->sk, len);
 	if (!opt || !opt->set) {
 		LEDGER("setsockopt SOL_SOCKET option", name);
 		return -ENOPROTOOPT;

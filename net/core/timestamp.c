@@ -217,6 +217,8 @@ void sock_recv_cmsgs(struct msghdr *msg, struct sock *sk, struct sk_buff *skb)
 		put_cmsg(msg, SOL_SOCKET, SO_RXQ_OVFL, &skb->dropcount, sizeof(u32));
 	if (sock_flag(sk, SOCK_RCVMARK))
 		put_cmsg(msg, SOL_SOCKET, SO_MARK, &skb->mark, sizeof(u32));
+	if (sock_flag(sk, SOCK_RCVPRIORITY))
+		put_cmsg(msg, SOL_SOCKET, SO_PRIORITY, &skb->priority, sizeof(u32));
 }
 
 /* SIOCGSTAMP and its kin: when the last packet that was read came in. From the first call on, packets are stamped. */

@@ -391,6 +391,8 @@ static bool is_number(int name)
 /* What has a structure. -ENOIOCTLCMD: @name is none of these. */
 static int set_structure(struct sock *sk, int name, const void __user *val, unsigned len)
 {
+	int v __maybe_unused;
+
 	switch (name) {
 	case IP_OPTIONS: return set_options(sk, val, len);
 	case IP_MULTICAST_IF: return set_multicast_if(sk, val, len);
@@ -413,6 +415,8 @@ static int set_structure(struct sock *sk, int name, const void __user *val, unsi
 		LEDGER("IP_XFRM_POLICY", name);
 		return capable(CAP_NET_ADMIN) ? -ENOPROTOOPT : -EPERM;
 	case IP_ROUTER_ALERT:
+		if (len >= sizeof(int) && get_user(v, (const int __user *)val))
+			return -EFAULT;
 		LEDGER("IP_ROUTER_ALERT", name);
 		return sk->sk_type != SOCK_RAW || sk->sk_num == IPPROTO_RAW ? -EINVAL : -ENOPROTOOPT;
 	}
@@ -505,6 +509,7 @@ static int get_number(struct sock *sk, int name, int *v)
 
 	switch (name) {
 	case IP_PKTINFO: *v = !!(inet->cmsg_flags & IP_CMSG_PKTINFO); return 0;
+	case IP_ROUTER_ALERT: *v = 0; return 0; /* none can be set */
 	case IP_RECVTTL: *v = !!(inet->cmsg_flags & IP_CMSG_TTL); return 0;
 	case IP_RECVTOS: *v = !!(inet->cmsg_flags & IP_CMSG_TOS); return 0;
 	case IP_RECVOPTS: *v = !!(inet->cmsg_flags & IP_CMSG_RECVOPTS); return 0;

@@ -90,7 +90,13 @@ static int get_thin_dupack(struct sock *sk, int *val) { (void)sk; *val = 0; retu
 static int set_thin_dupack(struct sock *sk, int val) { (void)sk; (void)val; return 0; }
 /* Only a queueing discipline that knows departure times would delay packets; lo has none. */
 static int get_tx_delay(struct sock *sk, int *val) { *val = (int)tcp_sk(sk)->tcp_tx_delay; return 0; }
-static int set_tx_delay(struct sock *sk, int val) { tcp_sk(sk)->tcp_tx_delay = (u32)val; return 0; }
+static int set_tx_delay(struct sock *sk, int val)
+{
+	if (val < 0)
+		return -EINVAL;
+	tcp_sk(sk)->tcp_tx_delay = (u32)val;
+	return 0;
+}
 
 /* ---- receiving ---- */
 

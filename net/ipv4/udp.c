@@ -200,9 +200,9 @@ int udp_lib_getsockopt(struct sock *sk, int level __maybe_unused, int name, void
 
 	if (get_user(len, ulen))
 		return -EFAULT;
-	len = min((unsigned)len, (unsigned)sizeof(int));
 	if (len < 0)
 		return -EINVAL;
+	len = min(len, (int)sizeof(int));
 	switch (name) {
 	case UDP_CORK: v = up->corkflag; break;
 	case UDP_ENCAP: v = up->encap_type; break;

@@ -222,12 +222,20 @@ static int set_addrform(struct sock *sk, int val)
 	return -ENOPROTOOPT;
 }
 
+/* RFC 5014: of each group at most one; a group of which none is given keeps its setting. */
 static int set_prefs(struct ipv6_pinfo *np, int val)
 {
-	/* Each pair of opposites at most once, RFC 5014. */
-	if ((val & 2 && val & (4 | 0x100)) || (val & 4 && val & 0x100) || (val & 8 && val & 0x400) || (val & 0x20 && val & 0x800))
+	int life = val & (IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC | IPV6_PREFER_SRC_PUBTMP_DEFAULT);
+	int home = val & (IPV6_PREFER_SRC_HOME | IPV6_PREFER_SRC_COA), cga = val & (IPV6_PREFER_SRC_CGA | IPV6_PREFER_SRC_NONCGA);
+	int prefs = np->srcprefs;
+
+	if ((life & (life - 1)) || (home & (home - 1)) || (cga & (cga - 1)))
 		return -EINVAL;
-	np->srcprefs = (u8)val;
+	if (life)
+		prefs = (prefs & ~(IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC)) | (life & ~IPV6_PREFER_SRC_PUBTMP_DEFAULT);
+	if (home)
+		prefs = (prefs & ~IPV6_PREFER_SRC_COA) | (home & IPV6_PREFER_SRC_COA);
+	np->srcprefs = (u8)prefs;
 	return 0;
 }
 
@@ -336,7 +344,7 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 		np->mc_all = val != 0;
 		return 0;
 	case IPV6_MULTICAST_IF:
-		return len < sizeof(int) ? -EINVAL : set_mcast_if(sk, val);
+		return len < sizeof(int) && sk->sk_type != SOCK_STREAM ? -EINVAL : set_mcast_if(sk, val);
 	case IPV6_MTU:
 		if (len < sizeof(int) || (val && val < IPV6_MIN_MTU))
 			return -EINVAL;
@@ -438,14 +446,13 @@ int ipv6_setsockopt(struct sock *sk, int level, int name, const void __user *val
 		return ip_setsockopt(sk, level, name, val, len);
 	if (level != SOL_IPV6)
 		return -ENOPROTOOPT;
+	/* Whatever the option, an int is read first. */
+	if (val && len >= sizeof(int) && get_user(v, (const int __user *)val))
+		return -EFAULT;
 	lock_sock(sk);
 	err = set_structure(sk, name, val, len);
 	if (err == -ENOIOCTLCMD) {
-		err = 0;
-		if (val && len >= sizeof(int))
-			err = get_user(v, (const int __user *)val);
-		if (!err)
-			err = set_number(sk, name, v, val ? len : 0);
+		err = set_number(sk, name, v, val ? len : 0);
 		if (err == -ENOPROTOOPT)
 			LEDGER("setsockopt IPPROTO_IPV6 option", name);
 	}
@@ -461,6 +468,10 @@ static int get_number(struct sock *sk, int name, int *v)
 	const bool *flag = flag_of(sk, name);
 	const struct dst_entry *dst;
 
+	if (name == IPV6_ROUTER_ALERT) {
+		*v = 0; /* none can be set */
+		return 0;
+	}
 	if (flag) {
 		*v = *flag;
 		return 0;
@@ -487,7 +498,11 @@ static int get_number(struct sock *sk, int name, int *v)
 	case IPV6_TCLASS: *v = np->tclass; return 0;
 	case IPV6_TRANSPARENT: *v = inet_sk(sk)->transparent; return 0;
 	case IPV6_ADDR_PREFERENCES:
-		*v = (np->srcprefs & 2 ? 2 : np->srcprefs & 4 ? 4 : 0x100) | (np->srcprefs & 8 ? 8 : 0x400) | 0x800;
+		*v = np->srcprefs & (IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC | IPV6_PREFER_SRC_COA);
+		if (!(*v & (IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC)))
+			*v |= IPV6_PREFER_SRC_PUBTMP_DEFAULT;
+		if (!(*v & IPV6_PREFER_SRC_COA))
+			*v |= IPV6_PREFER_SRC_HOME;
 		return 0;
 	case IPV6_ADDRFORM:
 		if (sk->sk_protocol != IPPROTO_UDP && sk->sk_protocol != IPPROTO_UDPLITE && sk->sk_protocol != IPPROTO_TCP)
@@ -508,7 +523,7 @@ static int get_sticky_opt(struct sock *sk, int name, void __user *val, int __use
 	if (opt)
 		hdr = name == IPV6_HOPOPTS ? opt->hopopt : name == IPV6_RTHDRDSTOPTS ? opt->dst0opt
 			: name == IPV6_DSTOPTS ? opt->dst1opt : (const struct ipv6_opt_hdr *)opt->srcrt;
-	len = min(len, (int)opt_size(hdr));
+	len = (int)min((unsigned)len, (unsigned)opt_size(hdr));
 	if (len && copy_to_user(val, hdr, len))
 		return -EFAULT;
 	return put_user(len, ulen);
@@ -519,7 +534,7 @@ static int get_pathmtu(struct sock *sk, void __user *val, int __user *ulen, int 
 	const struct dst_entry *dst = sk_dst_check(sk);
 	struct ip6_mtuinfo info;
 
-	if (len < (int)sizeof(info))
+	if ((unsigned)len < sizeof(info))
 		return -EINVAL;
 	memset(&info, 0, sizeof(info));
 	info.ip6m_mtu = dst ? dst_mtu(dst) : 0;

@@ -355,6 +355,7 @@ static void unix_peer_gone(struct sock *sk, struct sock *peer, bool embryo)
 		if (unix_unread(sk) || embryo)
 			peer->sk_err = ECONNRESET;
 		peer->sk_state_change(peer);
+		sk_wake_async(peer, POLL_HUP);
 	}
 	unix_dgram_peer_wake_disconnect(sk);
 	sock_put(peer);
@@ -596,6 +597,8 @@ int unix_shutdown(struct socket *sock, int how)
 	peer_mode = (mode & RCV_SHUTDOWN ? SEND_SHUTDOWN : 0) | (mode & SEND_SHUTDOWN ? RCV_SHUTDOWN : 0);
 	other->sk_shutdown |= peer_mode;
 	other->sk_state_change(other);
+	if (peer_mode & RCV_SHUTDOWN)
+		sk_wake_async(other, peer_mode == SHUTDOWN_MASK ? POLL_HUP : POLL_IN);
 	return 0;
 }
 
@@ -662,7 +665,7 @@ void unix_skb_to_scm(struct scm_cookie *scm, const struct sk_buff *skb)
 
 int unix_set_peek_off(struct sock *sk, int val)
 {
-	sk->sk_peek_off = val < 0 ? -1 : val;
+	sk->sk_peek_off = val; /* below 0: off */
 	return 0;
 }
 

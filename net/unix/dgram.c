@@ -249,6 +249,8 @@ static ssize_t dgram_send(struct socket *sock, struct msghdr *msg, size_t size, 
 		goto free_skb;
 	}
 	unix_maybe_add_creds(skb, sk, other);
+	if (sock_flag(other, SOCK_RCVTSTAMP))
+		skb->tstamp = ktime_get_real();
 	skb_queue_tail(&other->sk_receive_queue, skb);
 	other->sk_data_ready(other);
 	sock_put(other);
@@ -347,6 +349,8 @@ static ssize_t unix_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_
 	unix_host_refill(sk);
 	if (msg->msg_name)
 		unix_copy_addr(msg, skb->sk);
+	if (sock_flag(sk, SOCK_RCVTSTAMP))
+		sock_recv_timestamp(msg, sk, skb);
 	if (size > skb->len - skip)
 		size = skb->len - skip;
 	else if (size < skb->len - skip)

@@ -378,7 +378,7 @@ static int unix_stream_setsockopt(struct socket *sock, int level, int name, cons
 		return -EOPNOTSUPP;
 	if (name != SO_INQ)
 		return sock_setsockopt(sock, name, val, len);
-	if (len < sizeof(on))
+	if (len != sizeof(on))
 		return -EINVAL;
 	if (copy_from_user(&on, val, sizeof(on)))
 		return -EFAULT;

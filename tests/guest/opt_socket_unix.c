@@ -1,0 +1,17 @@
+/* Options of SOL_SOCKET on an AF_UNIX socket: every length. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include "optlen.h"
+
+static int make(void)
+{
+	return socket(AF_UNIX, SOCK_STREAM, 0);
+}
+
+int main(void)
+{
+	static const int skip[] = { 0 };
+
+	opt_matrix("SOL_SOCKET", make, SOL_SOCKET, (struct opt_range){ 1, 90 }, skip);
+	return 0;
+}
