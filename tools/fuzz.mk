@@ -21,10 +21,13 @@ $(O)/fuzz/diff: $(FUZZ_DIFF_C) tests/fuzz/diff.h
 fuzz-diff: $(O)/umk $(O)/fuzz/diff
 	@echo "fuzz-diff: sequences $(FUZZ_SEED) to $(FUZZ_SEED)+$(FUZZ_COUNT) under $(FUZZ_MODE)"
 	@tests/fuzz/run-diff -u $(O)/umk -m $(FUZZ_MODE) -j $(FUZZ_JOBS) $(O)/fuzz/diff $(FUZZ_SEED) $(FUZZ_COUNT)
+# The same of sockets over UDP and TCP: sequences from 2^32 on.
+fuzz-diff-inet:
+	@$(MAKE) -s fuzz-diff FUZZ_SEED=$$((4294967296 + $(FUZZ_SEED)))
 # The seeds of what was found once, in make check.
 check-fuzz-diff: $(O)/umk $(O)/fuzz/diff
 	@tests/fuzz/run-diff -u $(O)/umk -m $(FUZZ_MODE) -f tests/fuzz/seeds $(O)/fuzz/diff
-.PHONY: fuzz-diff check-fuzz-diff
+.PHONY: fuzz-diff fuzz-diff-inet check-fuzz-diff
 
 # ---- the network's input, linked with net/ and the fake host of tests/unit: tests/fuzz/net ----
 FUZZ_NET_C = $(filter-out tests/fuzz/net/main.c,$(wildcard tests/fuzz/net/*.c))

@@ -598,6 +598,7 @@ static int tcp_v4_init_sock(struct sock *sk)
 
 struct proto tcp_prot = {
 	.name = "TCP",
+	.no_autobind = true,
 	.close = tcp_close,
 	.connect = tcp_v4_connect,
 	.disconnect = tcp_disconnect,

@@ -675,6 +675,7 @@ void tcp_v6_fix_child(struct sock *newsk)
 
 struct proto tcpv6_prot = {
 	.name = "TCPv6",
+	.no_autobind = true,
 	.close = tcp_close,
 	.connect = tcp_v6_connect,
 	.disconnect = tcp_disconnect,

@@ -21,6 +21,8 @@ static struct log {
 } *sequence_log;
 
 static uint64_t stream;
+/* Sequences from here on are about the Internet's sockets; those before stay what they were. */
+#define INET_SEED (1ull << 32)
 static const struct op *const groups[] = { file_ops, fd_ops, mem_ops, proc_ops, signal_ops, time_ops, socket_ops };
 
 /* ---- randomness and words ---- */
@@ -106,7 +108,10 @@ static void run_step(unsigned step, uint64_t seed, unsigned focus)
 	const struct op *op;
 
 	stream = mix(seed * 1000003 + step + 1);
-	op = chance(60) ? groups[focus] : groups[R(sizeof(groups) / sizeof(groups[0]))];
+	if (seed >= INET_SEED)
+		op = chance(90) ? inet_ops : fd_ops;
+	else
+		op = chance(60) ? groups[focus] : groups[R(sizeof(groups) / sizeof(groups[0]))];
 	for (const struct op *o = op; o->name; o++)
 		total += o->weight;
 	pick = R(total);

@@ -28,7 +28,7 @@ struct op {
 	unsigned weight;
 };
 
-extern const struct op file_ops[], fd_ops[], mem_ops[], proc_ops[], signal_ops[], time_ops[], socket_ops[];
+extern const struct op file_ops[], fd_ops[], mem_ops[], proc_ops[], signal_ops[], time_ops[], socket_ops[], inet_ops[];
 
 /* A number below @n, from the step's own stream. */
 unsigned R(unsigned n);
