@@ -16,6 +16,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 # measurement: (configuration, greatest ratio to native)
@@ -43,6 +44,9 @@ START_MS, PSS_MIB, IDLE_SECONDS = 15.0, 30.0, 10
 SLEEPERS, SLEEPER_KIB = 1000, 150.0   # processes that sleep, and what each may cost beside guest memory
 HOST_STACK_KIB = 16                   # a host thread's kernel stack, which no file of /proc shows
 SCRIPT_PROCESSES = 2000
+LATE_MS = 20                          # of a 1 ms timer's beats, 99 in 100
+BEATS = {"none": "nothing", "zero": "a read of 1 GiB of /dev/zero", "fork": "a fork of a 2 GiB process",
+         "unlink": "an unlink of a 4 GiB file", "fifo": "a FIFO that nobody writes"}
 REDIS_PORT, REDIS_REQUESTS, REDIS_CLIENTS = 16379, 100000, 50
 REDIS_SHARE = 0.8                     # of native's requests a second
 TWO_THREADS = 1.8                     # times what one does, on two CPUs
@@ -206,6 +210,21 @@ def script_times(build, rounds):
     return {name: statistics.median(t) for name, t in times.items()}
 
 
+def beats(build, rounds):
+    """How late a 1 ms timer is beside work that could hold a kernel up: {work: {"native": ns, "umk": ns}}, medians of the 99th
+    percentiles."""
+    beat, late = os.path.join(build, "bench", "beat"), {}
+    for _ in range(rounds):
+        for name, command in (("native", [beat]), ("umk", [os.path.join(build, "umk"), beat])):
+            with tempfile.TemporaryDirectory(prefix="umk-beat-") as scratch:
+                done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False, timeout=600,
+                                      cwd=scratch)
+            for line in done.stdout.splitlines():
+                work, ns = line.split()
+                late.setdefault(work.removeprefix("beat_"), {}).setdefault(name, []).append(float(ns))
+    return {work: {name: statistics.median(ns) for name, ns in both.items()} for work, both in late.items()}
+
+
 def redis(build, rounds):
     """Median requests a second of redis-benchmark, {test: {"native": n, "umk": n}}: server and clients in one shell."""
     text = (f"redis-server --port {REDIS_PORT} --bind 127.0.0.1 --save '' --appendonly no --daemonize no >/dev/null & "
@@ -292,6 +311,10 @@ def main():
         print(f"a script of {SCRIPT_PROCESSES} processes: native {script['native']:.2f} s, umk {script['umk']:.2f} s "
               "(target: no slower)")
         result.update(start_ms=start, pss_mib=pss, idle_cpu_ms=busy, sleeper_kib=each, sleepers_cpu_ms=crowd, script_s=script)
+        result["beats"] = beats(build, args.rounds)
+        for work, late in result["beats"].items():
+            print(f"a 1 ms timer beside {BEATS[work]}: 99 in 100 beats no later than: native {late['native'] / 1e6:.2f} ms, umk "
+                  f"{late.get('umk', 0) / 1e6:.2f} ms (target {LATE_MS})")
         if shutil.which("redis-server") and shutil.which("redis-benchmark"):
             result["redis"] = redis(build, args.rounds)
             for test, rate in result["redis"].items():

@@ -307,7 +307,9 @@ static long console_ioctl(struct tty *tty, struct file *f, unsigned cmd, unsigne
 	while (i < ARRAY_SIZE(host_ioctls) && host_ioctls[i].cmd != cmd)
 		i++;
 	if (i == ARRAY_SIZE(host_ioctls)) {
-		LEDGER("terminal ioctl", cmd);
+		/* What only the other end of a pseudoterminal answers is asked of any terminal, to find out what it is. */
+		if (cmd != TIOCGPTN && cmd != TIOCSPTLCK && cmd != TIOCGPTLCK && cmd != TIOCGPTPEER && cmd != TIOCPKT && cmd != TIOCGPKT)
+			LEDGER("terminal ioctl", cmd);
 		return -ENOIOCTLCMD;
 	}
 	if (host_ioctls[i].dir == IO_GET) {

@@ -12,5 +12,5 @@ mkfifo fifo
 cat copy >fifo &
 echo "= fifo $(md5sum <fifo)"
 wait
-echo "= many writers $(for i in 1 2 3 4; do (seq 100000 | grep -v x) & done | sort -n | md5sum)"
+echo "= many writers $(for i in 1 2 3 4; do (seq 100000 | grep -v x) & done | tr -d '\\n' | wc -c)"
 yes | head -n 3000000 | wc | sed 's/^/= yes /'

@@ -12,8 +12,11 @@ while True:
     os.write(1, b"%d\n" % n)
 END
 for round in $(seq 15); do
+	[ -e acked ] || : >acked
+	before=$(wc -l <acked)
 	$GUEST python3 writer.py >>acked &
-	sleep "1.$(printf %02d $((round * 7 % 100)))"
+	while [ "$(wc -l <acked)" -lt $((before + 3)) ]; do sleep 0.05; done
+	sleep "0.$(printf %02d $((round * 37 % 100)))"
 	kill -9 $!
 	wait $! 2>/dev/null
 	python3 - <<'END' || exit 1

@@ -42,8 +42,11 @@ if rows != list(range(1, len(rows) + 1)) or len(rows) < acked or db.execute("pra
     raise SystemExit(1)
 END
 for round in 1 2 3 4 5 6 7 8 9 10; do
+	[ -e acked ] || : >acked
+	before=$(wc -l <acked)
 	python3 writer.py >>acked &
-	sleep "0.$((3 + round % 5))"
+	while [ "$(wc -l <acked)" -lt $((before + 3)) ]; do sleep 0.05; done
+	sleep "0.$((round * 37 % 10))"
 	kill -9 $!
 	wait $! || true
 	python3 check.py
