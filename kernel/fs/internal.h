@@ -164,6 +164,15 @@ void simple_xattrs_free(struct inode *inode);
 static inline struct dentry *dget(struct dentry *d) { d->refs++; return d; }
 void dput(struct dentry *d);
 void mntput(struct mount *m);
+/* Whether @m is @top's mount or somewhere below @top. */
+bool mount_reachable(const struct mount *m, const struct path *top);
+/* The place of @m as @t sees it, in PATH_MAX bytes; false: it is not below @t's root. */
+bool mount_place(const struct mount *m, const struct task *t, char *buf);
+/* Which directory of the file system it shows. */
+void mount_root_text(struct seq *s, const struct mount *m);
+/* The number that statmount(2) and STATX_MNT_ID_UNIQUE give. */
+u64 mount_unique_id(const struct mount *m);
+u64 mount_unique_id_of(u64 id);
 static inline struct mount *mntget(struct mount *m) { if (m) m->refs++; return m; }
 static inline void path_get(const struct path *p) { mntget(p->mnt); dget(p->dentry); }
 static inline void path_put(const struct path *p) { dput(p->dentry); mntput(p->mnt); }

@@ -282,24 +282,26 @@ static void put_sb_options(struct seq *s, const struct super_block *sb)
 		sb->show_options(s, sb);
 }
 
-/* The place of @m as @t sees it; false: it is not below @t's root. */
-static bool place_of(const struct mount *m, const struct task *t, char *buf)
+bool mount_reachable(const struct mount *m, const struct path *top)
+{
+	struct dentry *d = m->root;
+
+	for (; m != top->mnt; m = m->parent) {
+		if (!m->parent)
+			return false;
+		d = m->mountpoint;
+	}
+	return is_below(d, top->dentry);
+}
+
+bool mount_place(const struct mount *m, const struct task *t, char *buf)
 {
 	struct path p = { (struct mount *)m, m->root };
-	const struct path *root = &t->fs->root;
-	const struct mount *at = m;
-	struct dentry *d = m->root;
 	struct fs_struct *was = current->fs;
 	bool deleted;
 	int len;
 
-	while (at != root->mnt) {
-		if (!at->parent)
-			return false;
-		d = at->mountpoint;
-		at = at->parent;
-	}
-	if (!is_below(d, root->dentry))
+	if (!mount_reachable(m, &t->fs->root))
 		return false;
 	current->fs = t->fs; /* whose root path_text() starts from */
 	len = path_text(&p, buf, PATH_MAX, &deleted);
@@ -317,7 +319,7 @@ static void for_visible(struct seq *s, const struct task *t, void (*show)(struct
 		return;
 	}
 	list_for_each_entry(m, &mounts, list)
-		if (place_of(m, t, buf))
+		if (mount_place(m, t, buf))
 			show(s, m, buf);
 	kfree(buf);
 }
@@ -333,8 +335,8 @@ static void show_mount(struct seq *s, const struct mount *m, const char *place)
 	seq_puts(s, " 0 0\n");
 }
 
-/* proc(5): what of the file system the mount shows. */
-static void put_root(struct seq *s, const struct mount *m)
+/* What of the file system the mount shows, escaped for a line of text or as it is. */
+static void put_root(struct seq *s, const struct mount *m, void (*put)(struct seq *s, const char *text))
 {
 	const struct dentry *chain[64];
 	const struct dentry *d = m->root;
@@ -346,9 +348,12 @@ static void put_root(struct seq *s, const struct mount *m)
 		seq_puts(s, "/");
 	while (n--) {
 		seq_puts(s, "/");
-		put_escaped(s, chain[n]->name);
+		put(s, chain[n]->name);
 	}
 }
+
+static void put_plain(struct seq *s, const char *text) { seq_puts(s, text); }
+void mount_root_text(struct seq *s, const struct mount *m) { put_root(s, m, put_plain); }
 
 static void show_info(struct seq *s, const struct mount *m, const char *place)
 {
@@ -356,7 +361,7 @@ static void show_info(struct seq *s, const struct mount *m, const char *place)
 
 	seq_printf(s, "%u %u %llu:%llu ", m->id, m->parent ? m->parent->id : 1, (unsigned long long)(dev >> 8 & 0xfff),
 		(unsigned long long)((dev & 0xff) | (dev >> 12 & ~0xffull)));
-	put_root(s, m);
+	put_root(s, m, put_escaped);
 	seq_puts(s, " ");
 	put_escaped(s, place);
 	seq_puts(s, m->flags & MS_RDONLY ? " ro" : " rw");

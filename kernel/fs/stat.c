@@ -119,6 +119,10 @@ SYSCALL_DEFINE4(newfstatat, int, dfd, const char __user *, filename, struct stat
 }
 
 
+#ifndef STATX_MNT_ID_UNIQUE
+#define STATX_MNT_ID_UNIQUE 0x4000u /* Linux 6.8 */
+#endif
+
 SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned, flags, unsigned, mask,
 	struct statx __user *, buffer)
 {
@@ -153,6 +157,10 @@ SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned, flags,
 	x.stx_dev_major = dev_major(st.dev);
 	x.stx_dev_minor = dev_minor(st.dev);
 	x.stx_mnt_id = st.mnt_id;
+	if ((mask & STATX_MNT_ID_UNIQUE) && (x.stx_mask & STATX_MNT_ID)) {
+		x.stx_mnt_id = mount_unique_id_of(st.mnt_id);
+		x.stx_mask ^= STATX_MNT_ID | STATX_MNT_ID_UNIQUE;
+	}
 	if (!(mask & STATX_DIOALIGN))
 		x.stx_mask &= ~STATX_DIOALIGN;
 	else
