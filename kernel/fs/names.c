@@ -8,8 +8,9 @@
 
 /* ---- creating ---- */
 
-/* Walks to where a new name shall be: the directory in nd. The name must be free; @isdir allows a trailing slash. */
-static int start_create(struct nameidata *nd, int dfd, const char *name, bool isdir)
+/* Walks to where a new name shall be: the directory in nd. The name must be free; @isdir allows a trailing slash. Whether the
+ * caller may make it is not asked yet. */
+static int start_name(struct nameidata *nd, int dfd, const char *name, bool isdir)
 {
 	struct path child;
 	int err = nd_parent(nd, dfd, name, LOOKUP_KNOWN);
@@ -30,9 +31,19 @@ static int start_create(struct nameidata *nd, int dfd, const char *name, bool is
 	err = mnt_want_write(nd->path.mnt);
 	if (err)
 		return err;
-	if (nd->path.dentry->deleted)
-		return -ENOENT;
+	return nd->path.dentry->deleted ? -ENOENT : 0;
+}
+
+static int may_create(const struct nameidata *nd)
+{
 	return inode_permission(nd->path.dentry->inode, MAY_WRITE | MAY_EXEC | MAY_DEFER);
+}
+
+static int start_create(struct nameidata *nd, int dfd, const char *name, bool isdir)
+{
+	int err = start_name(nd, dfd, name, isdir);
+
+	return err ? err : may_create(nd);
 }
 
 static long do_mkdirat(int dfd, const char __user *upath, u32 mode)
@@ -202,14 +213,14 @@ static long do_linkat(int olddfd, const char __user *uold, int newdfd, const cha
 		path_put(&old);
 		return PTR_ERR(name);
 	}
-	err = start_create(&nd, newdfd, name, false);
+	err = start_name(&nd, newdfd, name, false);
 	if (!err) {
 		struct inode *dir = nd.path.dentry->inode, *inode = old.dentry->inode;
 
 		/* O_TMPFILE files and files of /proc/self/fd have a mount of none: the file system decides. */
 		if (old.mnt != nd.path.mnt && (old.mnt || inode->sb != dir->sb))
 			err = -EXDEV;
-		else if ((err = may_linkat(inode)))
+		else if ((err = may_linkat(inode)) || (err = may_create(&nd)))
 			;
 		else if (!dir->ops->link)
 			err = -EPERM;
