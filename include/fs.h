@@ -115,6 +115,7 @@ struct file {
 /* All may sleep unless told otherwise. NULL members mean the errno given. */
 struct file_operations {
 	const char *name;
+	bool no_splice_read;    /* splice(2) and sendfile(2) from it: EINVAL */
 	bool direct_io;                                                     /* open(2) takes O_DIRECT; others: EINVAL */
 	ssize_t (*read)(struct file *f, struct iov_iter *to, u64 *pos);     /* NULL: EINVAL */
 	ssize_t (*write)(struct file *f, struct iov_iter *from, u64 *pos);  /* NULL: EINVAL */

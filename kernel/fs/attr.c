@@ -4,6 +4,7 @@
 #include "internal.h"
 #include "syscalls.h"
 #include <linux/capability.h>
+#include <linux/magic.h>
 #include <linux/time.h>
 #include <linux/utime.h>
 
@@ -193,7 +194,8 @@ static int do_setattr(const struct path *path, unsigned valid, const struct ksta
 	if (err)
 		return err;
 	if (!inode->ops || !inode->ops->setattr)
-		err = inode->sb && inode->sb->magic == 0x9fa0 ? -EPERM : simple_setattr(inode, valid, st);
+		err = inode->sb && inode->sb->magic == PROC_SUPER_MAGIC ? -EPERM :
+			inode->sb && inode->sb->magic == ANON_INODE_FS_MAGIC ? -EOPNOTSUPP : simple_setattr(inode, valid, st);
 	else
 		err = inode->ops->setattr(inode, valid, st);
 	if (!err)

@@ -113,7 +113,7 @@ static long random_ioctl(struct file *f __maybe_unused, unsigned cmd, unsigned l
 }
 
 static const struct file_operations null_ops = {
-	.name = "null", .read = null_read, .write = null_write, .llseek = null_llseek,
+	.name = "null", .no_splice_read = true, .read = null_read, .write = null_write, .llseek = null_llseek,
 };
 static const struct file_operations zero_ops = {
 	.name = "zero", .read = zero_read, .write = null_write, .llseek = null_llseek, .mmap = zero_mmap,

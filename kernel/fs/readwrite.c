@@ -477,7 +477,7 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	if (!out || !may_write(out))
 		goto put;
 	n = -EINVAL;
-	if (!in->ops->llseek || !in->ops->read || !out->ops->write || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode))
+	if (!in->ops->llseek || !in->ops->read || in->ops->no_splice_read || !out->ops->write || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode))
 		goto put;
 	n = copy_files(in, &pos, out, &out->pos, count);
 	if (offset) {
@@ -527,6 +527,10 @@ SYSCALL_DEFINE6(copy_file_range, int, fd_in, loff_t __user *, off_in, int, fd_ou
 	n = -EOVERFLOW;
 	len = min(len, (size_t)MAX_RW_COUNT);
 	if (at_in < 0 || at_out < 0 || at_in > S64_MAX - (loff_t)len || at_out > S64_MAX - (loff_t)len)
+		goto put;
+	/* Linux copies within one file system, of the host's too. */
+	n = -EXDEV;
+	if (in->inode->sb != out->inode->sb || inode_dev(in->inode) != inode_dev(out->inode))
 		goto put;
 	/* Only up to the end of the source counts for what overlaps. */
 	n = vfs_getattr(in, &st);
