@@ -9,6 +9,7 @@ else
 	inside() { chroot tree "$@"; }
 fi
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export TMPDIR=/tmp
 inside cat /etc/debian_version | sed 's/^/= version /'
 inside sh -c 'ls / | tr "\n" " "; echo' | sed 's/^/= /'
 inside dpkg -l | sha256sum | sed 's/^/= dpkg -l /'

@@ -10,6 +10,7 @@ else
 	inside() { cp -a tree spare; chroot spare "$@"; rm -rf spare; }
 fi
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export TMPDIR=/tmp
 mkdir -p tree/var/tmp
 inside sh -ec '
 	cp -a /usr/lib/x86_64-linux-gnu /tmp/copy
