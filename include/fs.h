@@ -268,6 +268,7 @@ struct file *host_file_adopt(int fd);
 /* For sockets bound to a path (kernel/fs/socket_inode.c), relative to current's working directory: an inode with a reference.
  * The one that @path names, with write permission; ERR_PTR: -ENOENT, -EACCES ... */
 struct inode *socket_inode_lookup(const char *path);
+u64 socket_inode_dev(const struct inode *inode); /* st_dev */
 /* A new socket inode at @path, @mode with S_IFSOCK; ERR_PTR: -EEXIST, -ENOENT, -EACCES, -EROFS ... In a directory of the host
  * @maker, unless NULL, may make the name itself: it is given a host descriptor and the host's path of the directory; 0: made,
  * 1: not its business, or -errno. */

@@ -84,6 +84,7 @@ struct socket *sock_from_file(const struct file *file);
 /* A socket of @family, not yet with a file. 0, -EAFNOSUPPORT, -EINVAL, what the family says, -ENFILE (no memory). */
 int sock_create(int family, int type, int protocol, struct socket **res);
 void sock_release(struct socket *sock);
+extern u32 sockets_in_use;
 /* Gives @sock a file with @flags (O_NONBLOCK). On failure, ERR_PTR(-ENFILE), the socket is released. */
 struct file *sock_alloc_file(struct socket *sock, int flags);
 ssize_t sock_sendmsg(struct socket *sock, struct msghdr *msg);

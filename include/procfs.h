@@ -39,6 +39,7 @@ enum { PROC_STATIC, PROC_PIDS, PROC_TASKS, PROC_FDS, PROC_FDINFOS, PROC_MAPS };
 bool proc_may_trace(const struct task *t);
 
 extern const struct proc_row proc_root_rows[], proc_pid_rows[], proc_fd_row, proc_fdinfo_row, proc_map_row, proc_pid_dir, proc_task_dir;
+extern const struct proc_row proc_net_rows[]; /* net/core/net_proc.c */
 extern const struct proc_row sysvipc_rows[]; /* kernel/ipc/util.c */
 
 #endif

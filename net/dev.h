@@ -164,6 +164,7 @@ void dev_remove_pack(struct packet_type *pt);
 
 /* SIOC* requests about interfaces and routes (net/core/dev_ioctl.c); -ENOIOCTLCMD: it is none. */
 int dev_ioctl(unsigned cmd, void __user *arg);
+long sock_dev_ioctl(unsigned cmd, void __user *arg); /* the part of it that sockets of any family answer, or -ENOTTY */
 void tun_exit(void);
 
 /* ---- sections ---- */

@@ -135,6 +135,7 @@ u32 rt_tos2priority(u8 tos);
 
 /* ---- raw and ping sockets ---- */
 long raw_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
+extern struct hlist_head raw_hash[256];
 bool raw_local_deliver(struct sk_buff *skb, int protocol);
 void raw_icmp_error(struct sk_buff *skb, int protocol, u32 info);
 extern struct proto raw_prot, ping_prot, udp_prot, udplite_prot, rawv6_prot, pingv6_prot, udpv6_prot, udplitev6_prot;

@@ -210,6 +210,7 @@ void udpv6_init(void);
 void rawv6_init(void);
 void pingv6_init(void);
 /* Receivers. */
+extern struct hlist_head raw6_hash[256];
 bool raw6_local_deliver(struct sk_buff *skb, int nexthdr);
 void raw6_icmp_error(struct sk_buff *skb, int nexthdr, u8 type, u8 code, int inner_offset, __be32 info);
 /* Name and other details of @skb for recvmsg. */

@@ -12,10 +12,12 @@
 #define NLM_F_BULK 0x200
 #endif
 
+struct nla_policy;
 /* What is told to a requester that asked for NETLINK_EXT_ACK. */
 struct netlink_ext_ack {
 	const char *msg;              /* constant text, or NULL */
 	const struct nlattr *bad_attr; /* within the request, or NULL */
+	const struct nla_policy *policy; /* that it does not obey, or NULL */
 	u16 miss_type;                /* an attribute that is missing */
 	bool has_miss_type;
 };
@@ -172,6 +174,9 @@ static inline int nla_parse_nested(const struct nlattr **tb, int max, const stru
 	}
 	return nla_parse(tb, max, nla_data(nest), (size_t)nla_len(nest), policy, strict, extack);
 }
+/* What a policy asks for, as NLMSGERR_ATTR_POLICY tells it: bytes needed, and the attribute (0 or -EMSGSIZE). */
+size_t nla_policy_size(const struct nla_policy *p);
+int nla_put_policy(struct sk_buff *skb, int type, const struct nla_policy *p);
 /* Copies a string attribute, which may lack its NUL, into @size bytes. */
 void nla_strscpy(char *to, const struct nlattr *a, size_t size);
 

@@ -5,6 +5,8 @@
 #include "ip.h"
 #include "ipv6.h"
 
+#define PING_HASH 64
+extern struct hlist_head ping_table[PING_HASH];
 int ping_init_sock(struct sock *sk);
 void ping_close(struct sock *sk, u64 timeout);
 int ping_get_port(struct sock *sk, u16 ident);

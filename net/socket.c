@@ -21,6 +21,7 @@
 #define MSG_INTERNAL_FLAGS MSG_CMSG_COMPAT
 
 static struct kmem_cache *socket_cache;
+u32 sockets_in_use;
 
 static const struct net_proto_family families[] = {
 	{ AF_UNIX, "UNIX", unix_create },
@@ -56,6 +57,7 @@ static struct socket *sock_alloc(void)
 
 	if (!sock)
 		return NULL;
+	sockets_in_use++;
 	sock->state = SS_UNCONNECTED;
 	init_waitqueue_head(&sock->wait);
 	return sock;
@@ -65,6 +67,7 @@ void sock_release(struct socket *sock)
 {
 	if (sock->ops && sock->ops->release)
 		sock->ops->release(sock);
+	sockets_in_use--;
 	kmem_cache_free(socket_cache, sock);
 }
 

@@ -428,6 +428,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	FILE("sessionid", no_audit_show), FILE("uid_map", id_map_show), FILE("gid_map", id_map_show),             \
 	FILE("projid_map", id_map_show), FILE("setgroups", allow_show), FILE("sched", proc_sched_show),           \
 	FILE("schedstat", proc_schedstat_show), OWN("stack", proc_stack_show), OWN("syscall", proc_syscall_show),  \
+	{ .name = "net", .mode = S_IFDIR | 0555, .rows = proc_net_rows },                                          \
 	{ .name = "ns", .mode = S_IFDIR | 0511, .rows = proc_ns_rows, .guarded = true },                           \
 	{ .name = "mem", .mode = S_IFREG | 0600, .guarded = true, .fops = &proc_mem_fops, .open = proc_mem_open }, \
 	OWN("personality", personality_show), MAGIC("root", root_link, root_get), \

@@ -98,3 +98,8 @@ end:
 	nd_end(&nd);
 	return err ? ERR_PTR(err) : inode;
 }
+
+u64 socket_inode_dev(const struct inode *inode)
+{
+	return inode_dev(inode);
+}

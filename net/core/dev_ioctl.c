@@ -300,3 +300,21 @@ int dev_ioctl(unsigned cmd, void __user *arg)
 	strscpy(r.ifr_name, label, IFNAMSIZ);
 	return err ? err : copy_to_user(arg, &r, sizeof(r)) ? -EFAULT : 0;
 }
+
+/* Interfaces, but not addresses and routes, which are the internet families'. */
+long sock_dev_ioctl(unsigned cmd, void __user *arg)
+{
+	int err = -ENOIOCTLCMD;
+
+	switch (cmd) {
+	case SIOCGIFADDR: case SIOCSIFADDR: case SIOCGIFBRDADDR: case SIOCSIFBRDADDR: case SIOCGIFNETMASK: case SIOCSIFNETMASK:
+	case SIOCGIFDSTADDR: case SIOCSIFDSTADDR: case SIOCADDRT: case SIOCDELRT:
+		break;
+	default:
+		err = dev_ioctl(cmd, arg);
+	}
+	if (err != -ENOIOCTLCMD)
+		return err;
+	LEDGER("socket ioctl", cmd);
+	return -ENOTTY;
+}

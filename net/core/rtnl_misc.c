@@ -2,6 +2,7 @@
  * address; what is entered by hand is kept and told, as on Linux's devices without ARP. Rules are those of the start. */
 #include "../ip.h"
 #include "../ipv6.h"
+#include "../proc.h"
 #include "../rtnetlink.h"
 #include "kerrno.h"
 #include "ledger.h"
@@ -344,3 +345,23 @@ int netconf_get4(struct nl_request *rq) { return netconf_get(rq, AF_INET); }
 int netconf_get6(struct nl_request *rq) { return netconf_get(rq, AF_INET6); }
 int netconf_dump4(struct sk_buff *skb, struct netlink_callback *cb) { return netconf_dump(skb, cb, AF_INET); }
 int netconf_dump6(struct sk_buff *skb, struct netlink_callback *cb) { return netconf_dump(skb, cb, AF_INET6); }
+
+/* ---- /proc/net/arp ---- */
+
+void proc_arp_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
+{
+	const struct neighbour *n;
+
+	seq_puts(s, "IP address       HW type     Flags       HW address            Mask     Device\n");
+	list_for_each_entry(n, &neighbours, list) {
+		char ip[16], hw[32] = "";
+		size_t at = 0;
+
+		if (n->family != AF_INET || n->state & NUD_NOARP)
+			continue;
+		ksnprintf(ip, sizeof(ip), "%u.%u.%u.%u", n->key[0], n->key[1], n->key[2], n->key[3]);
+		for (unsigned i = 0; i < n->dev->addr_len && at + 3 < sizeof(hw); i++)
+			at += (size_t)ksnprintf(hw + at, sizeof(hw) - at, "%s%02x", i ? ":" : "", n->lladdr[i]);
+		seq_printf(s, "%-16s 0x%-10x0x%-10x%-17s     *        %s\n", ip, n->dev->type, n->state & NUD_PERMANENT ? 6 : 2, hw, n->dev->name);
+	}
+}

@@ -205,9 +205,9 @@ static int check_gateway(struct fib_route *r, struct net_device *dev, struct net
 	struct flowi4 fl4 = { .daddr = r->gw, .flowi4_scope = r->scope + 1, .flowi4_oif = dev ? dev->ifindex : 0 };
 	const struct fib_route *via;
 
-	if (r->scope >= RT_SCOPE_LINK)
-		return refuse(extack, -EINVAL, "Nexthop has invalid scope");
 	if (r->flags & RTNH_F_ONLINK) {
+		if (r->scope >= RT_SCOPE_LINK)
+			return refuse(extack, -EINVAL, "Nexthop has invalid scope");
 		if (!dev)
 			return refuse(extack, -ENODEV, "Nexthop device required for onlink");
 		if (inet_addr_type(r->gw) != RTN_UNICAST)

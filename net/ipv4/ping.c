@@ -9,9 +9,8 @@
 #include <linux/sockios.h>
 #include <asm/ioctls.h>
 
-#define PING_HASH 64
 
-static struct hlist_head ping_table[PING_HASH]; /* by identifier */
+struct hlist_head ping_table[PING_HASH]; /* by identifier */
 static u16 ping_port_rover;
 
 int ping_init_sock(struct sock *sk)

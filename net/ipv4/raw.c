@@ -17,7 +17,7 @@ struct raw_sock {
 };
 static struct raw_sock *raw_sk(const struct sock *sk) { return (struct raw_sock *)sk; }
 
-static struct hlist_head raw_hash[256]; /* by protocol */
+struct hlist_head raw_hash[256]; /* by protocol */
 
 static int raw_hash_sk(struct sock *sk)
 {

@@ -138,7 +138,7 @@ static int parse_route(const struct nl_request *rq, struct fib6_route *r, const 
 			return -EOPNOTSUPP;
 		}
 	if (m->rtm_dst_len > 128)
-		return refuse(extack, -EINVAL, "Invalid prefix length");
+		return -EINVAL;
 	if (m->rtm_src_len || tb[RTA_SRC])
 		return refuse(extack, -EINVAL, "Specifying source address requires IPV6_SUBTREES to be enabled");
 	*r = (struct fib6_route){ .table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table, .prefixlen = m->rtm_dst_len,
@@ -203,7 +203,7 @@ int fib6_check_route(struct fib6_route *r, struct netlink_ext_ack *extack)
 	if (err)
 		return err;
 	if (!r->dev)
-		return refuse(extack, -ENODEV, "Egress device not specified");
+		return -ENODEV;
 	if (!ipv6_addr_any(&r->gw) && r->dev->flags & IFF_LOOPBACK)
 		return refuse(extack, -EINVAL, "Egress device can not be loopback device for this route");
 	if (!netif_running(r->dev))

@@ -19,7 +19,7 @@ struct raw6_sock {
 };
 static struct raw6_sock *raw6_sk(const struct sock *sk) { return (struct raw6_sock *)sk; }
 
-static struct hlist_head raw6_hash[256]; /* by header number */
+struct hlist_head raw6_hash[256]; /* by header number */
 
 static int rawv6_hash(struct sock *sk)
 {

@@ -9,7 +9,6 @@
 #include "slab.h"
 #include "uaccess.h"
 #include <linux/capability.h>
-#include <linux/sockios.h>
 
 #define DEFAULT_GROUPS 32u
 #define MAX_LINKS 32
@@ -361,18 +360,9 @@ static int netlink_getsockopt(struct socket *sock, int level, int name, void __u
 	return 0;
 }
 
-/* What any socket answers about interfaces; addresses are the internet families'. */
 static long netlink_ioctl(struct socket *sock __maybe_unused, unsigned cmd, unsigned long arg)
 {
-	long err;
-
-	switch (cmd) {
-	case SIOCGIFADDR: case SIOCSIFADDR: case SIOCGIFBRDADDR: case SIOCSIFBRDADDR: case SIOCGIFNETMASK: case SIOCSIFNETMASK:
-	case SIOCGIFDSTADDR: case SIOCSIFDSTADDR: case SIOCADDRT: case SIOCDELRT:
-		return -ENOTTY;
-	}
-	err = dev_ioctl(cmd, u64_to_uptr(arg));
-	return err == -ENOIOCTLCMD ? -ENOTTY : err;
+	return sock_dev_ioctl(cmd, u64_to_uptr(arg));
 }
 
 static const struct proto_ops netlink_ops = {
@@ -392,5 +382,5 @@ static const struct proto_ops netlink_ops = {
 void netlink_init(void)
 {
 	netlink_cache = kmem_cache_create("netlink_sock", sizeof(struct netlink_sock), 0);
-	list_add_tail(&netlink_proto.list, &proto_list);
+	list_add(&netlink_proto.list, &proto_list);
 }

@@ -61,8 +61,11 @@ static int attr_ok(const struct nlattr *a, const struct nla_policy *p, bool stri
 	default: /* NLA_UNSPEC, NLA_MIN */
 		err = p->len && size < p->len ? -ERANGE : 0;
 	}
-	if (err)
+	if (err) {
 		NL_SET_ERR_MSG_ATTR(extack, a, "Attribute failed policy validation");
+		if (extack)
+			extack->policy = p;
+	}
 	return err;
 }
 
@@ -181,4 +184,44 @@ struct nlattr *nla_nest_start(struct sk_buff *skb, int type)
 	void *p = nla_reserve(skb, type, 0);
 
 	return p ? (struct nlattr *)((u8 *)p - NLA_HDRLEN) : NULL;
+}
+
+/* ---- policies, told ---- */
+
+static bool is_number(const struct nla_policy *p) { return p->kind >= NLA_U8 && p->kind <= NLA_U64; }
+static bool has_most(const struct nla_policy *p)
+{
+	return p->len && (p->kind == NLA_STRING || p->kind == NLA_NUL_STRING || p->kind == NLA_BINARY);
+}
+
+static u32 told_type(const struct nla_policy *p)
+{
+	static const u8 types[] = { [NLA_U8] = NL_ATTR_TYPE_U8, [NLA_U16] = NL_ATTR_TYPE_U16, [NLA_U32] = NL_ATTR_TYPE_U32,
+		[NLA_U64] = NL_ATTR_TYPE_U64, [NLA_FLAG] = NL_ATTR_TYPE_FLAG, [NLA_STRING] = NL_ATTR_TYPE_STRING,
+		[NLA_NUL_STRING] = NL_ATTR_TYPE_NUL_STRING, [NLA_BINARY] = NL_ATTR_TYPE_BINARY, [NLA_NESTED] = NL_ATTR_TYPE_NESTED };
+
+	return p->kind < ARRAY_SIZE(types) ? types[p->kind] : 0;
+}
+
+size_t nla_policy_size(const struct nla_policy *p)
+{
+	return !told_type(p) ? 0 : NLA_HDRLEN + 8 + (is_number(p) ? 24 : has_most(p) ? 8 : 0);
+}
+
+int nla_put_policy(struct sk_buff *skb, int type, const struct nla_policy *p)
+{
+	struct nlattr *nest;
+
+	if (!told_type(p))
+		return 0;
+	nest = nla_nest_start(skb, type | NLA_F_NESTED);
+	if (!nest || nla_put_u32(skb, NL_POLICY_TYPE_ATTR_TYPE, told_type(p)))
+		return -EMSGSIZE;
+	if (is_number(p) && (nla_put_u64(skb, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 0)
+			|| nla_put_u64(skb, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, ~0ull >> (64 - 8 * exact_sizes[p->kind]))))
+		return -EMSGSIZE;
+	if (has_most(p) && nla_put_u32(skb, NL_POLICY_TYPE_ATTR_MAX_LENGTH, p->len))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
 }

@@ -131,6 +131,8 @@ static size_t ack_tlv_size(const struct netlink_ext_ack *e, int err)
 
 	if (err && e->bad_attr)
 		n += 8;
+	if (err && e->policy)
+		n += nla_policy_size(e->policy);
 	if (err && e->has_miss_type)
 		n += 8;
 	return n;
@@ -142,8 +144,10 @@ static void put_ack_tlvs(struct sk_buff *skb, const struct nlmsghdr *nlh, const 
 		(void)nla_put_string(skb, NLMSGERR_ATTR_MSG, e->msg);
 	if (err && e->bad_attr)
 		(void)nla_put_u32(skb, NLMSGERR_ATTR_OFFS, (u32)((const u8 *)e->bad_attr - (const u8 *)nlh));
+	if (err && e->policy)
+		(void)nla_put_policy(skb, NLMSGERR_ATTR_POLICY, e->policy);
 	if (err && e->has_miss_type)
-		(void)nla_put_u32(skb, 5 /* NLMSGERR_ATTR_MISS_TYPE */, e->miss_type);
+		(void)nla_put_u32(skb, NLMSGERR_ATTR_MISS_TYPE, e->miss_type);
 }
 
 /* NLMSG_ERROR: the error, and the request or its header alone. */

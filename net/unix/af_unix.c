@@ -2,6 +2,7 @@
  * in stream.c and dgram.c. A path name is a socket inode of the file system; the file system knows nothing of what is
  * bound to it: this file finds the socket by the inode. */
 #include "unix.h"
+#include "../dev.h"
 #include "fs.h"
 #include "host.h"
 #include "pidfd.h"
@@ -708,8 +709,7 @@ long unix_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 	case TCGETS: /* isatty(3) asks */
 		return -ENOTTY;
 	default:
-		LEDGER("AF_UNIX ioctl", cmd);
-		return -ENOTTY;
+		return sock_dev_ioctl(cmd, u64_to_uptr(arg));
 	}
 	if (amount < 0)
 		return amount;
