@@ -281,6 +281,7 @@ void inode_put(struct inode *inode);
 
 /* /dev/net/tun (net/core/tun.c) */
 int tun_open(struct inode *inode, struct file *f);
+int netlink_protocol_of(const struct file *f); /* of a netlink socket, for the tracer; -1: it is none */
 
 /* ---- O_ASYNC (fs/fasync.c) ---- */
 /* The body of a file's fasync. 1: the list has changed, 0: it has not, -ENOMEM. */

@@ -91,8 +91,6 @@ struct fib6_route {
 extern struct list_head fib6_routes, fib6_order;
 struct nl_request;
 struct netlink_ext_ack;
-/* Can @r be a route? Finds the device of its gateway; completes type and metric. 0 or -errno, with a reason in @extack unless NULL. */
-int fib6_check_route(struct fib6_route *r, struct netlink_ext_ack *extack);
 int fib6_add_route(const struct fib6_route *route); /* copied: 0, -EEXIST, -ENOMEM */
 /* The same by NLM_F_CREATE, _EXCL, _REPLACE, _APPEND; -ENOENT. Members are told. */
 int fib6_insert(const struct fib6_route *route, unsigned flags, const struct nl_request *rq);
@@ -102,8 +100,6 @@ struct fib6_route *fib6_lookup(const struct in6_addr *daddr, int oif, bool stric
 void fib6_flush_dev(const struct net_device *dev);
 void fib6_booted(void); /* what there is now stays */
 void fib6_exit(void);
-/* Addresses and routes by ioctl (ioctl.c): 0, -errno, -ENOIOCTLCMD for others. */
-int ipv6_dev_ioctl(unsigned cmd, void __user *arg);
 struct in6_addr ipv6_prefix(const struct in6_addr *addr, unsigned bits); /* the rest is zero */
 void ip6_route_init(void);
 void fib6_flush_cache(void);
@@ -190,6 +186,12 @@ struct ifmcaddr6 {
 	struct in6_addr group;
 	u32 users;
 };
+struct netlink_ext_ack;
+/* May @dev have that address at all? 0, -EACCES, -ENODEV, -EADDRNOTAVAIL. */
+int inet6_check_address(const struct net_device *dev, const struct in6_addr *addr, struct netlink_ext_ack *extack);
+/* Is it a route that can be, by the device @oif (0: to be found)? Completes it. 0, -ENODEV, -EINVAL, -ENETDOWN, -EHOSTUNREACH ... */
+int ip6_route_check(struct fib6_route *r, u32 oif, struct netlink_ext_ack *extack);
+int ipv6_config_ioctl(unsigned cmd, void __user *arg); /* ioctl.c; -ENOIOCTLCMD: it is none of these */
 void addrconf_init(void);
 void addrconf_exit(void);
 int ipv6_sock_mc_join(struct sock *sk, int ifindex, const struct in6_addr *addr);

@@ -2,9 +2,10 @@
  * they are, and is read there ("mirrored"); the rest are rows of a table. Directories come from the paths of the rows. */
 #include "internal.h"
 #include "seq.h"
+#include "sysfs_net.h"
 #include <linux/magic.h>
 
-enum sys_kind { SYS_TEXT, SYS_DIR /* with nothing in it */, SYS_LINK, SYS_MIRROR };
+enum sys_kind { SYS_TEXT, SYS_DIR /* with nothing in it */, SYS_LINK, SYS_MIRROR, SYS_NET /* a directory of devices */ };
 static const struct sys_row {
 	const char *path;   /* below /sys */
 	enum sys_kind kind;
@@ -17,7 +18,7 @@ static const struct sys_row {
 	{ "bus/usb/devices", SYS_DIR },
 	{ "class/block", SYS_DIR },
 	{ "class/dmi", SYS_DIR },
-	{ "class/net/lo", SYS_LINK, .text = "../../devices/virtual/net/lo" },
+	{ "class/net", SYS_NET },
 	{ "class/power_supply", SYS_DIR },
 	{ "class/thermal", SYS_DIR },
 	{ "class/tty/console", SYS_LINK, .text = "../../devices/virtual/tty/console" },
@@ -27,24 +28,7 @@ static const struct sys_row {
 	{ "dev/char", SYS_DIR },
 	{ "devices/system/cpu", SYS_MIRROR },
 	{ "devices/system/node", SYS_MIRROR },
-	{ "devices/virtual/net/lo/addr_assign_type", SYS_TEXT, 0444, "0\n" },
-	{ "devices/virtual/net/lo/addr_len", SYS_TEXT, 0444, "6\n" },
-	{ "devices/virtual/net/lo/address", SYS_TEXT, 0444, "00:00:00:00:00:00\n" },
-	{ "devices/virtual/net/lo/broadcast", SYS_TEXT, 0444, "00:00:00:00:00:00\n" },
-	{ "devices/virtual/net/lo/carrier", SYS_TEXT, 0444, "1\n" },
-	{ "devices/virtual/net/lo/dev_id", SYS_TEXT, 0444, "0x0\n" },
-	{ "devices/virtual/net/lo/dormant", SYS_TEXT, 0444, "0\n" },
-	{ "devices/virtual/net/lo/flags", SYS_TEXT, 0444, "0x9\n" },
-	{ "devices/virtual/net/lo/ifalias", SYS_TEXT, 0444, "" },
-	{ "devices/virtual/net/lo/ifindex", SYS_TEXT, 0444, "1\n" },
-	{ "devices/virtual/net/lo/iflink", SYS_TEXT, 0444, "1\n" },
-	{ "devices/virtual/net/lo/link_mode", SYS_TEXT, 0444, "0\n" },
-	{ "devices/virtual/net/lo/mtu", SYS_TEXT, 0444, "65536\n" },
-	{ "devices/virtual/net/lo/operstate", SYS_TEXT, 0444, "unknown\n" },
-	{ "devices/virtual/net/lo/subsystem", SYS_LINK, .text = "../../../../class/net" },
-	{ "devices/virtual/net/lo/tx_queue_len", SYS_TEXT, 0444, "1000\n" },
-	{ "devices/virtual/net/lo/type", SYS_TEXT, 0444, "772\n" },
-	{ "devices/virtual/net/lo/uevent", SYS_TEXT, 0444, "INTERFACE=lo\nIFINDEX=1\n" },
+	{ "devices/virtual/net", SYS_NET },
 	{ "devices/virtual/tty/console/dev", SYS_TEXT, 0444, "5:1\n" },
 	{ "devices/virtual/tty/ptmx/dev", SYS_TEXT, 0444, "5:2\n" },
 	{ "devices/virtual/tty/tty/dev", SYS_TEXT, 0444, "5:0\n" },
@@ -66,6 +50,10 @@ struct sysfs_node {
 	const struct sys_row *row;  /* the row, or for a directory of rows one below it */
 	unsigned len;               /* such a directory: of its path */
 	char *host;                 /* mirrored: the host's path, kmalloc'd */
+	/* below a directory of devices: */
+	enum net_part { NET_NONE, NET_LINK, NET_DEV, NET_SUBSYSTEM, NET_STATISTICS, NET_FILE } net;
+	char dev[16];
+	const struct sysfs_net_file *file;
 };
 #define ATTR_SIZE_SHOWN 4096
 
@@ -80,6 +68,8 @@ static bool same(const struct sysfs_node *a, const struct sysfs_node *b)
 {
 	if (a->host || b->host)
 		return a->host && b->host && !strcmp(a->host, b->host);
+	if (a->net || b->net)
+		return a->net == b->net && a->file == b->file && !strcmp(a->dev, b->dev);
 	return a->len == b->len && (a->len ? !strncmp(a->row->path, b->row->path, a->len) : a->row == b->row);
 }
 
@@ -146,7 +136,7 @@ static struct inode *mirror_lookup(char *path)
 
 static struct inode *row_inode(const struct sys_row *row)
 {
-	static const u32 types[] = { S_IFREG, S_IFDIR | 0755, S_IFLNK | 0777, S_IFDIR | 0755 };
+	static const u32 types[] = { S_IFREG, S_IFDIR | 0755, S_IFLNK | 0777, S_IFDIR | 0755, S_IFDIR | 0755 };
 	struct sysfs_node n = { .row = row };
 
 	if (row->kind == SYS_MIRROR) {
@@ -160,7 +150,7 @@ static struct inode *row_inode(const struct sys_row *row)
 static const char *below(const struct sys_row *row, const struct sysfs_node *dir)
 {
 	if (!dir->row)
-		return row->path;
+		return row->path; /* the top */
 	return dir->len && !strncmp(row->path, dir->row->path, dir->len) && row->path[dir->len] == '/' ?
 		row->path + dir->len + 1 : NULL;
 }
@@ -172,12 +162,82 @@ static unsigned part_len(const char *rest)
 	return slash ? (unsigned)(slash - rest) : (unsigned)strlen(rest);
 }
 
+/* ---- devices of the network ---- */
+
+static bool is_class(const struct sys_row *row) { return !strncmp(row->path, "class/", 6); }
+
+static bool named(const char *name, unsigned len, const char *what)
+{
+	return strlen(what) == len && !memcmp(name, what, len);
+}
+
+/* What is called @name in a directory of devices, a device's or its statistics. */
+static struct inode *net_lookup(const struct sysfs_node *d, const char *name, unsigned len)
+{
+	struct sysfs_node n = { .net = NET_NONE };
+
+	if (!d->net) {
+		if (len >= sizeof(n.dev))
+			return ERR_PTR(-ENOENT);
+		memcpy(n.dev, name, len);
+		if (!sysfs_net_exists(n.dev))
+			return ERR_PTR(-ENOENT);
+		n.net = is_class(d->row) ? NET_LINK : NET_DEV;
+		return node_inode(&n, n.net == NET_LINK ? S_IFLNK | 0777 : S_IFDIR | 0755);
+	}
+	if (!sysfs_net_exists(d->dev))
+		return ERR_PTR(-ENOENT);
+	strscpy(n.dev, d->dev, sizeof(n.dev));
+	if (d->net == NET_DEV && named(name, len, "subsystem")) {
+		n.net = NET_SUBSYSTEM;
+		return node_inode(&n, S_IFLNK | 0777);
+	}
+	if (d->net == NET_DEV && named(name, len, "statistics")) {
+		n.net = NET_STATISTICS;
+		return node_inode(&n, S_IFDIR | 0755);
+	}
+	for (n.file = sysfs_net_files; n.file->name; n.file++)
+		if (n.file->statistic == (d->net == NET_STATISTICS) && named(name, len, n.file->name)) {
+			n.net = NET_FILE;
+			return node_inode(&n, S_IFREG | 0444);
+		}
+	return ERR_PTR(-ENOENT);
+}
+
+/* The @i-th name in such a directory and its d_type, or false. */
+static bool net_entry(const struct sysfs_node *d, unsigned i, char *name, unsigned *type)
+{
+	const struct sysfs_net_file *f;
+
+	*type = 8;
+	if (!d->net) {
+		*type = is_class(d->row) ? 10 : 4;
+		return sysfs_net_name(i, name);
+	}
+	if (!sysfs_net_exists(d->dev))
+		return false;
+	for (f = sysfs_net_files; f->name; f++)
+		if (f->statistic == (d->net == NET_STATISTICS) && !i--) {
+			strscpy(name, f->name, 32);
+			return true;
+		}
+	if (d->net != NET_DEV || i > 1)
+		return false;
+	*type = i ? 10 : 4;
+	strscpy(name, i ? "subsystem" : "statistics", 32);
+	return true;
+}
+
+static bool is_net_dir(const struct sysfs_node *d) { return d->net || (d->row && !d->len && d->row->kind == SYS_NET); }
+
 static struct inode *sysfs_lookup(struct inode *dir, const char *name, unsigned len)
 {
 	const struct sysfs_node *d = dir->private;
 
 	if (d->host)
 		return mirror_lookup(join(d->host, name, len));
+	if (is_net_dir(d))
+		return net_lookup(d, name, len);
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		const char *rest = below(&rows[i], d);
 		struct sysfs_node n = { .row = &rows[i] };
@@ -197,6 +257,10 @@ static int sysfs_readlink(struct inode *inode, char *buf, size_t size)
 	const struct sysfs_node *n = inode->private;
 	struct host_req r = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .path = n->host, .buf = buf, .size = size };
 
+	if (n->net == NET_LINK)
+		return ksnprintf(buf, size, "../../devices/virtual/net/%s", n->dev);
+	if (n->net)
+		return ksnprintf(buf, size, "../../../../class/net");
 	return n->host ? (int)host_call(&r) : ksnprintf(buf, size, "%s", n->row->text);
 }
 
@@ -258,7 +322,7 @@ static bool seen_before(const struct sysfs_node *d, unsigned upto, const char *n
 
 static int sysfs_getdents(struct file *f, void *ctx, emit_fn emit)
 {
-	static const u8 types[] = { 8, 4, 10, 4 };
+	static const u8 types[] = { 8, 4, 10, 4, 4 };
 	const struct sysfs_node *d = f->inode->private;
 	struct dentry *up = f->path.dentry ? f->path.dentry->parent : NULL;
 
@@ -268,6 +332,15 @@ static int sysfs_getdents(struct file *f, void *ctx, emit_fn emit)
 		if (!emit(ctx, "..", (unsigned)f->pos + 1, f->pos && up ? up->inode->ino : f->inode->ino, 4, f->pos + 1))
 			return 0;
 		f->pos++;
+	}
+	if (is_net_dir(d)) {
+		char name[32];
+		unsigned type;
+
+		for (; net_entry(d, (unsigned)f->pos - 2, name, &type); f->pos++)
+			if (!emit(ctx, name, strlen(name), 0x2000 + f->pos, type, f->pos + 1))
+				return 0;
+		return 0;
 	}
 	for (unsigned i = (unsigned)f->pos - 2; i < ARRAY_SIZE(rows); i++) {
 		const char *rest = below(&rows[i], d);
@@ -345,6 +418,8 @@ static ssize_t file_read(struct file *f, struct iov_iter *to, u64 *pos)
 		s->failed = false;
 		if (n->host)
 			err = mirror_read(s, n->host);
+		else if (n->net)
+			err = sysfs_net_show(s, n->dev, n->file);
 		else
 			seq_puts(s, n->row->text);
 		if (err || s->failed)

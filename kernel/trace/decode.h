@@ -21,7 +21,7 @@ extern const struct arg_decoder d_path, d_string, d_argv, d_envp, d_buffer_in, d
 	d_sigaltstack_out, d_path_out, d_itimerspec, d_itimerspec_out, d_rusage, d_wait_rusage, d_u64_inout;
 /* sockets (socket.c) */
 extern const struct arg_decoder d_family, d_socktype, d_sockproto, d_msg_flags, d_sockaddr, d_sockaddr_out, d_socklen, d_msghdr, d_accept_flags,
-	d_msghdr_out, d_sol, d_sockopt, d_optval, d_optval_out, d_shut, d_mmsghdr_in, d_mmsghdr_out;
+	d_msghdr_out, d_payload_in, d_payload_out, d_sol, d_sockopt, d_optval, d_optval_out, d_shut, d_mmsghdr_in, d_mmsghdr_out;
 
 /* memory (memory.c) */
 extern const struct arg_decoder d_mlock_flags, d_move_flags, d_getpol_flags, d_pkey_rights, d_mpol_mode, d_mpol_mode_out, d_nodemask,

@@ -25,6 +25,9 @@ static const struct trace_name msg_flags[] = { TN(MSG_OOB), TN(MSG_PEEK), TN(MSG
 	TN(MSG_TRUNC), TN(MSG_DONTWAIT), TN(MSG_EOR), TN(MSG_WAITALL), TN(MSG_FIN), TN(MSG_SYN), TN(MSG_CONFIRM), TN(MSG_RST),
 	TN(MSG_ERRQUEUE), TN(MSG_NOSIGNAL), TN(MSG_MORE), TN(MSG_WAITFORONE), TN(MSG_BATCH), TN(MSG_ZEROCOPY),
 	TN(MSG_FASTOPEN), TN(MSG_CMSG_CLOEXEC), TN_END };
+static const struct trace_name netlink_names[] = { TN(NETLINK_ADD_MEMBERSHIP), TN(NETLINK_DROP_MEMBERSHIP), TN(NETLINK_PKTINFO),
+	TN(NETLINK_BROADCAST_ERROR), TN(NETLINK_NO_ENOBUFS), TN(NETLINK_RX_RING), TN(NETLINK_TX_RING), TN(NETLINK_LISTEN_ALL_NSID),
+	TN(NETLINK_LIST_MEMBERSHIPS), TN(NETLINK_CAP_ACK), TN(NETLINK_EXT_ACK), TN(NETLINK_GET_STRICT_CHK), TN_END };
 static const struct trace_name shuts[] = { TN(SHUT_RD), TN(SHUT_WR), TN(SHUT_RDWR), TN_END };
 static const struct trace_name levels[] = { TN(SOL_SOCKET), TN(SOL_IP), TN(SOL_TCP), TN(SOL_UDP), TN(SOL_IPV6), TN(SOL_ICMPV6),
 	TN(SOL_RAW), TN(SOL_PACKET), TN(SOL_NETLINK), TN_END };
@@ -264,7 +267,9 @@ static void show_control(struct trace_state *ts, u64 addr, u64 len)
 /* @data bytes of the payload; @offered: length of the name buffer before the call, or the name's own. */
 static void tmsghdr(struct trace_state *ts, u64 addr, u64 data, int offered)
 {
+	int protocol = trace_netlink_protocol(ts);
 	struct user_msghdr m;
+	struct iovec iov;
 
 	if (!tread(&m, addr, sizeof(m))) {
 		taddr(ts, addr);
@@ -277,7 +282,13 @@ static void tmsghdr(struct trace_state *ts, u64 addr, u64 data, int offered)
 	else
 		tprintf(ts, ", msg_namelen=%d", m.msg_namelen);
 	tputs(ts, ", msg_iov=");
-	tiovec(ts, (u64)m.msg_iov, m.msg_iovlen, data);
+	if (protocol >= 0 && m.msg_iovlen == 1 && tread(&iov, (u64)m.msg_iov, sizeof(iov))) {
+		tputs(ts, "[{iov_base=");
+		tnetlink(ts, (u64)iov.iov_base, min((u64)iov.iov_len, data), protocol);
+		tprintf(ts, ", iov_len=%lu}]", (unsigned long)iov.iov_len);
+	} else {
+		tiovec(ts, (u64)m.msg_iov, m.msg_iovlen, data);
+	}
 	tprintf(ts, ", msg_iovlen=%lu", (unsigned long)m.msg_iovlen);
 	if (m.msg_controllen) {
 		tputs(ts, ", msg_control=");
@@ -350,6 +361,7 @@ static void show_sockopt(struct trace_state *ts, unsigned arg)
 	case SOL_IP: tname(ts, ip_names, name, "IP_???"); break;
 	case SOL_IPV6: tname(ts, ipv6_names, name, "IPV6_???"); break;
 	case SOL_TCP: tname(ts, tcp_names, name, "TCP_???"); break;
+	case SOL_NETLINK: tname(ts, netlink_names, name, "NETLINK_???"); break;
 	default: tprintf(ts, "%#x", name);
 	}
 }

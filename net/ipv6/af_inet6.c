@@ -202,7 +202,7 @@ int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer)
 
 long inet6_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 {
-	int err = ipv6_dev_ioctl(cmd, (void __user *)arg);
+	int err = ipv6_config_ioctl(cmd, u64_to_uptr(arg));
 
 	return err == -ENOIOCTLCMD ? inet_ioctl(sock, cmd, arg) : err;
 }

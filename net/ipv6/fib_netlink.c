@@ -182,12 +182,17 @@ static int check_gateway(struct fib6_route *r, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-int fib6_check_route(struct fib6_route *r, struct netlink_ext_ack *extack)
+int ip6_route_check(struct fib6_route *r, u32 oif, struct netlink_ext_ack *extack)
 {
 	int err = 0;
 
 	if (r->type == RTN_UNSPEC)
 		r->type = RTN_UNICAST;
+	if (oif) {
+		r->dev = dev_get_by_index((int)oif);
+		if (!r->dev)
+			return -ENODEV;
+	}
 	r->metric = r->metric ? r->metric : IP6_RT_PRIO_USER;
 	if (type_error(r->type)) {
 		r->dev = loopback_dev;
@@ -220,13 +225,8 @@ int inet6_rtm_newroute(struct nl_request *rq)
 	struct fib6_route r;
 	int err = parse_route(rq, &r, tb);
 
-	if (!err && tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
-		r.dev = dev_get_by_index((int)nla_get_u32(tb[RTA_OIF]));
-		if (!r.dev)
-			err = -ENODEV;
-	}
 	if (!err)
-		err = fib6_check_route(&r, rq->extack);
+		err = ip6_route_check(&r, tb[RTA_OIF] ? nla_get_u32(tb[RTA_OIF]) : 0, rq->extack);
 	return err ? err : fib6_insert(&r, rq->nlh->nlmsg_flags, rq);
 }
 

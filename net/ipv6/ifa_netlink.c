@@ -178,8 +178,7 @@ static int parse(const struct nl_request *rq, const struct nlattr **tb, struct i
 	return 0;
 }
 
-/* May the device have that address at all? */
-static int check_address(const struct net_device *dev, const struct in6_addr *addr, struct netlink_ext_ack *extack)
+int inet6_check_address(const struct net_device *dev, const struct in6_addr *addr, struct netlink_ext_ack *extack)
 {
 	int type = ipv6_addr_type(addr);
 
@@ -240,7 +239,7 @@ int inet6_rtm_newaddr(struct nl_request *rq)
 	}
 	if (m->ifa_prefixlen > 128)
 		return refuse(rq->extack, -EINVAL, "ipv6: Invalid prefix length");
-	err = check_address(dev, &addr, rq->extack);
+	err = inet6_check_address(dev, &addr, rq->extack);
 	if (err)
 		return err;
 	ifa = kmemdup(&made, sizeof(made));

@@ -379,6 +379,13 @@ static const struct proto_ops netlink_ops = {
 	.recvmsg = netlink_recvmsg,
 };
 
+int netlink_protocol_of(const struct file *file)
+{
+	const struct socket *sock = sock_from_file(file);
+
+	return sock && sock->ops == &netlink_ops && sock->sk ? sock->sk->sk_protocol : -1;
+}
+
 void netlink_init(void)
 {
 	netlink_cache = kmem_cache_create("netlink_sock", sizeof(struct netlink_sock), 0);
