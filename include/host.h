@@ -155,7 +155,7 @@ enum host_op {
 	HOST_STAT,      /* fd path flags(AT_*) stat */
 	HOST_STATFS,    /* fd statfs */
 	HOST_READLINK,  /* fd path buf size -> length */
-	HOST_GETDENTS,  /* fd buf size offset -> bytes of struct linux_dirent64; seeks to offset first */
+	HOST_GETDENTS,  /* fd buf size offset flags -> bytes of struct linux_dirent64; seeks to offset first unless flags is 1 */
 	HOST_LSEEK,     /* fd offset flags(whence) -> position */
 	HOST_TRUNCATE,  /* fd size */
 	HOST_FALLOCATE, /* fd flags(mode) offset size */

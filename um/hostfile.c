@@ -232,7 +232,7 @@ static long do_statfs(struct host_req *r)
 
 static long do_getdents(struct host_req *r)
 {
-	if (lseek(r->fd, (off_t)r->offset, SEEK_SET) < 0)
+	if (!(r->flags & 1) && lseek(r->fd, (off_t)r->offset, SEEK_SET) < 0)
 		return -errno;
 	return check(syscall(SYS_getdents64, r->fd, r->buf, r->size));
 }
@@ -540,7 +540,7 @@ static bool try_open(struct host_req *r)
 
 static bool try_fd(struct host_req *r)
 {
-	if (kind_of_fd(r->fd) == FS_REMOTE)
+	if (fs_any_remote() && kind_of_fd(r->fd) == FS_REMOTE)
 		return false;
 	return finish(r, hostfile_perform(r));
 }

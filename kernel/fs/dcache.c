@@ -54,8 +54,10 @@ struct dentry *d_alloc_unlinked(struct dentry *parent, struct inode *inode, cons
 
 static bool is_kept(const struct dentry *d)
 {
+	u32 mode = d->inode->mode;
+
 	return d->parent && !d->deleted && !hlist_unhashed(&d->hash) && d->inode->sb && d->inode->sb->host &&
-		(S_ISDIR(d->inode->mode) || hostwatch_knows(d));
+		(S_ISDIR(mode) || S_ISREG(mode) || S_ISLNK(mode));
 }
 
 static void lru_remove(struct dentry *d)
@@ -149,8 +151,11 @@ void d_forget(struct inode *dir, const char *name, unsigned len)
 
 	/* by the hash alone: the host may see no difference between some names */
 	hlist_for_each_entry(d, bucket(dir, name, len), hash)
-		if (d->parent->inode == dir)
+		if (d->parent->inode == dir) {
 			d->gen = 0;
+			if (d->inode->sb && d->inode->sb->host)
+				hostfs_drop_held(HI(d->inode));
+		}
 }
 
 void d_delete(struct dentry *d)

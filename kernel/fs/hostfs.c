@@ -79,6 +79,7 @@ static void hostfs_free(struct hostfs_inode *hi)
 
 	list_del(&hi->inode.hash_node);
 	hostwatch_end(hi);
+	hostfs_drop_held(hi);
 	address_space_destroy(&hi->inode.mapping);
 	if (hi->path_fd >= 0) {
 		hostfs_close(hi->path_fd);
@@ -118,6 +119,7 @@ u64 inode_cache_shrink(void)
 {
 	u64 before = nr_free_pages() + nr_unused_fds + nr_unused;
 
+	hostfs_drop_all_held(NULL);
 	dcache_shrink();
 	unused_trim(0, 0);
 	return before != nr_free_pages() + nr_unused_fds + nr_unused;
@@ -128,6 +130,7 @@ static void hostfs_evict(struct inode *inode)
 {
 	struct hostfs_inode *hi = HI(inode);
 
+	hostfs_drop_held(hi);
 	if (list_empty(&inode->hash_node) || hi == hostfs_root || inode->mapping.nr_dirty ||
 			(hi->path_fd < 0 && !inode->mapping.nr_pages)) {
 		hostfs_free(hi);
@@ -194,8 +197,9 @@ struct inode *hostfs_inode_of(const struct host_stat *st)
 	hi->inode.mapping.ops = &hostfs_pages_ops;
 	hi->inode.fops = S_ISDIR(st->mode) ? &hostfs_dir_ops : &hostfs_file_ops;
 	hi->dev = st->dev;
-	hi->path_fd = -1;
+	hi->path_fd = hi->held_fd = -1;
 	hi->st = *st;
+	INIT_LIST_HEAD(&hi->held);
 	INIT_LIST_HEAD(&hi->files);
 	INIT_LIST_HEAD(&hi->lru);
 	kmutex_init(&hi->io);
@@ -324,22 +328,25 @@ static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned
 	return inode;
 }
 
-struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name)
+struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name,
+	struct inode *expected)
 {
 	int fd = hostfs_fd(HI(anchor)), err;
 	char dirpath[NAME_MAX + 1];
-	struct host_stat st;
+	struct host_stat st, dst;
 	struct inode *inode;
 
 	if (fd < 0)
 		return ERR_PTR(fd);
-	memcpy(dirpath, path, dirlen);
-	dirpath[dirlen] = 0;
-	err = hostfs_statat(fd, dirpath, &st);
-	if (err || st.dev != HI(dir)->dev || st.ino != dir->ino)
-		return ERR_PTR(-ESTALE);
-	hostfs_update(HI(dir), &st);
 	err = hostfs_statat(fd, path, &st);
+	/* The same file by the same path as before: what the directories are makes no difference. */
+	if (err || !expected || S_ISDIR(st.mode) || st.dev != HI(expected)->dev || st.ino != expected->ino) {
+		memcpy(dirpath, path, dirlen);
+		dirpath[dirlen] = 0;
+		if (hostfs_statat(fd, dirpath, &dst) || dst.dev != HI(dir)->dev || dst.ino != dir->ino)
+			return ERR_PTR(-ESTALE);
+		hostfs_update(HI(dir), &dst);
+	}
 	if (err)
 		return ERR_PTR(err);
 	inode = hostfs_inode_of(&st);

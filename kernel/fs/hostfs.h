@@ -7,11 +7,16 @@
 struct hostfs_file {
 	struct list_head node;    /* hostfs_inode.files */
 	int fd;
+	bool plain;               /* opened for reading, without any other flag */
+	struct ktimespec ctime;   /* the host's when it was opened */
+	u64 at;                   /* a directory: where the host's position is */
 	bool can_read, can_write;
 	bool dio;                 /* the host's descriptor has O_DIRECT now: changed under hostfs_inode.io */
 	bool stream;              /* umk's own descriptor 0, 1 or 2, or one that a host program passed: the position is the host's */
 	bool kept;                /* umk's own: not closed */
 };
+/* What open(2) can ask for besides reading or writing that makes a difference on the host. */
+#define HOSTFS_OPEN_FLAGS (O_TRUNC | O_DIRECTORY | O_SYNC | O_NOATIME | O_DIRECT)
 struct hostfs_inode {
 	struct inode inode;
 	u64 dev;
@@ -23,6 +28,9 @@ struct hostfs_inode {
 	int path_fd;              /* O_PATH, or -1 */
 	bool direct;              /* no page cache: sizes there mean nothing */
 	struct list_head files;   /* hostfs_file.node: open descriptors */
+	int held_fd;              /* hostfs_held.c: of a file that guests have closed, or -1 */
+	struct ktimespec held_ctime; /* the host's when it was opened */
+	struct list_head held;
 	struct kmutex io;         /* one transfer between pages and host at a time */
 	struct list_head lru;     /* unused and cached, or empty */
 	/* of directories (hostwatch.c) */
@@ -50,6 +58,14 @@ void hostfs_update(struct hostfs_inode *hi, const struct host_stat *st);
 void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const char *name);
 /* What has just been made as @name in @dir, with @mode, becomes the guest's user's. */
 int hostfs_give_to_current(struct inode *dir, int dirfd, const char *name, u32 mode);
+
+/* ---- hostfs_held.c ---- */
+/* @f is closed: takes over hf->fd if it is worth it. */
+bool hostfs_hold(struct file *f, struct hostfs_file *hf);
+/* A held descriptor that does for opening @f, which is the caller's then, with the inode's attributes; or -1. */
+int hostfs_take_held(struct hostfs_inode *hi, const struct file *f, struct host_stat *st);
+void hostfs_drop_held(struct hostfs_inode *hi);
+void hostfs_drop_all_held(const struct hostfs_inode *dir); /* NULL: everywhere */
 
 /* ---- hostwatch.c ---- */
 extern unsigned hostwatch_after, hostwatch_count;

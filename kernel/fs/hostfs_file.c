@@ -109,6 +109,8 @@ static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 		hostfs_close(fd);
 		return -ENOMEM;
 	}
+	hf->plain = !(f->flags & (O_ACCMODE | HOSTFS_OPEN_FLAGS));
+	hf->ctime = (struct ktimespec){ hi->st.ctime.sec, hi->st.ctime.nsec };
 	f->private = hf;
 	return 0;
 }
@@ -116,7 +118,7 @@ static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 /* What the host is asked for: never to block on a FIFO that has taken the file's place, never a link's target. */
 static int host_flags(u32 flags)
 {
-	return (flags & (O_ACCMODE | O_TRUNC | O_DIRECTORY | O_SYNC | O_NOATIME | O_DIRECT)) |
+	return (flags & (O_ACCMODE | HOSTFS_OPEN_FLAGS)) |
 		O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 }
 
@@ -127,6 +129,11 @@ int hostfs_open(struct inode *inode, struct file *f)
 	char proc[32];
 	int fd, err;
 
+	fd = hostfs_take_held(hi, f, &st);
+	if (fd >= 0) {
+		hostfs_revalidate(hi, &st, false);
+		return finish_open(hi, f, fd);
+	}
 	if (hi->dir) {
 		int dirfd = hostfs_fd(hi->dir);
 
@@ -143,7 +150,7 @@ int hostfs_open(struct inode *inode, struct file *f)
 	}
 	/* Its name is gone, or means something else: what is still held can be opened (/proc/self/fd of an unlinked file),
 	 * for the rest the walk is repeated. */
-	if (hi->path_fd < 0 && list_empty(&hi->files))
+	if ((f->flags & O_BY_NAME) || (hi->path_fd < 0 && list_empty(&hi->files)))
 		return -ESTALE;
 	ksnprintf(proc, sizeof(proc), "/proc/self/fd/%d", hostfs_fd(hi));
 	fd = hostfs_openat(HOST_AT_FDCWD, proc, host_flags(f->flags) & ~O_NOFOLLOW, 0);
@@ -235,6 +242,7 @@ struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags, bool 
 	if (S_ISREG(st->mode) && hf->can_write)
 		inode->writers++;
 	hf->stream = true;
+	hf->at = ~0ull;
 	f->can_direct = S_ISREG(st->mode);
 	hf->kept = kept;
 	f->private = hf;
@@ -267,7 +275,7 @@ static void hostfs_release(struct file *f)
 	if (hf->can_write && f->inode->mapping.nr_dirty)
 		write_dirty_pages(&f->inode->mapping, 0, ~0ull);
 	list_del(&hf->node);
-	if (!hf->kept)
+	if (!hf->kept && (hf->stream || !hostfs_hold(f, hf)))
 		hostfs_close(hf->fd);
 	kmem_cache_free(hostfs_file_cache, hf);
 }
@@ -655,24 +663,32 @@ static int hostfs_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, co
 
 	if (!buf)
 		return -ENOMEM;
-	for (bool full = false; !full;) {
-		struct host_req r = { .op = HOST_GETDENTS, .fd = hf->fd, .buf = buf, .size = 32 * 1024, .offset = f->pos };
-		long n = host_call(&r), at = 0;
+	for (bool more = true; more;) {
+		/* where the host stands it goes on without a seek */
+		struct host_req r = { .op = HOST_GETDENTS, .fd = hf->fd, .buf = buf, .size = 32 * 1024, .offset = f->pos,
+			.flags = f->pos == hf->at };
+		long n, at = 0;
 
+		hf->at = ~0ull;
+		n = host_call(&r);
 		if (n <= 0) {
 			err = n;
+			hf->at = n ? ~0ull : f->pos;
 			break;
 		}
+		more = n > 32 * 1024 - 300; /* else the next name would have had room: it was the last */
 		while (at < n) {
 			struct host_dirent *d = (void *)(buf + at);
 
 			if (!emit(ctx, d->name, strlen(d->name), d->ino, d->type, d->off)) {
-				full = true;
+				more = false;
 				break;
 			}
 			f->pos = d->off;
 			at += d->reclen;
 		}
+		if (at == n)
+			hf->at = f->pos;
 	}
 	kfree(buf);
 	return err;
@@ -691,9 +707,10 @@ static loff_t hostfs_dir_llseek(struct file *f, loff_t off, int whence)
 		r.offset = at;
 		r.flags = 0;
 	}
+	hf->at = ~0ull;
 	at = host_call(&r);
 	if (at >= 0)
-		f->pos = at;
+		f->pos = hf->at = at;
 	return at;
 }
 

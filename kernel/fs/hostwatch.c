@@ -158,6 +158,7 @@ void hostwatch_end(struct hostfs_inode *hi)
 	hi->gen = 0;
 	if (hi->wd <= 0)
 		return;
+	hostfs_drop_all_held(hi);
 	hlist_del(&hi->watch_node);
 	host_dirwatch_end(hi->wd);
 	hi->wd = 0;
@@ -229,6 +230,7 @@ void host_dir_upcall(int wd, const char *name, bool gone)
 	upcalls++;
 	if (!wd) {
 		dropped = last_gen;
+		hostfs_drop_all_held(NULL);
 		return;
 	}
 	hlist_for_each_entry(hi, &watches[(unsigned)wd % WATCH_HASH], watch_node)
@@ -241,6 +243,7 @@ void host_dir_upcall(int wd, const char *name, bool gone)
 		hi->wd = 0;
 		hi->gen = 0;
 		hostwatch_count--;
+		hostfs_drop_all_held(hi);
 		return;
 	}
 	if (++hi->noise > NOISE) {
@@ -250,6 +253,7 @@ void host_dir_upcall(int wd, const char *name, bool gone)
 	len = name ? strlen(name) : 0;
 	if (!len || !is_ascii(name, len)) {
 		hi->gen = 0;
+		hostfs_drop_all_held(hi);
 		return;
 	}
 	if (!hostwatch_gen(&hi->inode))

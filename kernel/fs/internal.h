@@ -280,6 +280,8 @@ extern const struct fs_type tmpfs_type, ramfs_type;
 #define LOOKUP_SLOW 0x200u       /* every component is asked for by itself */
 #define LOOKUP_KNOWN 0x400u      /* the last component's attributes may be old: what it is will do */
 
+#define LOOKUP_OPEN 0x800u       /* ... is opened: whether it still is what it was then shows */
+
 enum last_type { LAST_NORM, LAST_DOT, LAST_DOTDOT, LAST_ROOT, LAST_JUMPED /* by a magic link */ };
 struct nameidata {
 	struct path path;            /* where the walk stands: reference held */
@@ -322,6 +324,8 @@ extern struct fs_struct *boot_fs;
 extern struct path root_path;
 
 /* ---- open.c ---- */
+/* In the flags of a file that is being opened by a name just looked up: if the name means something else now, -ESTALE. */
+#define O_BY_NAME 0x40000000u
 /* Opens what a path names: rights have been checked. ERR_PTR. */
 struct file *path_open(const struct path *path, int flags);
 /* The same for umk's own use, which watchers do not see. */
@@ -355,8 +359,10 @@ int hostfs_file_fd(struct file *f);
 /* Where the host has it: a descriptor and a path from there ("": the descriptor itself). 0 or -errno. */
 int hostfs_where(struct inode *inode, int *fd, const char **path);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
-/* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that. ERR_PTR(-ESTALE, -ENOENT ...) */
-struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name);
+/* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that, or it is the file that was
+ * @expected (or NULL). ERR_PTR(-ESTALE, -ENOENT ...) */
+struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name,
+	struct inode *expected);
 /* The walk has come to @name in @dir and found @inode: later calls may go by that name. */
 void hostfs_found(struct inode *inode, struct inode *dir, const char *name);
 u64 hostfs_dev(const struct inode *inode); /* st_dev */

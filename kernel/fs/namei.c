@@ -103,8 +103,10 @@ static void cross_mounts(struct path *path)
 /* Does @d, found under its name on hostfs, tell all that a walk with @flags wants to know of it? */
 static bool will_do(const struct dentry *d, unsigned flags)
 {
-	if (flags & LOOKUP_SLOW)
+	if ((flags & LOOKUP_SLOW) || !d->inode->sb || !d->inode->sb->host)
 		return false;
+	if ((flags & LOOKUP_OPEN) && (S_ISREG(d->inode->mode) || S_ISDIR(d->inode->mode)))
+		return true;
 	return ((flags & LOOKUP_KNOWN) || ((flags & LOOKUP_FOLLOW) && S_ISLNK(d->inode->mode))) && hostwatch_knows(d);
 }
 
@@ -310,7 +312,8 @@ static int lookup_far(struct nameidata *nd, struct path *child)
 		dput(d);
 		goto slowly;
 	}
-	inode = hostfs_lookup_far(nd->anchor.dentry->inode, text, nd->dir_end - nd->anchor_text, dir, nd->last);
+	inode = hostfs_lookup_far(nd->anchor.dentry->inode, text, nd->dir_end - nd->anchor_text, dir, nd->last,
+		d && d->inode->sb && d->inode->sb->host ? d->inode : NULL);
 	if (PTR_ERR(inode) == -ENOENT && d)
 		d_delete(d);
 	dput(d);
@@ -343,7 +346,7 @@ int nd_lookup_last(struct nameidata *nd, struct path *child)
 		unsigned flags = nd->flags;
 
 		if (*nd->rest)
-			flags |= LOOKUP_KNOWN;
+			flags = (flags & ~LOOKUP_OPEN) | LOOKUP_KNOWN;
 		if (nd->trailing)
 			flags |= LOOKUP_FOLLOW;
 		err = lookup_child(&nd->path, nd->last, nd->last_len, flags, child);

@@ -14,7 +14,7 @@
 	O_PATH | O_TMPFILE)
 #define O_PATH_FLAGS (O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)
 /* Flags that act on open(2) alone and are not the description's. */
-#define OPEN_ONLY_FLAGS (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
+#define OPEN_ONLY_FLAGS (O_BY_NAME | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
 #ifndef O_LARGEFILE
 #define O_LARGEFILE 0100000
 #endif
@@ -271,7 +271,7 @@ static struct file *open_tmpfile(int dfd, const char *name, const struct open_re
 
 static struct file *open_walk(int dfd, const char *name, const struct open_request *rq)
 {
-	bool create = rq->flags & O_CREAT, nofollow = (rq->flags & O_NOFOLLOW) || (create && (rq->flags & O_EXCL));
+	bool guess = false, create = rq->flags & O_CREAT, nofollow = (rq->flags & O_NOFOLLOW) || (create && (rq->flags & O_EXCL));
 	struct nameidata nd;
 	struct path child;
 	struct file *f = NULL;
@@ -280,7 +280,7 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 
 	/* What the host opens is looked at again, and it checks the rights. */
 	if (!(rq->flags & O_PATH) && cred_is_host())
-		lookup |= LOOKUP_KNOWN;
+		lookup |= LOOKUP_KNOWN | (create && (rq->flags & O_EXCL) ? 0 : LOOKUP_OPEN);
 	err = nd_parent(&nd, dfd, name, lookup);
 
 	while (!err) {
@@ -304,6 +304,7 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 		if (err)
 			break;
 		inode = child.dentry->inode;
+		guess = (lookup & LOOKUP_OPEN) && !(lookup & LOOKUP_SLOW) && nd.last_type == LAST_NORM;
 		if (create && (rq->flags & O_EXCL)) {
 			err = -EEXIST;
 		} else if (S_ISLNK(inode->mode) && nd.last_type != LAST_JUMPED && (!nofollow || nd.trailing)) {
@@ -318,10 +319,13 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 			err = may_open(&child, rq);
 		}
 		if (!err) {
-			f = path_open(&child, rq->flags);
+			f = path_open(&child, rq->flags | (nd.last_type == LAST_NORM && !(rq->flags & O_PATH) ? O_BY_NAME : 0));
 			err = IS_ERR(f) ? PTR_ERR(f) : 0;
 		}
 		path_put(&child);
+		/* What the name was before may be the reason. */
+		if (err && guess)
+			err = -ESTALE;
 		break;
 	}
 	nd_end(&nd);

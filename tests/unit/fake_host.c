@@ -344,7 +344,7 @@ static long run(struct host_req *r)
 	case HOST_READLINK:
 		return readlinkat(r->fd, r->path ? r->path : "", r->buf, r->size);
 	case HOST_GETDENTS:
-		if (lseek(r->fd, r->offset, SEEK_SET) < 0)
+		if (!(r->flags & 1) && lseek(r->fd, r->offset, SEEK_SET) < 0)
 			return -1;
 		return syscall(SYS_getdents64, r->fd, r->buf, r->size);
 	case HOST_LSEEK:

@@ -245,6 +245,88 @@ START_TEST(test_names_with_case)
 }
 END_TEST
 
+/* A file that is opened again and again costs one question, whether it has changed. */
+START_TEST(test_reopened)
+{
+	int fd;
+
+	start();
+	behind_write("f", "text", 0, true);
+	warm("/f");
+	for (int i = 0; i < 3; i++) {
+		fd = CALL(open, P("/f"), O_RDONLY, 0);
+		IS(4, read, fd, G(100), 50);
+		OK(close, fd);
+	}
+	ck_assert_uint_eq(HOST_CALLS(OK(close, CALL(open, P("/f"), O_RDONLY, 0))), 1);
+	/* two at once, and one for writing */
+	fd = CALL(open, P("/f"), O_RDONLY, 0);
+	OK(close, CALL(open, P("/f"), O_RDONLY, 0));
+	OK(close, fd);
+	fd = CALL(open, P("/f"), O_WRONLY, 0);
+	poke(0, "more text", 9);
+	IS(9, write, fd, G(0), 9);
+	OK(close, fd);
+	fd = CALL(open, P("/f"), O_RDONLY, 0);
+	IS(9, read, fd, G(100), 50);
+	OK(close, fd);
+	/* changed, replaced, and removed on the host */
+	unit_now += 1000000;
+	behind_write("f", "changed", 0, true);
+	fd = CALL(open, P("/f"), O_RDONLY, 0);
+	IS(7, read, fd, G(100), 50);
+	expect(100, "changed");
+	OK(close, fd);
+	behind_write("g", "another", 0, true);
+	ck_assert_int_eq(behind(HOST_RENAME, "g", "f", 0), 0);
+	fd = CALL(open, P("/f"), O_RDONLY, 0);
+	IS(7, read, fd, G(100), 50);
+	expect(100, "another");
+	OK(close, fd);
+	ck_assert_int_eq(behind(HOST_UNLINK, "f", NULL, 0), 0);
+	FAILS(ENOENT, open, P("/f"), O_RDONLY, 0);
+}
+END_TEST
+
+/* What is there is opened by its name, whatever the name was before. */
+START_TEST(test_opened_after_a_change)
+{
+	int fd, held;
+
+	fs_unit_start();
+	hostwatch_after = ~0u; /* nothing is watched */
+	behind_write("f", "text", 0, true);
+	OK(stat, P("/f"), G(4096));
+	ck_assert_uint_le(HOST_CALLS(fd = CALL(open, P("/f"), O_RDONLY, 0)), 3);
+	held = fd;
+	ck_assert_int_eq(behind(HOST_UNLINK, "f", NULL, 0), 0);
+	FAILS(ENOENT, open, P("/f"), O_RDONLY, 0);
+	IS(4, read, held, G(100), 50);
+	ck_assert_int_eq(behind(HOST_MKDIR, "f", NULL, 0755), 0);
+	FAILS(EISDIR, open, P("/f"), O_WRONLY, 0);
+	fd = CALL(open, P("/f"), O_RDONLY | O_DIRECTORY, 0);
+	ck_assert_int_ge(fd, 0);
+	OK(close, fd);
+	ck_assert_int_eq(behind(HOST_RENAME, "f", "d", 0), 0);
+	behind_write("f", "new", 0, true);
+	FAILS(ENOTDIR, open, P("/f"), O_RDONLY | O_DIRECTORY, 0);
+	fd = CALL(open, P("/f"), O_RDWR, 0);
+	IS(3, read, fd, G(100), 50);
+	OK(close, fd);
+	ck_assert_int_eq(behind(HOST_UNLINK, "f", NULL, 0), 0);
+	fd = CALL(open, P("/f"), O_RDWR | O_CREAT, 0644);
+	IS(0, read, fd, G(100), 50);
+	OK(close, fd);
+	behind_write("g", "linked", 0, true);
+	OK(stat, P("/f"), G(4096));
+	ck_assert_int_eq(behind(HOST_UNLINK, "f", NULL, 0), 0);
+	behind_symlink("g", "f");
+	fd = CALL(open, P("/f"), O_RDONLY, 0);
+	IS(6, read, fd, G(100), 50);
+	FAILS(ELOOP, open, P("/f"), O_RDONLY | O_NOFOLLOW, 0);
+}
+END_TEST
+
 START_TEST(test_caches_can_go)
 {
 	start();
@@ -260,4 +342,4 @@ START_TEST(test_caches_can_go)
 END_TEST
 
 UNIT_MAIN("hostwatch", test_depth_costs_nothing, test_names_come_and_go, test_directories_are_replaced, test_symlinks, test_modes,
-	test_all_is_forgotten, test_noise_ends_a_watch, test_names_with_case, test_caches_can_go)
+	test_reopened, test_opened_after_a_change, test_all_is_forgotten, test_noise_ends_a_watch, test_names_with_case, test_caches_can_go)
