@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 
+import benchjobs
+
 # measurement: (configuration, greatest ratio to native)
 TARGETS = {
     "null_call": ("umk-seccomp", 2.0),
@@ -30,6 +32,9 @@ TARGETS = {
     "thread_create_join": ("umk-seccomp", 2.0),
     "futex_ping_pong": ("umk-seccomp", 1.0),
     "signal_self": ("umk-seccomp", 2.0),
+    "open_close": ("umk-seccomp", 2.0),
+    "stat": ("umk-seccomp", 2.0),
+    "read_4k": ("umk-seccomp", 2.0),
     "tcp_rr": ("umk-seccomp", 0.3),
     "tcp_connect": ("umk-seccomp", 1.0),
     "epoll_1000": ("umk-seccomp", 1.0),
@@ -315,6 +320,14 @@ def main():
         for work, late in result["beats"].items():
             print(f"a 1 ms timer beside {BEATS[work]}: 99 in 100 beats no later than: native {late['native'] / 1e6:.2f} ms, umk "
                   f"{late.get('umk', 0) / 1e6:.2f} ms (target {LATE_MS})")
+        jobs = benchjobs.measure(os.path.join(build, "umk"), args.rounds)
+        for name, t in jobs.items():
+            limit = benchjobs.JOBS[name][1]
+            print(f"{name}: native {t['native'] * 1e3:.0f} ms, umk {t['umk'] * 1e3:.0f} ms, {t['umk'] / t['native']:.2f}x "
+                  f"(target {limit}x)")
+            if t["umk"] > limit * t["native"]:
+                missed.append(f"{name}: {t['umk'] / t['native']:.2f}x native, target {limit}x")
+        result["jobs_s"] = jobs
         if shutil.which("redis-server") and shutil.which("redis-benchmark"):
             result["redis"] = redis(build, args.rounds)
             for test, rate in result["redis"].items():
