@@ -131,6 +131,8 @@ static u64 timer_left(struct posix_timer *it)
 	now = timer_now(it);
 	if (it->interval && (!it->active || it->notify == SIGEV_NONE))
 		clock_forward(&expires, it->interval, now);
+	if (it->notify == SIGEV_NONE)
+		it->expires = expires;
 	if (expires > now)
 		return expires - now;
 	return it->notify == SIGEV_NONE ? 0 : 1; /* due, not yet seen: not 0 */
@@ -303,14 +305,16 @@ SYSCALL_DEFINE4(timer_settime, int, id, int, flags, const struct __kernel_itimer
 	it = find_timer(id);
 	if (!it)
 		return -EINVAL;
-	left = timer_left(it);
+	left = uold ? timer_left(it) : 0;
 	old_interval = it->interval;
 	timer_disarm(it);
 	it->generation++;
 	it->overrun = -1;
 	it->overrun_last = 0;
 	it->interval = value ? interval : 0;
-	it->expires = 0;
+	/* As on Linux a timer that tells nobody keeps its time when it is set to 0, for timer_gettime(2). */
+	if (it->notify != SIGEV_NONE || clock_is_cpu(it->clock))
+		it->expires = 0;
 	if (value) {
 		it->expires = flags & TIMER_ABSTIME ? value : ktime_add_safe(timer_now(it), value);
 		if (it->notify != SIGEV_NONE)

@@ -293,6 +293,7 @@ SYSCALL_DEFINE2(tkill, int, pid, int, sig)
 /* Bytes of a siginfo that have a meaning for every code; what lies behind must be 0 for codes nobody knows. */
 #define SIGINFO_MEANT 48
 
+/* @sig is the guest's, any number. */
 static bool known_code(int sig, int code)
 {
 	static const u8 limits[] = { [SIGILL] = 11, [SIGFPE] = 15, [SIGSEGV] = 10, [SIGBUS] = 5, [SIGTRAP] = 6,
@@ -301,7 +302,7 @@ static bool known_code(int sig, int code)
 	if (code == SI_KERNEL)
 		return true;
 	if (code > SI_USER)
-		return (sig < (int)ARRAY_SIZE(limits) && limits[sig] && code <= limits[sig]) || code <= 6;
+		return code <= (sig > 0 && sig < (int)ARRAY_SIZE(limits) && limits[sig] ? limits[sig] : NSIGPOLL);
 	return code >= SI_DETHREAD || code == SI_ASYNCNL;
 }
 

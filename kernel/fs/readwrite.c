@@ -302,7 +302,7 @@ static ssize_t rw_vec(unsigned fd, const struct iovec __user *vec, unsigned long
 	} else {
 		n = import_iovec(vec, nr, fast, &to_free, &it);
 		if (n > 0 && flags)
-			n = rw_flags_check(f, flags);
+			n = write && f->ops->plain_write && (flags & ~RWF_HIPRI) ? -EOPNOTSUPP : rw_flags_check(f, flags);
 		if (n > 0)
 			n = flags ? rw_flagged(f, &it, pos, flags, write) : pos ? rw_at(f, &it, *pos, write) :
 				rw_at_pos(f, &it, write);
@@ -429,7 +429,8 @@ static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *o
 		}
 		for (put = 0; put < got; put += n) {
 			iov_iter_kbuf(&it, buf + put, got - put);
-			n = vfs_write(out, &it, out_pos);
+			/* What has no name (an eventfd, say) takes no pages, nor gives any. */
+			n = out->inode->mode & S_IFMT ? vfs_write(out, &it, out_pos) : -EINVAL;
 			if (n <= 0)
 				break;
 		}
@@ -477,7 +478,8 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	if (!out || !may_write(out))
 		goto put;
 	n = -EINVAL;
-	if (!in->ops->llseek || !in->ops->read || in->ops->no_splice_read || !out->ops->write || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode))
+	if (!in->ops->llseek || !in->ops->read || in->ops->no_splice_read || !out->ops->write || (out->flags & O_APPEND) ||
+			S_ISDIR(in->inode->mode) || !(in->inode->mode & S_IFMT))
 		goto put;
 	n = copy_files(in, &pos, out, &out->pos, count);
 	if (offset) {

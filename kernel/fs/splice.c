@@ -102,11 +102,13 @@ static ssize_t file_to_pipe(struct file *f, u64 *pos, struct pipe_info *p, size_
 	ssize_t done = 0, n;
 	long err;
 
-	if (!f->ops->read || f->ops->no_splice_read || (!S_ISREG(f->inode->mode) && !S_ISCHR(f->inode->mode) && !S_ISSOCK(f->inode->mode)))
-		return -EINVAL;
 	err = lock_for_room(p, flags & SPLICE_F_NONBLOCK);
 	if (err)
 		return err;
+	if (!f->ops->read || f->ops->no_splice_read || (!S_ISREG(f->inode->mode) && !S_ISCHR(f->inode->mode) && !S_ISSOCK(f->inode->mode))) {
+		kmutex_unlock(&p->lock);
+		return -EINVAL;
+	}
 	do {
 		n = read_into(p, f, pos, len - done);
 		if (n > 0)

@@ -388,9 +388,9 @@ int inet_shutdown(struct socket *sock, int how)
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	how++; /* SHUT_RD, SHUT_WR, SHUT_RDWR become bits */
-	if (how & ~SHUTDOWN_MASK || !how)
+	if ((unsigned)how > SHUT_RDWR)
 		return -EINVAL;
+	how++; /* SHUT_RD, SHUT_WR, SHUT_RDWR become bits */
 	lock_sock(sk);
 	if (sock->state == SS_CONNECTING) {
 		if (TCPF(sk->sk_state) & (TCPF(TCP_SYN_SENT) | TCPF(TCP_SYN_RECV) | TCPF(TCP_CLOSE)))

@@ -6,8 +6,47 @@
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/sendfile.h>
+#include <sys/uio.h>
 
 #include "show.h"
+
+/* An eventfd is read and written by its own call alone: no pages are passed and pwritev2 has no flags for it. */
+static void neither_pages_nor_flags(int fd)
+{
+	uint64_t v = 1;
+	struct iovec iov = { &v, 8 };
+	off_t off = 0;
+	int p[2], f = open("f", O_CREAT | O_RDWR | O_TRUNC, 0600);
+
+	SHOW(sendfile(f, fd, NULL, 8));
+	SHOW(sendfile(f, fd, &off, 8));
+	SHOW(sendfile(fd, f, NULL, 8));
+	SHOW(write(f, "12345678", 8));
+	SHOW(lseek(f, 0, SEEK_SET));
+	SHOW(sendfile(fd, f, NULL, 8));
+	SHOW(lseek(f, 0, SEEK_CUR));
+	SHOW(pwritev2(fd, &iov, 1, -1, RWF_HIPRI));
+	SHOW(pwritev2(fd, &iov, 1, -1, RWF_APPEND));
+	SHOW(pwritev2(fd, &iov, 1, -1, RWF_DSYNC));
+	iov.iov_len = 4;
+	SHOW(pwritev2(fd, &iov, 1, -1, RWF_APPEND));
+	SHOW(pwritev2(fd, &iov, 1, -1, 0));
+	iov.iov_len = 8;
+	SHOW(preadv2(fd, &iov, 1, -1, RWF_HIPRI));
+	/* What a pipe cannot take comes first. */
+	pipe2(p, O_NONBLOCK);
+	SHOW(splice(fd, NULL, p[1], NULL, 8, 0));
+	SHOW(splice(p[0], NULL, fd, NULL, 8, 0));
+	SHOW(fcntl(p[1], F_SETPIPE_SZ, 4096));
+	SHOW(write(p[1], memset(calloc(1, 4096), 1, 4096), 4096));
+	SHOW(splice(fd, NULL, p[1], NULL, 8, 0));
+	close(p[0]);
+	signal(SIGPIPE, SIG_IGN);
+	SHOW(splice(fd, NULL, p[1], NULL, 8, 0));
+}
 
 int main(void)
 {
@@ -55,5 +94,6 @@ int main(void)
 	SHOW(readlink(proc, link, 63));
 	printf("%s\n", link);
 	SHOW(open(proc, O_RDWR));
+	neither_pages_nor_flags(a);
 	return 0;
 }

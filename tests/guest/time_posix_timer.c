@@ -133,6 +133,15 @@ int main(int argc, char **argv)
 	usleep(5000);
 	syscall(SYS_timer_gettime, none, &old);
 	printf("next %d\n", old.it_value.tv_sec >= 990);
+	/* set to 0, a timer that tells nobody goes on all the same, but once */
+	SHOW(set(none, 0, ms(0, 0), NULL));
+	syscall(SYS_timer_gettime, none, &old);
+	printf("off %d %ld\n", old.it_value.tv_sec >= 990, old.it_interval.tv_sec);
+	SHOW(set(none, 0, ms(100000, 0), NULL));
+	SHOW(set(none, 0, ms(0, 5), &old));
+	printf("was %d\n", old.it_value.tv_sec >= 90);
+	SHOW(set(none, 0, ms(0, 0), &old));
+	printf("was %d %ld\n", old.it_value.tv_sec >= 90, old.it_interval.tv_nsec);
 
 	pthread_create(&th, NULL, thread, NULL);
 	pthread_join(th, NULL);
