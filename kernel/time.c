@@ -164,7 +164,14 @@ SYSCALL_DEFINE2(clock_getres, int, which, struct __kernel_timespec __user *, tp)
 	return put_timespec(which == CLOCK_REALTIME_COARSE || which == CLOCK_MONOTONIC_COARSE ? COARSE_RES : 1, tp);
 }
 
-/* The clock is the host's: a guest that has the right to set it gets EPERM like one that has not. */
+/* The clock is the host's: a guest that has the right to set it to @ns gets EPERM like one that has not, and is counted. */
+static int refuse_to_set(u64 ns)
+{
+	if (capable(CAP_SYS_TIME))
+		LEDGER("setting the clock", ns);
+	return -EPERM;
+}
+
 SYSCALL_DEFINE2(clock_settime, int, which, const struct __kernel_timespec __user *, tp)
 {
 	u64 ns;
@@ -174,7 +181,7 @@ SYSCALL_DEFINE2(clock_settime, int, which, const struct __kernel_timespec __user
 	if (which != CLOCK_REALTIME && (which >= 0 || clock_read(which, &ns)))
 		return -EINVAL;
 	err = get_timespec(&ns, tp);
-	return err ? err : -EPERM;
+	return err ? err : refuse_to_set(ns);
 }
 
 SYSCALL_DEFINE2(gettimeofday, struct __kernel_old_timeval __user *, tv, struct timezone __user *, tz)
@@ -192,7 +199,7 @@ SYSCALL_DEFINE2(settimeofday, const struct __kernel_old_timeval __user *, tv, co
 {
 	struct __kernel_old_timeval val;
 	struct timezone zone;
-	u64 ns;
+	u64 ns = 0;
 
 	if (tv) {
 		if (copy_from_user(&val, tv, sizeof(val)))
@@ -202,7 +209,7 @@ SYSCALL_DEFINE2(settimeofday, const struct __kernel_old_timeval __user *, tv, co
 	}
 	if (tz && copy_from_user(&zone, tz, sizeof(zone)))
 		return -EFAULT;
-	return -EPERM;
+	return refuse_to_set(ns);
 }
 
 /* ---- adjtimex(2): read-only ---- */

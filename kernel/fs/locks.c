@@ -393,6 +393,11 @@ SYSCALL_DEFINE2(flock, unsigned, fd, unsigned, cmd)
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
+	/* Access mode 3 gives neither right, and locking takes one of them. */
+	if (want.type != F_UNLCK && (f->flags & O_ACCMODE) == O_ACCMODE) {
+		file_put(f);
+		return -EBADF;
+	}
 	want.owner = want.file = f;
 	want.inode = f->inode;
 	/* A conversion gives the old lock up first: flock(2). */

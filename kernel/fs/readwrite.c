@@ -430,7 +430,7 @@ static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *o
 		for (put = 0; put < got; put += n) {
 			iov_iter_kbuf(&it, buf + put, got - put);
 			/* What has no name (an eventfd, say) takes no pages, nor gives any. */
-			n = out->inode->mode & S_IFMT ? vfs_write(out, &it, out_pos) : -EINVAL;
+			n = out->ops->write && (out->inode->mode & S_IFMT) ? vfs_write(out, &it, out_pos) : -EINVAL;
 			if (n <= 0)
 				break;
 		}
@@ -478,8 +478,8 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	if (!out || !may_write(out))
 		goto put;
 	n = -EINVAL;
-	if (!in->ops->llseek || !in->ops->read || in->ops->no_splice_read || !out->ops->write || (out->flags & O_APPEND) ||
-			S_ISDIR(in->inode->mode) || !(in->inode->mode & S_IFMT))
+	if (!in->ops->llseek || !in->ops->read || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode) ||
+			(count && (in->ops->no_splice_read || !(in->inode->mode & S_IFMT))))
 		goto put;
 	n = copy_files(in, &pos, out, &out->pos, count);
 	if (offset) {

@@ -21,7 +21,7 @@ int main(void)
 	struct stat st;
 	struct statfs fs;
 	struct timespec ts[2] = { { 1000, 500 }, { 2000, 600 } }, bad[2] = { { 0, 2000000000 }, { 0, 0 } };
-	int fd, ro, dir, p[2], out;
+	int fd, ro, dir, p[2], out, neither;
 	off_t off = 1;
 	char buf[1024], *names[8];
 	unsigned count = 0;
@@ -110,6 +110,10 @@ int main(void)
 	SHOW(flock(fd, LOCK_UN));
 	SHOW(flock(ro, LOCK_SH | LOCK_NB));
 	SHOW(flock(fd, 0x10));
+	neither = open("locked", O_CREAT | O_ACCMODE, 0600);
+	SHOW(flock(neither, LOCK_SH));
+	SHOW(flock(neither, LOCK_EX | LOCK_NB));
+	SHOW(flock(neither, LOCK_UN));
 	SHOW(flock(-1, LOCK_SH));
 	SHOW(fsync(fd));
 	SHOW(fsync(p[0]));

@@ -22,6 +22,7 @@ static void neither_pages_nor_flags(int fd)
 	int p[2], f = open("f", O_CREAT | O_RDWR | O_TRUNC, 0600);
 
 	SHOW(sendfile(f, fd, NULL, 8));
+	SHOW(sendfile(f, fd, NULL, 0));
 	SHOW(sendfile(f, fd, &off, 8));
 	SHOW(sendfile(fd, f, NULL, 8));
 	SHOW(write(f, "12345678", 8));
