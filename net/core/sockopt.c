@@ -553,8 +553,11 @@ static int set_max_pacing_rate(struct socket *sock, union sock_optval *v, const 
 
 	if (len >= sizeof(u64) && copy_from_user(&rate, val, sizeof(rate)))
 		return -EFAULT;
-	if (rate != ~0ull && !sk->sk_pacing_status)
-		sk->sk_pacing_status = 1;
+	if (rate != ~0ull) {
+		if (!sk->sk_pacing_status)
+			sk->sk_pacing_status = 1;
+		LEDGER("SO_MAX_PACING_RATE delays no packet", rate);
+	}
 	sk->sk_max_pacing_rate = rate;
 	sk->sk_pacing_rate = min(sk->sk_pacing_rate, rate);
 	return 0;
