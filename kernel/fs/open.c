@@ -319,7 +319,10 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 			err = may_open(&child, rq);
 		}
 		if (!err) {
-			f = path_open(&child, rq->flags | (nd.last_type == LAST_NORM && !(rq->flags & O_PATH) ? O_BY_NAME : 0));
+			/* the root of a mount is what was mounted, whatever that is called now */
+			bool named = nd.last_type == LAST_NORM && child.mnt == nd.path.mnt && !(rq->flags & O_PATH);
+
+			f = path_open(&child, rq->flags | (named ? O_BY_NAME : 0));
 			err = IS_ERR(f) ? PTR_ERR(f) : 0;
 		}
 		path_put(&child);
