@@ -71,7 +71,14 @@ OTHER(fallocate_nothing, syscall(SYS_fallocate, fd, 0, 0, 0))
 OTHER(fallocate_negative, syscall(SYS_fallocate, fd, 0, -1, 16))
 OTHER(fallocate_mode, syscall(SYS_fallocate, fd, 0x4000, 0, 16))
 OTHER(fallocate_huge, syscall(SYS_fallocate, fd, 0, 0x7ffffffffffffff0l, 0x100))
-CALL(fchmod, fd, 0600)
+/* the mode that it has: the machine's devices keep theirs */
+static mode_t mode_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? 0600 : st.st_mode & 07777;
+}
+OTHER(fchmod, syscall(SYS_fchmod, fd, mode_of(fd)))
 CALL(fchown, fd, -1, -1)
 CALL(fchdir, fd)
 CALL(flock, fd, LOCK_SH | LOCK_NB)

@@ -73,7 +73,7 @@ int main(void)
 	SHOW(lines("/proc/partitions", "major minor"));
 	SHOW(lines("/proc/cgroups", "#subsys_name"));
 	SHOW(lines("/proc/vmstat", "nr_free_pages ") == 1 && lines("/proc/vmstat", "pgfault ") == 1);
-	SHOW(lines("/proc/mounts", "proc /proc proc "));
+	SHOW(lines("/proc/mounts", "proc /proc proc ") >= 1); /* a container may have two */
 	SHOW(lines("/proc/self/cgroup", "0::/"));
 	SHOW(lines("/proc/tty/drivers", "pty_slave"));
 	SHOW(access("/proc/interrupts", R_OK));

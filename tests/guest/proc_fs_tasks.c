@@ -90,6 +90,7 @@ int main(void)
 	read(fd, text, 1000);
 	slurp("/proc/self/io");
 	SHOW(field("/proc/self/io", "rchar: ") >= before + 1000);
+	fflush(stdout); /* which would count, too */
 	before = field("/proc/self/io", "syscw: ");
 	fd = open("/dev/null", O_WRONLY);
 	write(fd, text, 10);

@@ -1,80 +1,72 @@
-/* Urgent data of TCP: the mark, in line, SIOCATMARK, SIGURG, POLLPRI, a second urgent byte, peeking. */
-#include <signal.h>
-#include <linux/sockios.h>
+/* Urgent data: one byte out of band, the mark, SO_OOBINLINE, SIGURG. */
 #include "tcp_pair.h"
+#include <signal.h>
 
-static volatile int urgent;
-static void on_urg(int sig) { (void)sig; urgent++; }
+#ifndef SIOCATMARK
+#define SIOCATMARK 0x8905
+#endif
 
-static void state(int fd)
+static volatile int urgs;
+static void on_urg(int sig) { (void)sig; urgs++; }
+static int at_mark(int fd)
 {
-	struct pollfd p = { fd, POLLIN | POLLPRI, 0 };
-	int mark = -1, inq = -1;
+	int v = -1;
 
-	poll(&p, 1, 0);
-	ioctl(fd, SIOCATMARK, &mark);
-	ioctl(fd, SIOCINQ, &inq);
-	printf("  mark %d inq %d%s%s\n", mark, inq, p.revents & POLLIN ? " IN" : "", p.revents & POLLPRI ? " PRI" : "");
-}
-
-static void get(int fd, size_t size, int flags)
-{
-	char buf[64] = "";
-	long n = recv(fd, buf, size, flags | MSG_DONTWAIT);
-
-	printf("recv %zu%s%s: ", size, flags & MSG_OOB ? " OOB" : "", flags & MSG_PEEK ? " PEEK" : "");
-	if (n < 0)
-		printf("%s\n", errno_name(errno));
-	else
-		printf("%ld '%.*s'\n", n, (int)n, buf);
-	state(fd);
-}
-
-static void talk(int in)
-{
-	int p[2];
-
-	tcp_pair(p);
-	printf("== %s\n", in ? "in line" : "out of line");
-	set_int(p[1], SOL_SOCKET, SO_OOBINLINE, in);
-	fcntl(p[1], F_SETOWN, getpid());
-	urgent = 0;
-	get(p[1], 1, MSG_OOB);
-	SHOW(send(p[0], "abc", 3, MSG_OOB));
-	wait_for(p[1], POLLPRI);
-	printf("urgent %d\n", urgent);
-	state(p[1]);
-	get(p[1], 1, MSG_OOB | MSG_PEEK);
-	get(p[1], 64, MSG_PEEK);
-	get(p[1], 64, 0);
-	get(p[1], 1, MSG_OOB);
-	get(p[1], 1, MSG_OOB);
-	SHOW(send(p[0], "def", 3, 0));
-	wait_for(p[1], POLLIN);
-	get(p[1], 64, 0);
-	SHOW(send(p[0], "gh", 2, MSG_OOB));
-	SHOW(send(p[0], "ij", 2, MSG_OOB));
-	SHOW(send(p[0], "kl", 2, 0));
-	for (int n = 0; n < (in ? 6 : 5); )
-		ioctl(p[1], SIOCINQ, &n), n += in ? 0 : n < 1 ? 0 : 3;
-	get(p[1], 64, 0);
-	get(p[1], 64, MSG_OOB);
-	get(p[1], 64, 0);
-	get(p[1], 64, 0);
-	SHOW(send(p[0], "m", 1, MSG_OOB));
-	wait_for(p[1], POLLPRI);
-	SHOW(close(p[0]));
-	wait_for(p[1], POLLRDHUP);
-	get(p[1], 1, MSG_OOB);
-	get(p[1], 64, 0);
-	get(p[1], 64, 0);
-	close(p[1]);
+	return ioctl(fd, SIOCATMARK, &v) ? -errno : v;
 }
 
 int main(void)
 {
+	char buf[16] = "";
+	int p[2];
+
 	signal(SIGURG, on_urg);
-	talk(0);
-	talk(1);
+	tcp_pair(p);
+	SHOW(recv(p[1], buf, 1, MSG_OOB));
+	SHOW(fcntl(p[1], F_SETOWN, getpid()));
+	SHOW(send(p[0], "abcU", 4, MSG_OOB));
+	SHOW_POLL(p[1], POLLPRI, 5000);
+	SHOW_POLL(p[1], POLLIN | POLLPRI, 0);
+	printf("SIGURG: %d\n", urgs);
+	SHOW(at_mark(p[1]));
+	SHOW(recv(p[1], buf, 1, MSG_OOB | MSG_PEEK));
+	SHOW(recv(p[1], buf, 8, MSG_OOB));
+	printf("urgent: %c\n", buf[0]);
+	SHOW(recv(p[1], buf, 1, MSG_OOB));
+	SHOW_POLL(p[1], POLLIN | POLLPRI, 0);
+	/* Reading stops at the mark. */
+	SHOW(send(p[0], "def", 3, 0));
+	usleep(20000);
+	SHOW(recv(p[1], buf, sizeof(buf), 0));
+	SHOW(at_mark(p[1]));
+	SHOW(recv(p[1], buf, sizeof(buf), 0));
+	printf("after the mark: %.3s\n", buf);
+	SHOW(at_mark(p[1]));
+
+	/* In line. */
+	SHOW(set_int(p[1], SOL_SOCKET, SO_OOBINLINE, 1));
+	SHOW(send(p[0], "xyZ", 3, MSG_OOB));
+	wait_for(p[1], POLLPRI);
+	SHOW(recv(p[1], buf, 1, MSG_OOB));
+	SHOW(recv(p[1], buf, sizeof(buf), 0));
+	SHOW(at_mark(p[1]));
+	SHOW(recv(p[1], buf, sizeof(buf), 0));
+	printf("in line: %c\n", buf[0]);
+	SHOW(set_int(p[1], SOL_SOCKET, SO_OOBINLINE, 0));
+
+	/* A second urgent byte before the first was read: the first turns into data. */
+	send(p[0], "1", 1, MSG_OOB);
+	wait_for(p[1], POLLPRI);
+	send(p[0], "2", 1, MSG_OOB);
+	for (int i = 0; i < 100 && urgs < 4; i++)
+		usleep(10000);
+	printf("SIGURG: %d\n", urgs);
+	SHOW(recv(p[1], buf, 1, MSG_OOB));
+	printf("urgent: %c\n", buf[0]);
+	SHOW(recv(p[1], buf, sizeof(buf), MSG_DONTWAIT));
+	close(p[0]);
+	wait_for(p[1], POLLRDHUP);
+	SHOW(recv(p[1], buf, 1, MSG_OOB));
+	SHOW(recv(p[1], buf, 1, 0));
 	return 0;
 }

@@ -53,6 +53,8 @@ def send_fds(sock, text, *fds):
 
 def serve_connections(kind, path):
     listener = socket.socket(socket.AF_UNIX, TYPES[kind])
+    # before anybody can send: what is sent without somebody who wants credentials has none
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
     listener.bind(path)
     os.chmod(path, 0o777)
     listener.listen(5)
