@@ -1,6 +1,6 @@
 #!/bin/sh
 # --host-unix: path sockets between guests and host programs, both ways, in all three types; who waits, who may, what stays.
-command -v python3 >/dev/null || { echo "no python3"; exit 77; }
+command -v python3 >/dev/null && command -v socat >/dev/null || { echo "no python3 or socat"; exit 77; }
 peer=$TOP/tests/tools/unixpeer.py
 py=$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')
 passed=0 failed=0
