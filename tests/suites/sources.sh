@@ -9,8 +9,11 @@ apt() {
 	apt-get -q -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists="$dir/lists" \
 		-o APT::Sandbox::User=root "$@" >>apt.log 2>&1
 }
+# the repository that the machine itself uses
+set -- $(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' 'Component: main' | grep -v -e security -e updates -e backports | head -n 1)
+[ $# = 2 ] || { echo "sources.sh: apt-get knows no repository" >&2; exit 1; }
 if [ ! -e test/test_sqlite3 ] || ! ls sed_*.orig.tar.xz >/dev/null 2>&1; then
-	echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main" >sources.list
+	echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $1 $2 main" >sources.list
 	apt update
 	apt source --download-only sed
 	apt source --download-only python3.11
@@ -18,5 +21,5 @@ if [ ! -e test/test_sqlite3 ] || ! ls sed_*.orig.tar.xz >/dev/null 2>&1; then
 fi
 if [ ! -e tree/etc/debian_version ] && [ "$(id -u)" = 0 ]; then
 	rm -rf tree
-	debootstrap --variant=minbase bookworm tree http://deb.debian.org/debian >debootstrap.log
+	debootstrap --variant=minbase "$2" tree "$1" >debootstrap.log
 fi
