@@ -31,7 +31,8 @@
 #define WAKE_SAMPLES 3
 #define WAKE_SLEEP 20000l       /* ns */
 
-#define LOOK_NS 4000000ull          /* between looks at how long the kernel thread waited for its CPU */
+#define LOOK_NS 24000000ull         /* between looks at how long the kernel thread waited for its CPU: several time slices,
+				     * for a daemon that takes one or two is no competition */
 #define WAITED_MOST 250000ull       /* ns a time, on average: somebody else computes there */
 #define SHUN_LEAST 100000000ull     /* how long the kernel then gives its CPU up; doubled each time it was in vain */
 #define SHUN_MOST 3200000000ull
@@ -59,7 +60,7 @@ static u64 spin_ns;                 /* about twice what a wake-up costs here */
 static u64 shun_until;              /* the host's other work wants the CPUs: not calm before then */
 static u64 shun_ns = SHUN_LEAST;
 static int schedstat_fd = -1;
-static u64 looked_at, waited_before, turns_before;
+static u64 looked_at, waited_before, turns_before, ran_before;
 static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
 
 static void mask_to_set(const u64 *mask, cpu_set_t *set)
@@ -322,16 +323,19 @@ void cpu_uncrowd(void)
 		changing_since = 0;
 }
 
-/* True if the kernel thread has had to wait for its CPU since the last look, longer than what a wake-up takes. Its
+/* True if the kernel thread has had to wait for its CPU since the last look, at least a quarter of the time that it
+ * wanted it for and longer a time than what a wake-up takes. Its
  * schedstat (Documentation/scheduler/sched-stats.rst): ns run, ns waited, times run. */
 static bool others_compete(u64 now)
 {
-	unsigned long long ran, waited, turns, w, t;
+	unsigned long long ran, waited, turns, w, t, r;
 	char text[80];
+	bool first;
 	ssize_t n;
 
 	if (now - looked_at < LOOK_NS || schedstat_fd < 0)
 		return false;
+	first = !looked_at;
 	looked_at = now;
 	n = pread(schedstat_fd, text, sizeof(text) - 1, 0);
 	if (n <= 0)
@@ -341,9 +345,11 @@ static bool others_compete(u64 now)
 		return false;
 	w = waited - waited_before;
 	t = turns - turns_before;
+	r = ran - ran_before;
 	waited_before = waited;
 	turns_before = turns;
-	return w >= LOOK_NS / 4 && w / (t ? t : 1) >= WAITED_MOST;
+	ran_before = ran;
+	return !first && w >= LOOK_NS / 4 && w >= r / 3 && w / (t ? t : 1) >= WAITED_MOST;
 }
 
 /* Says whether the host's other work wants the CPUs. */
