@@ -4,6 +4,7 @@
  *   bench [NAME...]   all measurements unless named; as process 1 (of a User-Mode Linux) all, then power off */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,63 @@ static void null_call(long n)
 
 		__asm__ volatile("mov %1, %%eax\n\tsyscall" : "=&a"(ax) : "i"(SYS_getppid) : "rcx", "r11", "memory");
 	}
+}
+
+/* One cache line to another CPU and back, the least that any hand-off between CPUs costs: natively, what a call that the kernel
+ * thread answers cannot go below. It depends on how near the two CPUs are, and a virtual machine's are moved about. */
+static struct {
+	_Alignas(64) volatile long turn;
+	char pad[56];
+} line;
+
+static void own_cpu(unsigned which)
+{
+	cpu_set_t all, one;
+
+	if (sched_getaffinity(0, sizeof(all), &all))
+		die("sched_getaffinity");
+	CPU_ZERO(&one);
+	for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &all) && !which--)
+			CPU_SET(cpu, &one);
+	if (CPU_COUNT(&one) && sched_setaffinity(0, sizeof(one), &one))
+		die("sched_setaffinity");
+}
+
+static void *return_line(void *arg)
+{
+	own_cpu(1);
+	for (long n = 1; n <= (long)arg; n++) {
+		while (line.turn != 2 * n - 1)
+			__builtin_ia32_pause();
+		line.turn = 2 * n;
+	}
+	return NULL;
+}
+
+static void *send_line(void *arg)
+{
+	own_cpu(0);
+	for (long n = 1; n <= (long)arg; n++) {
+		line.turn = 2 * n - 1;
+		while (line.turn != 2 * n)
+			__builtin_ia32_pause();
+	}
+	return NULL;
+}
+
+static void line_round_trip(long n)
+{
+	cpu_set_t all;
+	pthread_t a, b;
+
+	if (sched_getaffinity(0, sizeof(all), &all) || CPU_COUNT(&all) < 2)
+		return;
+	line.turn = 0;
+	if (pthread_create(&a, NULL, return_line, (void *)n) || pthread_create(&b, NULL, send_line, (void *)n))
+		die("pthread_create");
+	pthread_join(a, NULL);
+	pthread_join(b, NULL);
 }
 
 /* A site that no rewriter can know: the number comes from another register. */
@@ -348,6 +406,7 @@ static const struct bench {
 	long least; /* operations in the first round */
 } benches[] = {
 	{ "null_call", null_call, 1000 },
+	{ "line_round_trip", line_round_trip, 1000 },
 	{ "null_call_trapped", null_call_trapped, 100 },
 	{ "unix_ping_pong", unix_ping_pong, 100 },
 	{ "pipe_ping_pong", pipe_ping_pong, 100 },

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/sockios.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -138,6 +139,17 @@ static bool spare(long nr, unsigned long *a)
 		return false;
 	case SYS_pidfd_send_signal:
 		return true;
+	/* no descriptor that names the parent, no write into its memory, and no signal to it when one is ready */
+	case SYS_pidfd_open: case SYS_process_vm_writev:
+		if ((int)a[0] <= 3)
+			a[0] = getpid();
+		return false;
+	case SYS_fcntl:
+		if ((int)a[1] == F_SETOWN && (int)a[2] <= 3)
+			a[2] = getpid();
+		return (int)a[1] == F_SETOWN_EX;
+	case SYS_ioctl:
+		return (unsigned)a[1] == FIOSETOWN || (unsigned)a[1] == SIOCSPGRP;
 	case SYS_pause: case SYS_exit: case SYS_exit_group: case SYS_rt_sigsuspend: case SYS_vfork:
 		return rnd(20) != 0;
 	case SYS_fork: case SYS_clone: case SYS_clone3:
