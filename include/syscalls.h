@@ -64,7 +64,7 @@ void do_syscall_64(struct pt_regs *regs);
 #define SC_IA32_6(r, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5, t6, a6) \
 	SC_IA32_5(r, t1, a1, t2, a2, t3, a3, t4, a4, t5, a5), SC_CAST(t6, (unsigned long)(u32)r->bp)
 
-/* A file whose bodies are all one call of a helper (net/socket.c) defines SYSCALL_THIN_BODIES before including this: the
+/* A file whose bodies are all one call of a helper (net/sockentry.c) defines SYSCALL_THIN_BODIES before including this: the
  * body is then part of the entry. Elsewhere the entry jumps to the body. */
 #ifdef SYSCALL_THIN_BODIES
 #define SC_BODY inline __attribute__((always_inline))

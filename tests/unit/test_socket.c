@@ -1,4 +1,5 @@
-/* net/socket.c, net/core/sock.c and net/compat.c: the entries by pt_regs, native and i386, and the checks before any family. */
+/* net/socket.c, net/sockmsg.c, net/sockentry.c, net/core/sock.c and net/compat.c: the entries by pt_regs, native and i386,
+ * and the checks before any family. */
 #include "net_unit.h"
 
 long __x64_sys_socket(const struct pt_regs *regs);
