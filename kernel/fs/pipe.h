@@ -31,6 +31,10 @@ static inline struct pipe_buffer *pipe_slot(struct pipe_info *p, u32 i)
 void pipe_pop(struct pipe_info *p);               /* the oldest buffer is done with */
 void pipe_wake_readers(struct pipe_info *p);
 void pipe_wake_writers(struct pipe_info *p);
+/* sendfile(2) into a pipe: one splice of at most @size bytes from *@pos, which it moves. What splice(2) returns. */
+ssize_t sendfile_to_pipe(struct file *in, u64 *pos, struct file *out, size_t size);
+/* kmalloc'd memory for @size bytes that go from file to file: whole pages, as Linux's are, because of O_DIRECT. Or NULL. */
+void *splice_buffer(size_t size);
 ssize_t pipe_broken(const struct file *f);        /* SIGPIPE, unless RWF_NOSIGNAL; -EPIPE. @f may be NULL */
 
 #endif

@@ -1,6 +1,6 @@
 /* read(2), write(2) and their kin: descriptors, buffers, positions and limits are checked here in Linux's order; what is
  * read or written is the file's own matter. */
-#include "internal.h"
+#include "pipe.h"
 #include "syscalls.h"
 #include "ledger.h"
 #include <linux/resource.h>
@@ -413,7 +413,7 @@ static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *o
 
 	if (!count)
 		return 0;
-	buf = kmalloc(size);
+	buf = splice_buffer(size);
 	if (!buf)
 		return -ENOMEM;
 	while (count) {
@@ -477,11 +477,15 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	out = fget(out_fd);
 	if (!out || !may_write(out))
 		goto put;
-	n = -EINVAL;
-	if (!in->ops->llseek || !in->ops->read || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode) ||
-			(count && (in->ops->no_splice_read || !(in->inode->mode & S_IFMT))))
+	if (pipe_of(out)) {
+		n = sendfile_to_pipe(in, &pos, out, count);
+	} else if (!in->ops->llseek || !in->ops->read || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode) ||
+			(count && (in->ops->no_splice_read || !(in->inode->mode & S_IFMT)))) {
+		n = -EINVAL;
 		goto put;
-	n = copy_files(in, &pos, out, &out->pos, count);
+	} else {
+		n = copy_files(in, &pos, out, &out->pos, count);
+	}
 	if (offset) {
 		if (n >= 0 && put_user((loff_t)pos, offset))
 			n = -EFAULT;

@@ -63,6 +63,15 @@ static long lock_for_data(struct pipe_info *p, bool nonblock)
 
 /* ---- file to pipe ---- */
 
+void *splice_buffer(size_t size)
+{
+	size_t power = PAGE_SIZE;
+
+	while (power < size)
+		power *= 2;
+	return kmalloc(power);
+}
+
 static void push(struct pipe_info *p, struct page *page, u32 len)
 {
 	*pipe_slot(p, p->count++) = (struct pipe_buffer){ .page = page, .len = len, .whole = true };
@@ -74,7 +83,7 @@ static ssize_t read_into(struct pipe_info *p, struct file *f, u64 *pos, size_t l
 	size_t room = (size_t)(p->size - p->count) * PAGE_SIZE, size = min(min(len, room), (size_t)64 * 1024), at;
 	struct iov_iter it;
 	ssize_t n;
-	u8 *buf = kmalloc(size);
+	u8 *buf = splice_buffer(size);
 
 	if (!buf)
 		return -ENOMEM;
@@ -105,6 +114,10 @@ static ssize_t file_to_pipe(struct file *f, u64 *pos, struct pipe_info *p, size_
 	err = lock_for_room(p, flags & SPLICE_F_NONBLOCK);
 	if (err)
 		return err;
+	if (!len) {
+		kmutex_unlock(&p->lock);
+		return 0;
+	}
 	if (!f->ops->read || f->ops->no_splice_read || (!S_ISREG(f->inode->mode) && !S_ISCHR(f->inode->mode) && !S_ISSOCK(f->inode->mode))) {
 		kmutex_unlock(&p->lock);
 		return -EINVAL;
@@ -120,6 +133,15 @@ static ssize_t file_to_pipe(struct file *f, u64 *pos, struct pipe_info *p, size_
 		fsnotify_file(f, IN_ACCESS);
 	}
 	return done ? done : n;
+}
+
+ssize_t sendfile_to_pipe(struct file *in, u64 *pos, struct file *out, size_t size)
+{
+	ssize_t n = file_to_pipe(in, pos, pipe_of(out), size, out->flags & O_NONBLOCK ? SPLICE_F_NONBLOCK : 0);
+
+	if (n > 0)
+		fsnotify_file(out, IN_MODIFY);
+	return n;
 }
 
 /* ---- pipe to file ---- */

@@ -381,6 +381,7 @@ static struct kmem_cache *class_for(size_t size)
 	return NULL;
 }
 
+/* A power of two is aligned to itself, up to a page. */
 void *kmalloc(size_t size)
 {
 	struct kmem_cache *c;
@@ -391,7 +392,7 @@ void *kmalloc(size_t size)
 		return NULL;
 	c = class_for(size);
 	if (host_info.sanitized)
-		return san_alloc(c ? c : &large_cache, size, 32);
+		return san_alloc(c ? c : &large_cache, size, size & (size - 1) ? SAN_HEADER : min(size, PAGE_SIZE));
 	if (c)
 		return kmem_cache_alloc(c);
 	run = (size + BLOCK_SIZE - 1) >> BLOCK_SHIFT;

@@ -2,9 +2,38 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "show.h"
+
+/* Into a pipe it is one splice: of what the pipe has room for, and of sockets, too. */
+static void into_pipe(int file)
+{
+	int p[2], s[2], out = open("out", O_RDWR | O_CREAT, 0600);
+	off_t off = 0;
+	char buf[32];
+
+	SHOW(pipe(p));
+	SHOW(sendfile(p[1], file, &off, 100000));
+	SHOW(off);
+	SHOW(fcntl(p[1], F_SETFL, O_NONBLOCK));
+	SHOW(sendfile(p[1], file, &off, 1));
+	SHOW(sendfile(p[1], file, &off, 0));
+	close(p[0]);
+	SHOW(pipe(p));
+	SHOW(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, s));
+	SHOW(sendfile(p[1], s[0], NULL, 10));
+	SHOW(sendfile(p[1], s[0], &off, 10));
+	SHOW(sendfile(out, s[0], NULL, 10));
+	SHOW(write(s[1], "0123456789", 10));
+	SHOW(sendfile(p[1], s[0], NULL, 4));
+	SHOW(sendfile(p[1], s[0], NULL, 40));
+	SHOW(read(p[0], buf, sizeof(buf)) == 10 && !memcmp(buf, "0123456789", 10));
+	SHOW(sendfile(p[1], open(".", O_RDONLY), NULL, 10));
+	SHOW(close(s[1]));
+	SHOW(sendfile(p[1], s[0], NULL, 4));
+}
 
 int main(void)
 {
@@ -42,6 +71,7 @@ int main(void)
 	SHOW(sendfile(open("a", O_RDONLY), a, NULL, 10));
 	SHOW(sendfile(b, open("a", O_WRONLY), NULL, 10));
 	SHOW(sendfile(b, a, BAD_PTR, 10));
+	into_pipe(a);
 	ap = open("b", O_WRONLY | O_APPEND);
 	SHOW(sendfile(ap, a, NULL, 10));
 	SHOW(sendfile(open("/dev/null", O_WRONLY), a, NULL, 10));

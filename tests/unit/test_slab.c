@@ -52,6 +52,14 @@ START_TEST(test_kmalloc)
 		}
 		ck_assert_uint_eq(slab_leaks(true), 0);
 	}
+	for (size_t size = 16; size <= 65536; size *= 2) {
+		for (unsigned i = 0; i < 3; i++) {
+			p[i] = kmalloc(size);
+			ck_assert_uint_eq((u64)p[i] % min(size, PAGE_SIZE), 0);
+		}
+		for (unsigned i = 0; i < 3; i++)
+			kfree(p[i]);
+	}
 	ck_assert_ptr_null(kmalloc((32 << 20) + 1));
 	ck_assert_ptr_null(kcalloc(~0ul / 8, 16));
 	kfree(NULL);
