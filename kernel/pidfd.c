@@ -225,12 +225,11 @@ static struct task *signal_target(unsigned fd, u32 *flags)
 	struct pid_handle *h = pidfd_of(f);
 	struct task *t = ERR_PTR(-EBADF);
 
+	*flags = f ? f->flags : 0;
 	if (h)
 		t = h->task ? h->task : ERR_PTR(-ESRCH);
 	else if (f)
 		t = proc_dir_task(f);
-	if (f)
-		*flags = f->flags;
 	file_put(f);
 	return t;
 }
