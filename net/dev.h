@@ -95,9 +95,11 @@ struct nlattr;
 struct netlink_ext_ack;
 struct rtnl_link_ops {
 	const char *kind;
-	/* A registered device of that name; ERR_PTR. NULL: such devices are not made by netlink (@refuse says why). */
-	struct net_device *(*newlink)(const char *name, const u8 *addr);
+	/* A filled device of that name, to be registered or freed; ERR_PTR. NULL: such devices are not made by netlink (@refuse
+	 * says why). */
+	struct net_device *(*alloc)(const char *name, const u8 *addr);
 	const char *refuse;
+	void (*free)(struct net_device *dev); /* that is not registered, or no longer */
 	void (*dellink)(struct net_device *dev);
 	int (*fill_info)(struct sk_buff *skb, const struct net_device *dev); /* IFLA_INFO_DATA: 0 or -EMSGSIZE */
 };
@@ -119,7 +121,9 @@ extern struct net_device *loopback_dev;
 void dev_init(void);
 void dev_exit(void);
 void loopback_init(void);
-/* Adds a filled device to the table; gives it the next index if it has none. 0, -EEXIST (name or index). */
+/* Adds a filled device to the table; gives it the next index if it has none. 0, -EEXIST (name or index). The first tells
+ * nobody: __dev_change_flags() is to follow. */
+int list_netdevice(struct net_device *dev);
 int register_netdevice(struct net_device *dev);
 /* The device goes: no route and no address leads to it any more. Its memory must stay as long as packets may refer to it. */
 void unregister_netdevice(struct net_device *dev);
@@ -131,7 +135,10 @@ int dev_alloc_name(char *name, const char *pattern);
 bool dev_valid_name(const char *name);
 /* What ioctl(2) and netlink both change; who may is the caller's question. Members are told. */
 int dev_change_flags(struct net_device *dev, u32 flags);           /* IFF_UP and the settable ones */
+/* The same; @untold flags count as changed in what is told, which is the first of a new device. */
+int __dev_change_flags(struct net_device *dev, u32 flags, u32 untold);
 int dev_change_name(struct net_device *dev, const char *name);     /* 0, -EINVAL, -EEXIST, -ENFILE */
+int dev_validate_mtu(const struct net_device *dev, int mtu, struct netlink_ext_ack *extack); /* 0, -EINVAL */
 int dev_set_mtu(struct net_device *dev, int mtu, struct netlink_ext_ack *extack); /* 0, -EINVAL */
 int dev_set_tx_queue_len(struct net_device *dev, u32 len);
 int dev_set_mac_address(struct net_device *dev, const u8 *addr);   /* dev->addr_len bytes; 0, -EOPNOTSUPP, -EBUSY, -EADDRNOTAVAIL */

@@ -47,7 +47,7 @@ struct net_device *dev_get_by_name(const char *name)
 	return NULL;
 }
 
-int register_netdevice(struct net_device *dev)
+int list_netdevice(struct net_device *dev)
 {
 	static int next_index;
 
@@ -63,8 +63,16 @@ int register_netdevice(struct net_device *dev)
 	list_add_tail(&dev->list, &net_devices);
 	netem_attach(dev);
 	rtnl_changed();
-	rtmsg_ifinfo(RTM_NEWLINK, dev, ~0u);
 	return 0;
+}
+
+int register_netdevice(struct net_device *dev)
+{
+	int err = list_netdevice(dev);
+
+	if (!err)
+		rtmsg_ifinfo(RTM_NEWLINK, dev, ~0u);
+	return err;
 }
 
 void unregister_netdevice(struct net_device *dev)

@@ -65,7 +65,7 @@ static void count_flag(struct net_device *dev, u32 flags, u32 flag, int *count)
 	dev->flags ^= flag;
 }
 
-int dev_change_flags(struct net_device *dev, u32 flags)
+int __dev_change_flags(struct net_device *dev, u32 flags, u32 untold)
 {
 	u32 was = dev->flags, change;
 	int err = 0;
@@ -78,9 +78,9 @@ int dev_change_flags(struct net_device *dev, u32 flags)
 	dev->was_up |= netif_running(dev);
 	set_up_flags(dev);
 	change = was ^ dev->flags;
-	if (!change)
+	if (!(change | untold))
 		return 0;
-	rtmsg_ifinfo(RTM_NEWLINK, dev, change);
+	rtmsg_ifinfo(RTM_NEWLINK, dev, change | untold);
 	if (!(change & IFF_UP))
 		return 0;
 	if (dev->flags & IFF_UP) {
@@ -91,6 +91,11 @@ int dev_change_flags(struct net_device *dev, u32 flags)
 	inet6_dev_down(dev);
 	neigh_flush_dev(dev);
 	return 0;
+}
+
+int dev_change_flags(struct net_device *dev, u32 flags)
+{
+	return __dev_change_flags(dev, flags, 0);
 }
 
 int dev_change_name(struct net_device *dev, const char *name)
@@ -115,10 +120,8 @@ int dev_change_name(struct net_device *dev, const char *name)
 	return 0;
 }
 
-int dev_set_mtu(struct net_device *dev, int mtu, struct netlink_ext_ack *extack)
+int dev_validate_mtu(const struct net_device *dev, int mtu, struct netlink_ext_ack *extack)
 {
-	if ((u32)mtu == dev->mtu)
-		return 0;
 	if (mtu < 0 || (u32)mtu < dev->min_mtu) {
 		NL_SET_ERR_MSG(extack, "mtu less than device minimum");
 		return -EINVAL;
@@ -127,6 +130,18 @@ int dev_set_mtu(struct net_device *dev, int mtu, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG(extack, "mtu greater than device maximum");
 		return -EINVAL;
 	}
+	return 0;
+}
+
+int dev_set_mtu(struct net_device *dev, int mtu, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if ((u32)mtu == dev->mtu)
+		return 0;
+	err = dev_validate_mtu(dev, mtu, extack);
+	if (err)
+		return err;
 	dev->mtu = (u32)mtu;
 	fib_flush_cache();
 	fib6_flush_cache();

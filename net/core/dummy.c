@@ -54,10 +54,9 @@ static struct dummy *get_free(void)
 	return d;
 }
 
-static struct net_device *dummy_newlink(const char *name, const u8 *addr)
+static struct net_device *dummy_alloc(const char *name, const u8 *addr)
 {
 	struct dummy *d = get_free(), *next;
-	int err;
 
 	if (addr && dummy_set_mac_address(NULL, addr))
 		return ERR_PTR(-EADDRNOTAVAIL);
@@ -78,18 +77,23 @@ static struct net_device *dummy_newlink(const char *name, const u8 *addr)
 	}
 	INIT_LIST_HEAD(&d->dev.mc4);
 	INIT_LIST_HEAD(&d->dev.mc6);
-	err = register_netdevice(&d->dev);
-	d->used = !err;
-	return err ? ERR_PTR(err) : &d->dev;
+	d->used = true;
+	return &d->dev;
+}
+
+static void dummy_free(struct net_device *dev)
+{
+	((struct dummy *)dev)->used = false;
 }
 
 static void dummy_dellink(struct net_device *dev)
 {
 	unregister_netdevice(dev);
-	((struct dummy *)dev)->used = false;
+	dummy_free(dev);
 }
 
-const struct rtnl_link_ops dummy_link_ops = { .kind = "dummy", .newlink = dummy_newlink, .dellink = dummy_dellink };
+const struct rtnl_link_ops dummy_link_ops = { .kind = "dummy", .alloc = dummy_alloc, .free = dummy_free,
+	.dellink = dummy_dellink };
 
 void dummy_exit(void)
 {

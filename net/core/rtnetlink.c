@@ -68,13 +68,11 @@ static int dump_all(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	static const u8 families[] = { AF_INET, AF_INET6 };
 	long at = cb->args[0];
-	long args[6];
 	int err = 0;
 
 	for (; at < (long)ARRAY_SIZE(families); at++) {
 		const struct rtnl_row *row = find_row(families[at], cb->nlh->nlmsg_type, true);
 
-		memcpy(args, cb->args, sizeof(args));
 		memmove(cb->args, cb->args + 1, sizeof(cb->args) - sizeof(long));
 		err = row ? row->dumpit(skb, cb) : 0;
 		memmove(cb->args + 1, cb->args, sizeof(cb->args) - sizeof(long));

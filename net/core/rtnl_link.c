@@ -303,6 +303,20 @@ int rtnl_dump_links(struct sk_buff *skb, struct netlink_callback *cb)
 
 /* ---- changing ---- */
 
+/* Segmentation limits. */
+static int validate_gso(const struct net_device *dev, const struct nlattr **tb, struct netlink_ext_ack *extack)
+{
+	if (tb[IFLA_GSO_MAX_SIZE] && nla_get_u32(tb[IFLA_GSO_MAX_SIZE]) > max(dev->tso_max_size, 65536u)) {
+		NL_SET_ERR_MSG(extack, "too big gso_max_size");
+		return -EINVAL;
+	}
+	if (tb[IFLA_GSO_MAX_SEGS] && nla_get_u32(tb[IFLA_GSO_MAX_SEGS]) > 65535) {
+		NL_SET_ERR_MSG(extack, "too big gso_max_segs");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* Lengths and numbers, before anything is changed. */
 static int validate(const struct net_device *dev, const struct nlattr **tb, struct netlink_ext_ack *extack)
 {
@@ -326,7 +340,7 @@ static int validate(const struct net_device *dev, const struct nlattr **tb, stru
 			NL_SET_BAD_ATTR(extack, tb[unsupported[i]]);
 			return -EOPNOTSUPP;
 		}
-	return 0;
+	return dev ? validate_gso(dev, tb, extack) : 0;
 }
 
 static int set_alias(struct net_device *dev, const struct nlattr *a)
@@ -344,40 +358,27 @@ static int set_alias(struct net_device *dev, const struct nlattr *a)
 	return 0;
 }
 
-/* Segmentation limits. */
-static int set_gso(struct net_device *dev, const struct nlattr **tb, bool *modified)
+static void set_gso(struct net_device *dev, const struct nlattr **tb, bool *modified)
 {
 	if (tb[IFLA_GSO_MAX_SIZE]) {
 		u32 v = nla_get_u32(tb[IFLA_GSO_MAX_SIZE]);
 
-		if (v > max(dev->tso_max_size, 65536u))
-			return -EINVAL;
 		*modified |= dev->gso_max_size != v;
 		dev->gso_max_size = min(v, 65536u);
 	}
 	if (tb[IFLA_GSO_MAX_SEGS]) {
 		u32 v = nla_get_u32(tb[IFLA_GSO_MAX_SEGS]);
 
-		if (v > 65535)
-			return -EINVAL;
 		*modified |= dev->gso_max_segs != v;
 		dev->gso_max_segs = v;
 	}
-	return 0;
 }
 
-static int set_plain(struct net_device *dev, const struct nlattr **tb, bool *modified)
+/* What a device can be made with, too: it is only stored. */
+static void set_stored(struct net_device *dev, const struct nlattr **tb, bool *modified)
 {
-	int err;
-
 	if (tb[IFLA_GROUP]) {
 		dev->group = nla_get_u32(tb[IFLA_GROUP]);
-		*modified = true;
-	}
-	if (tb[IFLA_IFALIAS]) {
-		err = set_alias(dev, tb[IFLA_IFALIAS]);
-		if (err)
-			return err;
 		*modified = true;
 	}
 	if (tb[IFLA_BROADCAST]) {
@@ -388,14 +389,35 @@ static int set_plain(struct net_device *dev, const struct nlattr **tb, bool *mod
 		dev->linkmode = nla_get_u8(tb[IFLA_LINKMODE]);
 		*modified = true;
 	}
+	set_gso(dev, tb, modified);
+}
+
+static int set_plain(struct net_device *dev, const struct nlattr **tb, bool *modified)
+{
+	int err;
+
+	set_stored(dev, tb, modified);
+	if (tb[IFLA_IFALIAS]) {
+		err = set_alias(dev, tb[IFLA_IFALIAS]);
+		if (err)
+			return err;
+		*modified = true;
+	}
 	if (tb[IFLA_CARRIER]) {
 		if (!dev->ops->can_set_carrier)
 			return -EOPNOTSUPP;
 		dev_set_carrier(dev, nla_get_u8(tb[IFLA_CARRIER]));
 	}
-	if (tb[IFLA_PROTO_DOWN])
-		return -EOPNOTSUPP;
-	return set_gso(dev, tb, modified);
+	return tb[IFLA_PROTO_DOWN] ? -EOPNOTSUPP : 0;
+}
+
+/* The flags that a request asks for. */
+static u32 wanted_flags(const struct nl_request *rq, const struct net_device *dev)
+{
+	const struct ifinfomsg *ifm = nlmsg_data(rq->nlh);
+	u32 change = ifm->ifi_change ? ifm->ifi_change : ifm->ifi_flags ? ~0u : 0;
+
+	return (ifm->ifi_flags & change) | (dev->flags & ~change);
 }
 
 static int change_link(const struct nl_request *rq, struct net_device *dev, const struct nlattr **tb)
@@ -417,11 +439,8 @@ static int change_link(const struct nl_request *rq, struct net_device *dev, cons
 		err = dev_set_tx_queue_len(dev, nla_get_u32(tb[IFLA_TXQLEN]));
 	if (!err)
 		err = set_plain(dev, tb, &modified);
-	if (!err && (ifm->ifi_flags || ifm->ifi_change)) {
-		u32 change = ifm->ifi_change ? ifm->ifi_change : ~0u;
-
-		err = dev_change_flags(dev, (ifm->ifi_flags & change) | (dev->flags & ~change));
-	}
+	if (!err)
+		err = dev_change_flags(dev, wanted_flags(rq, dev));
 	if (modified)
 		rtmsg_ifinfo(RTM_NEWLINK, dev, 0);
 	return err;
@@ -449,6 +468,24 @@ static int change_group(const struct nl_request *rq, const struct nlattr **tb)
 		if (!err && dev->group == nla_get_u32(tb[IFLA_GROUP]))
 			err = change_link(rq, dev, tb);
 	return err;
+}
+
+/* What a new device is before anybody hears of it. Other attributes are passed over at this point. */
+static int init_link(struct net_device *dev, const struct nlattr **tb, struct netlink_ext_ack *extack)
+{
+	bool modified;
+	int err = validate(dev, tb, extack);
+
+	if (!err && tb[IFLA_MTU]) {
+		err = dev_validate_mtu(dev, (int)nla_get_u32(tb[IFLA_MTU]), extack);
+		dev->mtu = nla_get_u32(tb[IFLA_MTU]);
+	}
+	if (err)
+		return err;
+	if (tb[IFLA_TXQLEN])
+		dev->tx_queue_len = nla_get_u32(tb[IFLA_TXQLEN]);
+	set_stored(dev, tb, &modified);
+	return 0;
 }
 
 static int create_link(struct nl_request *rq, const struct rtnl_link_ops *ops, const struct nlattr **tb)
@@ -479,11 +516,20 @@ static int create_link(struct nl_request *rq, const struct rtnl_link_ops *ops, c
 		LEDGER("link attribute", IFLA_LINK);
 		return -EOPNOTSUPP;
 	}
-	dev = ops->newlink(name, addr);
+	dev = ops->alloc(name, addr);
 	if (IS_ERR(dev))
 		return (int)PTR_ERR(dev);
-	tb[IFLA_ADDRESS] = tb[IFLA_IFNAME] = NULL;
-	return change_link(rq, dev, tb);
+	err = init_link(dev, tb, rq->extack);
+	if (!err)
+		err = list_netdevice(dev);
+	if (err) {
+		ops->free(dev);
+		return err;
+	}
+	err = __dev_change_flags(dev, wanted_flags(rq, dev), ~0u);
+	if (err)
+		ops->dellink(dev);
+	return err;
 }
 
 int rtnl_newlink(struct nl_request *rq)
@@ -505,7 +551,7 @@ int rtnl_newlink(struct nl_request *rq)
 	for (unsigned i = 0; i < ARRAY_SIZE(link_kinds); i++)
 		if (!strcmp(kind, link_kinds[i]->kind))
 			ops = link_kinds[i];
-	if (ops && !ops->newlink) {
+	if (ops && !ops->alloc) {
 		NL_SET_ERR_MSG(rq->extack, ops->refuse);
 		return -EOPNOTSUPP;
 	}

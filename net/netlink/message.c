@@ -94,7 +94,8 @@ bool netlink_has_listeners(int protocol, u32 group)
 	return false;
 }
 
-static void broadcast(int protocol, struct sk_buff *skb, u32 exclude, u32 group)
+/* @from is the sender, who does not hear itself, or NULL: the kernel. */
+static void broadcast(int protocol, const struct sock *from, struct sk_buff *skb, u32 exclude, u32 group)
 {
 	struct netlink_sock *nlk;
 
@@ -102,7 +103,7 @@ static void broadcast(int protocol, struct sk_buff *skb, u32 exclude, u32 group)
 	list_for_each_entry(nlk, &netlink_sockets, list) {
 		struct sk_buff *copy;
 
-		if (nlk->sk.sk_protocol != protocol || nlk->portid == exclude || !netlink_is_member(nlk, group))
+		if (nlk->sk.sk_protocol != protocol || &nlk->sk == from || nlk->portid == exclude || !netlink_is_member(nlk, group))
 			continue;
 		copy = skb_clone(skb);
 		if (copy && sk_filter(&nlk->sk, copy)) {
@@ -119,7 +120,7 @@ static void broadcast(int protocol, struct sk_buff *skb, u32 exclude, u32 group)
 
 void netlink_broadcast_kernel(int protocol, struct sk_buff *skb, u32 exclude, u32 group)
 {
-	broadcast(protocol, skb, exclude, group);
+	broadcast(protocol, NULL, skb, exclude, group);
 	kfree_skb(skb);
 }
 
@@ -379,7 +380,7 @@ ssize_t netlink_sendmsg(struct socket *sock, struct msghdr *msg, size_t size)
 		return err;
 	}
 	if (group)
-		broadcast(sk->sk_protocol, skb, portid, group);
+		broadcast(sk->sk_protocol, sk, skb, portid, group);
 	if (portid || !nlk->kernel->rcv)
 		return portid ? unicast_user(sk, skb, portid, sock_snddeadline(sk, msg->msg_flags & MSG_DONTWAIT))
 			: (kfree_skb(skb), -ECONNREFUSED);

@@ -43,6 +43,12 @@ int main(void)
 	len = sizeof(from);
 	SHOW(recvfrom(y, buf, sizeof(buf), 0, (struct sockaddr *)&from, &len));
 	printf("%.6s from %u, groups %#x\n", buf, from.nl_pid, from.nl_groups);
+	/* the sender does not hear itself */
+	SHOW(setsockopt(x, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)));
+	SHOW(sendto(x, "to the others", 13, 0, (struct sockaddr *)&b, sizeof(b)));
+	SHOW(recv(x, buf, sizeof(buf), MSG_DONTWAIT));
+	SHOW(recv(y, buf, sizeof(buf), 0));
+	SHOW(setsockopt(x, SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, &group, sizeof(group)));
 	/* room */
 	SHOW(setsockopt(y, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
 	while (send(x, buf, 64, MSG_DONTWAIT) == 64)
