@@ -557,6 +557,7 @@ int unix_accept(struct socket *sock, struct socket *newsock, int flags)
 		return -EOPNOTSUPP;
 	if (sk->sk_state != TCP_LISTEN)
 		return -EINVAL;
+	unix_host_refill(sk);
 	while (!(skb = skb_dequeue(&sk->sk_receive_queue))) {
 		long err = sock_error(sk);
 

@@ -27,6 +27,7 @@ struct unix_host {
 	struct sock *sk;             /* whose it is */
 	int fd;
 	u32 armed;                   /* EPOLL* that the host has been asked for */
+	bool bound;                  /* has a name on the host */
 	bool connected;              /* to a host program */
 	bool gate;                   /* what comes goes into the queue of sk */
 };
@@ -152,12 +153,11 @@ int unix_host_bind(void *ctx, int dirfd, const char *dirpath, const char *name, 
 	if (err)
 		return err;
 	h = unix_sk(sk)->host;
+	/* When it fails the host's socket stays: somebody may be waiting in connect(2) or send(2) with it. */
 	err = host_sock_bind(h->fd, dirfd, name, mode);
-	if (err) {
-		if (!h->connected)
-			unix_host_close(sk);
+	if (err)
 		return err;
-	}
+	h->bound = true;
 	if (sk->sk_type == SOCK_DGRAM) {
 		host_sock_setopt(h->fd, SO_PASSCRED, 1);
 		h->gate = true;
@@ -301,7 +301,7 @@ int unix_host_listen(struct sock *sk, int backlog)
 	struct unix_host *h = unix_sk(sk)->host;
 	int err;
 
-	if (!h)
+	if (!h || !h->bound)
 		return 0;
 	host_sock_setopt(h->fd, SO_PASSCRED, 1); /* for the connections, before anything comes over them */
 	err = host_sock_listen(h->fd, backlog);
@@ -368,8 +368,12 @@ static struct sk_buff *take_datagram(struct unix_host *h)
 	int len;
 
 	if (size < 0) {
-		if (size == -EAGAIN)
-			arm(h, EPOLLIN);
+		/* The host tells an error once; what comes after it is wanted, too. */
+		if (size != -EAGAIN) {
+			h->sk->sk_err = (int)-size;
+			sk_error_report(h->sk);
+		}
+		arm(h, EPOLLIN);
 		return NULL;
 	}
 	from = unix_create1(NULL, SOCK_DGRAM);
@@ -589,7 +593,7 @@ static ssize_t unix_host_recvmsg(struct socket *sock, struct msghdr *msg, size_t
 		m.flags = (int)flags;
 		n = host_sock_recv(h->fd, &m);
 		if (n == -EAGAIN) {
-			n = wait_ready(h, flags & MSG_OOB ? EPOLLPRI : EPOLLIN, copied ? deadline : deadline);
+			n = wait_ready(h, flags & MSG_OOB ? EPOLLPRI : EPOLLIN, deadline);
 			continue;
 		}
 		if (n < 0)

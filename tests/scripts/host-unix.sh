@@ -87,7 +87,7 @@ is "late" "$(cat late)" late
 
 # errno: what is no socket, what nobody listens at, the wrong type, a taken name, a name too long to be the host's
 cat >errors.py <<'PYTHON'
-import errno, os, socket
+import errno, os, socket, threading, time
 def show(what, f, *args):
     try:
         f(*args)
@@ -137,12 +137,47 @@ print("bound", b.getsockname(), oct(os.stat("shared/mine").st_mode))
 show("bound again", b.bind, "shared/mine2")
 os.unlink("shared/mine")
 show("long", S().bind, "shared/" + "x" * 80)
+# a name after a connection that came to nothing
+v = S()
+show("nobody", v.connect, "shared/dead")
+show("bound then", v.bind, "\0bound-then")
+show("listening then", v.listen, 1)
+# no name while somebody waits for the connection
+w = S()
+thread = threading.Thread(target=w.connect, args=("shared/s",))
+thread.start()
+time.sleep(0.3)
+here = os.getcwd()
+os.mkdir("shared/gone")
+os.chdir("shared/gone")
+os.rmdir("../gone")
+show("in no directory", w.bind, "x")
+os.chdir(here)
+S(socket.SOCK_DGRAM).sendto(b"x", "shared/go")
+thread.join()
+print("accepted", w.send(b"hello"))
+# the peer goes to somebody else, and what it had not read is lost; then it writes
+x = S(socket.SOCK_DGRAM)
+x.bind("shared/x")
+x.connect("shared/go")
+x.send(b"lost")
+S(socket.SOCK_DGRAM).sendto(b"x", "shared/go2")
+show("reset", x.recv, 100)
+print(x.recv(100))
 PYTHON
 cat >server.py <<'PYTHON'
 import socket, time
 dead = socket.socket(socket.AF_UNIX); dead.bind("shared/dead")
 d = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); d.bind("shared/d")
+go = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); go.bind("shared/go")
+go2 = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); go2.bind("shared/go2")
 l = socket.socket(socket.AF_UNIX); l.bind("shared/s"); l.listen(1)
+go.recv(1)
+kept = [l.accept() for i in range(3)]
+go2.recv(1)
+go.connect("shared/x")
+go.connect("shared/go2")
+go.sendto(b"after that", "shared/x")
 time.sleep(600)
 PYTHON
 for who in host guest; do
