@@ -139,6 +139,25 @@ static void op_child(void)
 	out(" %d\n", i);
 }
 
+/* A continued process tells its parent itself, on its way out of the kernel: so it has when it sleeps again. */
+static void wait_until_asleep(pid_t pid)
+{
+	char path[32], stat[64] = "";
+	const char *state;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	for (;;) {
+		int fd = open(path, O_RDONLY);
+		ssize_t n = fd < 0 ? -1 : read(fd, stat, sizeof(stat) - 1);
+
+		close(fd);
+		state = n > 0 ? strchr(stat, ')') : NULL;
+		if (!state || state[2] == 'S')
+			return;
+		sched_yield();
+	}
+}
+
 static void op_kill_child(void)
 {
 	int i = R(3), sig = VALUE(SIGKILL, SIGTERM, SIGUSR1, 0, SIGCHLD, SIGSTOP, 65, SIGRTMIN), status = 0;
@@ -165,6 +184,7 @@ static void op_kill_child(void)
 		while (waitpid(pid, &status, WCONTINUED) < 0 && errno == EINTR)
 			;
 		show_status(status);
+		wait_until_asleep(pid);
 	} else {
 		children[i] = 0;
 	}
