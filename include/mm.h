@@ -146,6 +146,7 @@ struct vm_area {
 	struct list_head node;  /* mm.vmas, sorted */
 	struct list_head mapping_node;
 	const char *name;       /* "[stack]" ...: constant, or NULL */
+	struct anon_name *anon_name; /* a reference to what PR_SET_VMA_ANON_NAME gave it, or NULL */
 	u32 cluster;            /* pages of the last fault-in, for growth */
 	u64 last_fault;         /* address behind the last fault-in */
 	struct vm_area *left, *right; /* mm.tree, ordered by start */
@@ -223,9 +224,14 @@ void mdwe_fork(struct mm *child, const struct mm *parent);
 long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long prot, unsigned long flags, u64 pgoff);
 int do_munmap(struct mm *mm, u64 addr, u64 len);
 int do_mprotect(struct mm *mm, u64 addr, u64 len, unsigned long prot);
+/* prctl(2), PR_SET_VMA_ANON_NAME: names [addr, addr + len), of which parts may be missing; without a name when @uname is NULL.
+ * 0, -EINVAL, -EFAULT, -EBADF (a file's), -ENOMEM (a part is missing), -EAGAIN, -EINTR. */
+int mm_name_anon(struct mm *mm, u64 addr, u64 len, const char __user *uname);
+const char *anon_name_text(const struct anon_name *n);
 /* Anonymous memory shared between processes: gives @vma (MAP_SHARED of /dev/zero, or without a file) an object of its own. 0 or
  * -ENOMEM. For file_operations.mmap. */
 int shmem_zero_setup(struct vm_area *vma);
+bool file_is_anon_shmem(const struct file *f); /* one that shmem_zero_setup() made */
 /* Drops what is cached of page indexes [start, end), changed or not; private copies stay. Punches a hole into shmem. */
 void punch_pages(struct address_space *m, u64 start, u64 end);
 /* Does anybody have a shared mapping that may become writable? */

@@ -221,11 +221,9 @@ void mdwe_fork(struct mm *child, const struct mm *parent)
 	child->mdwe = parent->mdwe & MDWE_NO_INHERIT ? 0 : parent->mdwe;
 }
 
-/* As a kernel without CONFIG_ANON_VMA_NAME. */
 static long set_vma(const unsigned long *a)
 {
-	LEDGER("prctl PR_SET_VMA", a[0]);
-	return -EINVAL;
+	return a[0] == PR_SET_VMA_ANON_NAME ? mm_name_anon(current->mm, a[1], a[2], u64_to_uptr(a[3])) : -EINVAL;
 }
 
 const struct prctl_row prctl_mm_rows[] = {

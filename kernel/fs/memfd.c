@@ -11,13 +11,14 @@
 #endif
 #define MFD_KNOWN (MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | MFD_NOEXEC_SEAL | MFD_EXEC)
 #define SEALS_KNOWN (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE | F_SEAL_EXEC)
+#define ANON_SHMEM "/dev/zero" /* no entry of a directory has a slash in its name */
 #define MFD_PREFIX "/memfd:"
 #define MFD_PREFIX_LEN (sizeof(MFD_PREFIX) - 1)
 #define MFD_NAME_SIZE (NAME_MAX - (MFD_PREFIX_LEN - 1) + 1) /* of the caller's name, with its NUL */
 
 int shmem_zero_setup(struct vm_area *vma)
 {
-	struct file *f = shmem_file_setup("/dev/zero", vma->end - vma->start, 0777);
+	struct file *f = shmem_file_setup(ANON_SHMEM, vma->end - vma->start, 0777);
 
 	if (IS_ERR(f))
 		return -ENOMEM;
@@ -27,6 +28,13 @@ int shmem_zero_setup(struct vm_area *vma)
 	vma->mapping = &f->inode->mapping;
 	vma->pgoff = 0;
 	return 0;
+}
+
+bool file_is_anon_shmem(const struct file *f)
+{
+	const struct dentry *d = f->path.dentry;
+
+	return inode_is_shmem(f->inode) && d && !strcmp(d->name, ANON_SHMEM);
 }
 
 /* ---- seals ---- */

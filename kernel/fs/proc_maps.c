@@ -45,7 +45,9 @@ static void area_name(const struct vm_area *v, char *name, size_t size)
 	struct path path;
 
 	name[0] = 0;
-	if (v->file) {
+	if (v->file && v->anon_name) {
+		ksnprintf(name, size, "[anon_shmem:%s]", anon_name_text(v->anon_name));
+	} else if (v->file) {
 		if (file_dentry_path(v->file, &path))
 			return;
 		if (proc_path_text(&path, name, size) < 0)
@@ -56,6 +58,8 @@ static void area_name(const struct vm_area *v, char *name, size_t size)
 		strscpy(name, "[heap]", size);
 	} else if (v->start <= mm->start_stack && v->end >= mm->start_stack) {
 		strscpy(name, "[stack]", size);
+	} else if (v->anon_name) {
+		ksnprintf(name, size, "[anon:%s]", anon_name_text(v->anon_name));
 	}
 }
 

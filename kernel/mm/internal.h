@@ -134,6 +134,15 @@ bool range_free(struct mm *mm, u64 addr, u64 len);
 bool mlock_allowed(struct mm *mm, u64 vm_flags, u64 len);
 bool overcommit_refused(u64 count, u64 vm_flags);
 
+/* ---- anon_name.c ---- */
+struct anon_name *anon_name_get(struct anon_name *n); /* NULL is no name, here and below */
+void anon_name_put(struct anon_name *n);
+bool anon_name_same(const struct anon_name *a, const struct anon_name *b);
+/* A name with a reference; ERR_PTR(-EFAULT), -EINVAL (too long, or characters that no name has), -ENOMEM. */
+struct anon_name *anon_name_from_user(const char __user *utext);
+/* Names [start, end) of @vma. 0, -EBADF, -EAGAIN (too many areas). */
+int anon_name_area(struct mm *mm, struct vm_area *vma, u64 start, u64 end, struct anon_name *name);
+
 /* ---- madvise.c ---- */
 /* May process_madvise(2) give this advice? */
 bool madvise_remote_valid(int behavior);

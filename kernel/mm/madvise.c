@@ -13,13 +13,15 @@
 #define WILLNEED_MAX 1024u /* pages of a file that are read at once */
 #define HUGE_PAGES 512u
 
-enum advice_kind { ADVICE_FLAGS, ADVICE_ZAP, ADVICE_POPULATE, ADVICE_READ, ADVICE_COLD, ADVICE_REMOVE, ADVICE_COLLAPSE };
+enum advice_kind { ADVICE_FLAGS, ADVICE_ZAP, ADVICE_POPULATE, ADVICE_READ, ADVICE_COLD, ADVICE_REMOVE, ADVICE_COLLAPSE,
+	ADVICE_NAME };
 
 struct advice {
 	int number;
 	enum advice_kind kind;
 	u64 set, clear;
 	bool remote;   /* process_madvise may give it */
+	struct anon_name *name; /* of ADVICE_NAME */
 };
 
 /* MADV_HWPOISON and MADV_SOFT_OFFLINE are refused, as without CONFIG_MEMORY_FAILURE; MADV_GUARD_* came with 6.13. */
@@ -231,6 +233,8 @@ static int advise_area(struct mm *mm, struct vm_area *vma, u64 start, u64 end, c
 		return advise_remove(mm, vma, start, end, locked);
 	case ADVICE_COLLAPSE:
 		return advise_collapse(vma, start, end);
+	case ADVICE_NAME:
+		return anon_name_area(mm, vma, start, end, advice->name);
 	default:
 		return -EINVAL;
 	}
@@ -301,6 +305,19 @@ static int do_madvise(struct mm *mm, u64 start, u64 len_in, const struct advice 
 	if (advice->kind == ADVICE_POPULATE)
 		return populate_range(mm, start, end, advice->number == MADV_POPULATE_WRITE);
 	return advise_range(mm, start, end, advice);
+}
+
+/* For the walk a name is an advice like others. */
+int mm_name_anon(struct mm *mm, u64 addr, u64 len, const char __user *uname)
+{
+	struct advice advice = { .kind = ADVICE_NAME, .name = uname ? anon_name_from_user(uname) : NULL };
+	int err;
+
+	if (IS_ERR(advice.name))
+		return PTR_ERR(advice.name);
+	err = do_madvise(mm, addr, len, &advice);
+	anon_name_put(advice.name);
+	return err;
 }
 
 bool madvise_remote_valid(int behavior)

@@ -149,6 +149,7 @@ void vma_free(struct vm_area *vma)
 	if (file && file->ops->vma_close)
 		file->ops->vma_close(vma);
 	list_del(&vma->mapping_node);
+	anon_name_put(vma->anon_name);
 	kmem_cache_free(vma_cache, vma);
 	if (file)
 		file_put(file);
@@ -165,6 +166,7 @@ struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma)
 	n->anon_vma = vma->anon_vma;
 	n->policy = vma->policy;
 	n->name = vma->name;
+	n->anon_name = anon_name_get(vma->anon_name);
 	if (vma->file)
 		n->file = file_get(vma->file);
 	if (n->file && n->file->ops->vma_open)
@@ -272,7 +274,7 @@ static bool anon_vma_mergeable(const struct vm_area *a, const struct vm_area *b)
 static bool can_merge(const struct vm_area *a, const struct vm_area *b)
 {
 	return a->end == b->start && a->flags == b->flags && a->file == b->file && a->mapping == b->mapping &&
-		a->name == b->name && a->policy == b->policy && !(a->flags & VM_STUB) &&
+		a->name == b->name && anon_name_same(a->anon_name, b->anon_name) && a->policy == b->policy && !(a->flags & VM_STUB) &&
 		a->pgoff + vma_pages(a) == b->pgoff && anon_vma_mergeable(a, b);
 }
 
