@@ -1,8 +1,10 @@
-"""python_unit.py RESULTS MODULE [TEST...]: runs a module of Python's own test suite (or those tests of it) and appends a
-line "result TAB test" to RESULTS as each ends, so that what was done is known even when the interpreter dies.
+"""python_unit.py RESULTS MODULE OPTIONS [TEST...]: runs a module of Python's own test suite (or those tests of it) and appends
+a line "result TAB test" to RESULTS as each ends, so that what was done is known even when the interpreter dies. OPTIONS are
+words: patterns of tests to leave out, and use=RESOURCE.
 
-Like `python3 -m test MODULE` it works in an empty directory and without resources that need a network or much time."""
+Like `python3 -m test MODULE` it works in an empty directory and without other resources, which need a network or much time."""
 import faulthandler
+import fnmatch
 import importlib
 import os
 import pkgutil
@@ -72,24 +74,31 @@ def load(module):
     if not hasattr(package, "__path__"):
         return loader.loadTestsFromName(f"test.{module}")
     # Loaded as a package it looks for its parts where the interpreter is installed.
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name.startswith("test_"))
-    return unittest.TestSuite([loader.loadTestsFromName(f"test.{module}.{name}") for name in names])
+    parts = unittest.TestSuite()
+    for name in sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name.startswith("test_")):
+        try:
+            parts.addTest(loader.loadTestsFromName(f"test.{module}.{name}"))
+        except unittest.SkipTest as e:
+            print(f"== skipped: {module}.{name}: {e}")
+    return parts
 
 
 def only(suite, wanted):
-    """The tests of @suite whose ids are in @wanted, fixtures of modules and classes included."""
+    """The tests of @suite for whose ids @wanted() holds, fixtures of modules and classes included."""
     kept = [only(t, wanted) if isinstance(t, unittest.TestSuite) else t for t in suite]
-    kept = [t for t in kept if isinstance(t, unittest.TestSuite) or t.id() in wanted]
+    kept = [t for t in kept if isinstance(t, unittest.TestSuite) or wanted(t.id())]
     return unittest.TestSuite(kept)
 
 
 def main():
-    path, module, *wanted = sys.argv[1:]
+    path, module, options, *wanted = sys.argv[1:]
+    resources = [o[len("use="):] for o in options.split() if o.startswith("use=")]
+    left_out = [o for o in options.split() if not o.startswith("use=")]
     # What Debian's package of the tests leaves out.
     if "SOURCES" in os.environ:
         test.__path__.append(os.path.join(os.environ["SOURCES"], "test"))
     faulthandler.enable(all_threads=True)
-    support.use_resources = []
+    support.use_resources = resources
     support.verbose = 1
     result = Result(path)
     with os_helper.temp_cwd(name=f"suite-{module}-{os.getpid()}", quiet=True):
@@ -100,7 +109,8 @@ def main():
             result.say("skipped", module)
             return 0
         if wanted:
-            suite = only(suite, set(wanted))
+            suite = only(suite, set(wanted).__contains__)
+        suite = only(suite, lambda name: not any(fnmatch.fnmatchcase(name, pattern) for pattern in left_out))
         suite.run(result)
         result.say("passed", f"test.{module} to its end")
         support.reap_children()
