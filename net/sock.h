@@ -107,7 +107,7 @@ struct sock {
 	u16 sk_busy_poll_budget;
 	bool sk_prefer_busy_poll;
 	u64 sk_pacing_rate, sk_max_pacing_rate; /* bytes a second; ~0: unlimited */
-	u8 sk_pacing_status;
+	bool sk_pacing_needed;        /* TCP is to pace: SO_MAX_PACING_RATE was set once */
 	u16 sk_gso_type, sk_gso_max_segs;
 	u32 sk_gso_max_size;
 	u32 sk_tsflags;               /* SOF_TIMESTAMPING_* */

@@ -202,7 +202,8 @@ struct tcp_sock {
 	u32 tsoffset;
 	u32 tcp_tx_delay;
 	u64 tcp_clock_cache, tcp_mstamp;     /* ns, us: refreshed at the start of each piece of work */
-	u64 tcp_wstamp_ns;                   /* ns: when the last packet of data went */
+	u64 tcp_wstamp_ns;                   /* ns: when the last packet went; while pacing, when the next one may */
+	struct ktimer pacing_timer;
 	struct tcp_options_received rx_opt;
 
 	/* congestion control */
@@ -278,6 +279,7 @@ static inline struct tcp_sock *tcp_sk(const struct sock *sk) { return (struct tc
 #define TCPF_DELACK_TIMER_DEFERRED 2
 #define TCPF_MTU_REDUCED_DEFERRED 4
 #define TCPF_ACK_DEFERRED 8
+#define TCPF_PACED_DEFERRED 16
 #define SOCK_NOSPACE SOCK_NOSPACE_FLAG
 /* nonagle */
 #define TCP_NAGLE_OFF 1
@@ -699,6 +701,7 @@ void tcp_set_keepalive(struct sock *sk, bool on);
 void tcp_write_timer_handler(struct sock *sk);
 void tcp_delack_timer_handler(struct sock *sk);
 void tcp_keepalive_timer(struct ktimer *t);
+bool tcp_pacing_check(struct sock *sk);
 void tcp_fastopen_init(void);
 bool tcp_fastopen_synack_timer(struct sock *sk, struct request_sock *req);
 void tcp_release_cb(struct sock *sk);

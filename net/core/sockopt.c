@@ -545,7 +545,8 @@ static int set_incoming_cpu(struct socket *sock, union sock_optval *v)
 	return 0;
 }
 
-/* ~0 as a 32-bit value means no limit, too. */
+/* ~0 as a 32-bit value means no limit, too. Only TCP paces by itself; for others it is the work of a queueing discipline
+ * (tc-fq(8)). */
 static int set_max_pacing_rate(struct socket *sock, union sock_optval *v, const void __user *val, unsigned len)
 {
 	struct sock *sk = sock->sk;
@@ -553,11 +554,8 @@ static int set_max_pacing_rate(struct socket *sock, union sock_optval *v, const 
 
 	if (len >= sizeof(u64) && copy_from_user(&rate, val, sizeof(rate)))
 		return -EFAULT;
-	if (rate != ~0ull) {
-		if (!sk->sk_pacing_status)
-			sk->sk_pacing_status = 1;
-		LEDGER("SO_MAX_PACING_RATE delays no packet", rate);
-	}
+	if (rate != ~0ull)
+		sk->sk_pacing_needed = true;
 	sk->sk_max_pacing_rate = rate;
 	sk->sk_pacing_rate = min(sk->sk_pacing_rate, rate);
 	return 0;

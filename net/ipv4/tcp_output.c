@@ -280,6 +280,19 @@ static struct sk_buff *tcp_packet_of(struct sk_buff *skb)
 	return tx;
 }
 
+/* While pacing, the next packet goes when this one has passed at the rate, but for the first ten: what is late already is credit
+ * for up to half of that. */
+static void tcp_advance_wstamp(const struct sock *sk, u32 payload, u64 prior_wstamp)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u64 rate = sk->sk_pacing_rate, len_ns;
+
+	if (!sk->sk_pacing_needed || rate == ~0ull || !rate || tp->data_segs_out < 10)
+		return;
+	len_ns = payload * NSEC_PER_SEC / rate;
+	tp->tcp_wstamp_ns += len_ns - min(len_ns / 2, tp->tcp_wstamp_ns - prior_wstamp);
+}
+
 /* Sends @skb: a packet from its bytes when @clone_it, itself (and it is gone) otherwise. @rcv_nxt: what it acknowledges.
  * 0, -ENOBUFS (no memory: as if the net had lost it), or what IP says. */
 int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 rcv_nxt)
@@ -290,9 +303,11 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 	struct tcp_out_options opts = { 0 };
 	struct sk_buff *oskb = NULL;
 	u32 header, payload = skb->len;
+	u64 prior_wstamp = tp->tcp_wstamp_ns;
 	int err;
 
 	tcp_mstamp_refresh(tp);
+	tp->tcp_wstamp_ns = max(prior_wstamp, tp->tcp_clock_cache);
 	if (clone_it) {
 		oskb = skb;
 		skb = tcp_packet_of(oskb);
@@ -332,7 +347,8 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 	memset(skb->cb, 0, sizeof(skb->cb));
 	if (oskb) {
 		/* Before the packet leaves: over lo its acknowledgement may be back before queue_xmit returns. */
-		oskb->tstamp = tp->tcp_clock_cache;
+		oskb->tstamp = tp->tcp_wstamp_ns;
+		tcp_advance_wstamp(sk, payload, prior_wstamp);
 		if (payload || TCP_SKB_CB(oskb)->tcp_flags & (TCPHDR_SYN | TCPHDR_FIN))
 			tcp_rate_skb_sent(sk, oskb);
 	}

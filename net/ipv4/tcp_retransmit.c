@@ -153,6 +153,8 @@ void tcp_xmit_retransmit_queue(struct sock *sk)
 		u8 sacked = TCP_SKB_CB(skb)->sacked;
 		int segs;
 
+		if (tcp_pacing_check(sk))
+			break;
 		if (!hole)
 			tp->retransmit_skb_hint = skb;
 		segs = (int)(tp->snd_cwnd - tcp_packets_in_flight(tp));

@@ -15,7 +15,12 @@ static void lazy_start(struct ktimer *t, u64 deadline)
 void tcp_reset_xmit_timer(struct sock *sk, int what, u32 when)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
-	u64 deadline = tcp_sk(sk)->tcp_clock_cache + min(when, TCP_RTO_MAX) * 1000ull;
+	u64 start = tcp_sk(sk)->tcp_clock_cache, deadline;
+
+	/* Nothing can be late before pacing has let it go. */
+	if (what != ICSK_TIME_DACK)
+		start = max(start, tcp_sk(sk)->tcp_wstamp_ns);
+	deadline = start + min(when, TCP_RTO_MAX) * 1000ull;
 
 	if (what == ICSK_TIME_DACK) {
 		icsk->icsk_ack.pending |= ICSK_ACK_SCHED | ICSK_ACK_TIMER;
@@ -70,6 +75,7 @@ void tcp_clear_xmit_timers(struct sock *sk)
 	timer_cancel(&icsk->icsk_delack_timer);
 	timer_cancel(&sk->sk_timer);
 	timer_cancel(&tcp_sk(sk)->compressed_ack_timer);
+	timer_cancel(&tcp_sk(sk)->pacing_timer);
 }
 
 /* ---- giving up ---- */
@@ -458,6 +464,40 @@ void tcp_compressed_ack_kick(struct ktimer *t)
 	tcp_timer_run(&tp->inet_conn.icsk_inet.sk, tcp_compressed_ack, TCPF_ACK_DEFERRED);
 }
 
+/* ---- pacing ---- */
+
+/* True: SO_MAX_PACING_RATE wants the next packet later; the timer will go on. */
+bool tcp_pacing_check(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!sk->sk_pacing_needed || tp->tcp_wstamp_ns <= tp->tcp_clock_cache)
+		return false;
+	lazy_start(&tp->pacing_timer, tp->tcp_wstamp_ns);
+	return true;
+}
+
+/* The time for the next packet has come: what was lost goes before what is new. */
+static void tcp_paced_xmit(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!(TCPF(sk->sk_state) & (TCPF(TCP_ESTABLISHED) | TCPF(TCP_FIN_WAIT1) | TCPF(TCP_CLOSING) | TCPF(TCP_CLOSE_WAIT)
+			| TCPF(TCP_LAST_ACK))))
+		return;
+	tcp_mstamp_refresh(tp);
+	if (tp->lost_out > tp->retrans_out && tp->snd_cwnd > tcp_packets_in_flight(tp))
+		tcp_xmit_retransmit_queue(sk);
+	tcp_write_xmit(sk, tcp_current_mss(sk), tp->nonagle, 0);
+}
+
+static void tcp_pacing_timer(struct ktimer *t)
+{
+	struct tcp_sock *tp = container_of(t, struct tcp_sock, pacing_timer);
+
+	tcp_timer_run(&tp->inet_conn.icsk_inet.sk, tcp_paced_xmit, TCPF_PACED_DEFERRED);
+}
+
 /* The owner gives the socket up: what the timers and ICMP left for it. */
 void tcp_release_cb(struct sock *sk)
 {
@@ -465,6 +505,8 @@ void tcp_release_cb(struct sock *sk)
 
 	while ((flags = sk->sk_tsq_flags)) {
 		sk->sk_tsq_flags = 0;
+		if (flags & TCPF_PACED_DEFERRED)
+			tcp_paced_xmit(sk);
 		if (flags & TCPF_WRITE_TIMER_DEFERRED)
 			tcp_write_timer_handler(sk);
 		if (flags & TCPF_DELACK_TIMER_DEFERRED)
@@ -549,4 +591,5 @@ void tcp_init_xmit_timers(struct sock *sk)
 	timer_setup(&inet_csk(sk)->icsk_delack_timer, tcp_delack_timer);
 	timer_setup(&sk->sk_timer, tcp_keepalive_timer);
 	timer_setup(&tcp_sk(sk)->compressed_ack_timer, tcp_compressed_ack_kick);
+	timer_setup(&tcp_sk(sk)->pacing_timer, tcp_pacing_timer);
 }

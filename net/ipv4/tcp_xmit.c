@@ -339,6 +339,8 @@ bool tcp_write_xmit(struct sock *sk, u32 mss, int nonagle, int push_one)
 	while ((skb = skb_peek(&sk->sk_write_queue))) {
 		u32 limit = mss, segs;
 
+		if (tcp_pacing_check(sk))
+			break;
 		quota = tcp_cwnd_test(tp);
 		if (!quota) {
 			if (push_one == 2)
@@ -366,7 +368,6 @@ bool tcp_write_xmit(struct sock *sk, u32 mss, int nonagle, int push_one)
 		TCP_SKB_CB(skb)->sacked = 0;
 		if (tcp_transmit_skb(sk, skb, true))
 			break;
-		tp->tcp_wstamp_ns = tp->tcp_clock_cache;
 		tcp_event_new_data_sent(sk, skb);
 		tcp_minshall_update(tp, mss, skb);
 		sent += tcp_skb_pcount(skb);
