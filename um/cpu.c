@@ -1,7 +1,8 @@
 /* Which host CPU runs what. With two or more CPUs the kernel thread keeps one for itself, so that it can wait for guests
  * by spinning, and guest threads share the others. When more guest threads compute than the others can hold, for longer
  * than a scheduling hiccup, guests get all CPUs and the kernel stops spinning ("crowded"); when that has passed, the
- * kernel takes its CPU back. A backend that cannot spin gains nothing from two CPUs and loses a wake-up from one to the
+ * kernel takes its CPU back. Guests that call rather than compute are no crowd, however many they are: the kernel's CPU is
+ * in use then, and each call would cost them two switches more. A backend that cannot spin gains nothing from two CPUs and loses a wake-up from one to the
  * other at each call: kernel and guests then share one CPU until they are crowded.
  *
  * Other work of the host may compete for the CPUs, which shows in how long the kernel thread waits for its own. A call that
@@ -19,6 +20,7 @@
 #include <linux/membarrier.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "um.h"
@@ -26,6 +28,7 @@
 #define MASK_WORDS ARRAY_SIZE(host_info.cpu_mask)
 #define CROWDED_NS 2000000ull   /* this long with too many guests: crowded */
 #define CALM_NS 4000000ull      /* this long without: calm again */
+#define CALL_NS 20000ull        /* of the guests' time that a call would cost more in a crowd: two switches and a wake-up */
 #define SPIN_LEAST 50000ull     /* a spin covers at least a call's work and a peer's turn */
 #define SPIN_MOST 100000ull
 #define WAKE_SAMPLES 3
@@ -40,6 +43,7 @@
 u32 cpu_generation = 1;
 u32 cpu_no_spin = 1;
 unsigned cpu_running;
+unsigned cpu_events;
 unsigned cpu_guest_cpus = ~0u;
 
 static struct cpu_task *tasks;
@@ -62,6 +66,8 @@ static u64 shun_ns = SHUN_LEAST;
 static int schedstat_fd = -1;
 static u64 looked_at, waited_before, turns_before, ran_before;
 static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
+static u64 window_start, window_cpu; /* calls_prevail(): since when it counts, 0: not yet; and the kernel's CPU time then */
+static unsigned window_events;
 
 static void mask_to_set(const u64 *mask, cpu_set_t *set)
 {
@@ -296,7 +302,7 @@ static void set_policy(enum policy new)
 {
 	policy = new;
 	cpu_no_spin = new != CALM || !spin_ns;
-	changing_since = 0;
+	changing_since = window_start = 0;
 	cpu_generation++;
 	if (new == CALM)
 		memcpy(guest_mask, calm_mask, sizeof(guest_mask));
@@ -363,6 +369,36 @@ static bool shunned(u64 now)
 	return now < shun_until;
 }
 
+static u64 kernel_cpu_time(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+}
+
+/* There are more guests than CPUs for them. Says whether their calls take so much of the time that they gain nothing from the
+ * kernel's CPU: by their number, or in a crowd, where they are slow, by its CPU time. */
+static bool calls_prevail(u64 now)
+{
+	static bool answer;
+	bool crowded = policy == CROWDED;
+	u64 elapsed = now - window_start;
+
+	if (window_start && elapsed < CROWDED_NS)
+		return answer;
+	if (!window_start)
+		answer = !crowded; /* as it is */
+	else if (crowded)
+		answer = kernel_cpu_time() - window_cpu > elapsed / 2;
+	else
+		answer = (cpu_events - window_events) * CALL_NS > elapsed;
+	window_start = now;
+	window_events = cpu_events;
+	window_cpu = crowded ? kernel_cpu_time() : 0;
+	return answer;
+}
+
 u64 cpu_tick(u64 now)
 {
 	enum policy wanted;
@@ -373,11 +409,12 @@ u64 cpu_tick(u64 now)
 	cpu_guest_cpus = wanted == CALM ? calm_cpus : 1;
 	if (policy != CROWDED && policy != wanted)
 		set_policy(wanted);
-	if (cpu_running > cpu_guest_cpus)
+	if (cpu_running > cpu_guest_cpus && !calls_prevail(now))
 		wanted = CROWDED;
 	if (wanted == policy) {
 		changing_since = 0;
-		return HOST_FOREVER;
+		/* guests that call may begin to compute */
+		return cpu_running > cpu_guest_cpus && policy != CROWDED ? now + CROWDED_NS : HOST_FOREVER;
 	}
 	if (!changing_since)
 		changing_since = now;

@@ -159,6 +159,7 @@ struct cpu_task {
 };
 extern u32 cpu_generation;      /* counts the changes of policy */
 extern unsigned cpu_running;    /* guest threads between resumed and parked */
+extern unsigned cpu_events;     /* counts what guests had for the kernel */
 extern u32 cpu_no_spin;         /* 1: whoever waits for another host thread sleeps at once */
 extern unsigned cpu_guest_cpus; /* with more guest threads that run, it is crowded */
 void cpu_init(void);
@@ -197,6 +198,7 @@ static inline void cpu_task_parked(struct cpu_task *t)
 	if (!t->running)
 		return;
 	t->running = false;
+	cpu_events++;
 	if (unlikely(cpu_running-- == cpu_guest_cpus + 1))
 		cpu_uncrowd();
 }
