@@ -8,8 +8,8 @@
 #include "hostfs.h"
 #include <linux/resource.h>
 
-#define HASH_SIZE 1024
-static struct list_head inode_hash[HASH_SIZE];
+#define HASH_BITS 13
+static struct list_head inode_hash[1 << HASH_BITS]; /* those that were never used are all zeroes */
 static LIST_HEAD(unused);       /* oldest first */
 static unsigned nr_unused, nr_unused_fds;
 #define MAX_UNUSED 512
@@ -69,8 +69,11 @@ void kstat_from_host(struct kstat *to, const struct host_stat *from)
 static struct list_head *hash_of(u64 dev, u64 ino)
 {
 	u64 h = (ino ^ dev * 31) * 0x9e3779b97f4a7c15ull;
+	struct list_head *bucket = &inode_hash[h >> (64 - HASH_BITS)];
 
-	return &inode_hash[h >> 54];
+	if (!bucket->next)
+		INIT_LIST_HEAD(bucket);
+	return bucket;
 }
 
 static void hostfs_free(struct hostfs_inode *hi)
@@ -676,8 +679,6 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root)
 
 	hostfs_inode_cache = kmem_cache_create("hostfs_inode", sizeof(struct hostfs_inode), 16);
 	hostfs_file_init();
-	for (unsigned i = 0; i < HASH_SIZE; i++)
-		INIT_LIST_HEAD(&inode_hash[i]);
 	fd = hostfs_openat(HOST_AT_FDCWD, dir, O_PATH | O_DIRECTORY, 0);
 	if (fd < 0)
 		return ERR_PTR(fd);

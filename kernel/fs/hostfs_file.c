@@ -296,13 +296,14 @@ static int hostfs_read_pages(struct inode *inode, struct page *first, u32 count)
 {
 	struct hostfs_inode *hi = HI(inode);
 	u8 *to = page_address(first);
-	u64 size = (u64)count * PAGE_SIZE, done = 0;
+	u64 size = (u64)count * PAGE_SIZE, start = first->index * PAGE_SIZE, done = 0, wanted;
 	int err = 0;
 
 	kmutex_lock(&hi->io);
-	while (done < size) {
-		struct host_req r = { .op = HOST_PREAD, .buf = to + done, .size = size - done,
-			.offset = first->index * PAGE_SIZE + done };
+	/* Not beyond the end, to be told that it is the end: see_growth() asks for that. */
+	wanted = start < inode->size ? min(size, inode->size - start) : 0;
+	while (done < wanted) {
+		struct host_req r = { .op = HOST_PREAD, .buf = to + done, .size = wanted - done, .offset = start + done };
 		long n;
 
 		r.fd = fd_for(hi, false);

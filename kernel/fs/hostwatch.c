@@ -16,6 +16,8 @@
 #define MAX_ABSENT 4096
 #define MAX_WATCHES 1024
 #define ASKED_ENOUGH 3         /* questions about names in a directory before it is worth a watch */
+#define ASKED_SCRATCH 2048     /* ... if everybody's names come and go there: the host marks all that it remembers of them,
+				* and events will be many */
 #define RETRY_AFTER 4096       /* ... before one that has been refused or given up is tried again */
 #define NOISE 256              /* events in a row, without an answer that was of use, that end a watch */
 
@@ -167,15 +169,16 @@ void hostwatch_end(struct hostfs_inode *hi)
 
 static bool begin(struct hostfs_inode *hi)
 {
-	int fd, wd;
+	int fd, wd, enough;
 
 	if (questions < hostwatch_after) {
 		questions++;
 		return false;
 	}
-	if (++hi->asked < ASKED_ENOUGH || hostwatch_count >= MAX_WATCHES)
+	enough = hi->inode.mode & S_ISVTX ? ASKED_SCRATCH : ASKED_ENOUGH;
+	if (++hi->asked < enough || hostwatch_count >= MAX_WATCHES)
 		return false;
-	hi->asked = ASKED_ENOUGH - RETRY_AFTER;
+	hi->asked = enough - RETRY_AFTER;
 	fd = hostfs_fd(hi);
 	wd = fd < 0 ? fd : host_dirwatch(fd);
 	if (wd <= 0)
