@@ -4,7 +4,7 @@
  * call that made it returns.
  *
  * The end of an inotify descriptor that has watches takes the host up to some 20 ms; at umk's end a child without anything
- * else waits for that. */
+ * else waits for that, as the last one that has it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -125,14 +125,20 @@ void host_dirwatch_poll(void)
 
 void dirwatch_exit(void)
 {
-	pid_t pid;
+	int gate[2];
+	char c;
 
-	if (inotify_fd < 0)
+	if (inotify_fd < 0 || pipe2(gate, O_CLOEXEC))
 		return;
-	pid = fork();
-	if (pid)
-		return;
-	syscall(SYS_close_range, 0u, (unsigned)inotify_fd - 1, 0u);
-	syscall(SYS_close_range, (unsigned)inotify_fd + 1, ~0u, 0u);
-	_exit(0);
+	if (!fork()) {
+		/* the last one that has it open ends it: not before the parent has closed it */
+		dup2(inotify_fd, STDIN_FILENO);
+		dup2(gate[0], STDOUT_FILENO);
+		syscall(SYS_close_range, STDERR_FILENO, ~0u, 0u);
+		(void)!read(STDOUT_FILENO, &c, 1);
+		_exit(0);
+	}
+	close(inotify_fd);
+	close(gate[0]);
+	close(gate[1]);
 }
