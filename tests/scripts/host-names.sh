@@ -37,6 +37,12 @@ is yes 'read -r x <t/a/b/c/no && [ "$x" = x ]'
 rm t/a/b/c/no
 is no '[ -e t/a/b/c/no ]'
 is no 'read -r x <t/a/b/c/no'
+# what is appended to a file that has been read to its end
+echo one >t/log
+is yes 'exec 7<t/log && read -r x <&7 && [ "$x" = one ]'
+is no 'read -r x <&7'
+echo two >>t/log
+is yes 'read -r x <&7 && [ "$x" = two ]'
 for i in 1 2 3 4 5 6 7 8 9 10; do
 	echo $i >t/new
 	mv t/new t/a/b/c/f
