@@ -4,8 +4,8 @@
 #include "../task.h"
 #include "cred.h"
 #include "ktime.h"
-#include "ledger.h"
 #include "mqueue.h"
+#include "netlink_note.h"
 #include "sched.h"
 #include "syscalls.h"
 #include <linux/eventpoll.h>
@@ -43,77 +43,116 @@ static void forget_notify(struct mqueue *q)
 	q->notify = SIGEV_NONE;
 }
 
+/* Nobody is told any more, and who waits for a note is told that. */
+static void remove_notify(struct mqueue *q)
+{
+	if (q->note)
+		netlink_note_send(q->note, NOTIFY_REMOVED);
+	q->note = NULL;
+	forget_notify(q);
+}
+
 static bool notifies_current(const struct mqueue *q)
 {
 	return q->notify_tgid == current->tgid && q->notify_start == current->signal->start_time;
 }
 
+static void signal_owner(const struct mqueue *q)
+{
+	struct task *t = find_task(q->notify_tgid);
+	siginfo_t info;
+
+	if (!t || !t->signal || t->signal->start_time != q->notify_start || !q->notify_signo)
+		return;
+	memset(&info, 0, sizeof(info));
+	info.si_signo = q->notify_signo;
+	info.si_code = SI_MESGQ;
+	info.si_pid = current->tgid;
+	info.si_uid = current->cred->uid;
+	info.si_ptr = (void *)q->notify_value;
+	send_sig_group(q->notify_signo, &info, t);
+}
+
 /* A message has come into the empty queue and nobody waits for it. */
 static void notify(struct mqueue *q)
 {
-	struct task *t = q->notify_tgid ? find_task(q->notify_tgid) : NULL;
-	siginfo_t info;
-
-	if (t && t->signal && t->signal->start_time == q->notify_start && q->notify == SIGEV_SIGNAL) {
-		memset(&info, 0, sizeof(info));
-		info.si_signo = q->notify_signo;
-		info.si_code = SI_MESGQ;
-		info.si_pid = current->tgid;
-		info.si_uid = current->cred->uid;
-		info.si_ptr = (void *)q->notify_value;
-		if (q->notify_signo)
-			send_sig_group(q->notify_signo, &info, t);
-	}
+	if (!q->notify_tgid)
+		return;
+	if (q->notify == SIGEV_SIGNAL)
+		signal_owner(q);
+	else if (q->note)
+		netlink_note_send(q->note, NOTIFY_WOKENUP);
+	q->note = NULL;
 	forget_notify(q);
 }
 
-/* 0, -EINVAL, -EBUSY */
-static int set_notify(struct mqueue *q, const sigevent_t *ev)
+/* Takes over @note on success. 0, -EBUSY */
+static int set_notify(struct mqueue *q, const sigevent_t *ev, struct netlink_note *note)
 {
-	if (!ev) {
-		if (notifies_current(q))
-			forget_notify(q);
-		return 0;
-	}
 	if (q->notify_tgid)
 		return -EBUSY;
 	q->notify = ev->sigev_notify;
 	q->notify_signo = ev->sigev_signo;
 	q->notify_value = (u64)ev->sigev_value.sival_ptr;
+	q->note = note;
 	q->notify_tgid = current->tgid;
 	q->notify_start = current->signal->start_time;
 	return 0;
 }
 
+/* What SIGEV_THREAD means in the kernel: sigev_value points to a cookie, sigev_signo is the netlink socket that is to get it. */
+static struct netlink_note *cookie_note(const sigevent_t *ev)
+{
+	u8 cookie[NOTIFY_COOKIE_LEN];
+
+	if (copy_from_user(cookie, u64_to_uptr((u64)ev->sigev_value.sival_ptr), sizeof(cookie)))
+		return ERR_PTR(-EFAULT);
+	return netlink_note_new(ev->sigev_signo, cookie, sizeof(cookie));
+}
+
+static bool event_valid(const sigevent_t *ev)
+{
+	switch (ev->sigev_notify) {
+	case SIGEV_NONE:
+	case SIGEV_THREAD:
+		return true;
+	case SIGEV_SIGNAL:
+		return ev->sigev_signo >= 0 && ev->sigev_signo <= _NSIG;
+	default:
+		return false;
+	}
+}
+
+/* mq_notify(2): EFAULT, EINVAL, EBADF, EBUSY, and with SIGEV_THREAD what the socket is refused for (netlink_note.h). */
 SYSCALL_DEFINE2(mq_notify, int, mqdes, const sigevent_t __user *, u_notification)
 {
+	struct netlink_note *note = NULL;
 	struct mqueue *q;
 	struct file *f;
 	sigevent_t ev;
-	int err;
+	int err = 0;
 
 	if (u_notification) {
 		if (copy_from_user(&ev, u_notification, sizeof(ev)))
 			return -EFAULT;
-		switch (ev.sigev_notify) {
-		case SIGEV_NONE:
-			break;
-		case SIGEV_SIGNAL:
-			if (ev.sigev_signo < 0 || ev.sigev_signo > _NSIG)
-				return -EINVAL;
-			break;
-		case SIGEV_THREAD: /* a cookie through a netlink socket, which the C library makes into a thread */
-			LEDGER("mq_notify SIGEV_THREAD", ev.sigev_signo);
+		if (!event_valid(&ev))
 			return -EINVAL;
-		default:
-			return -EINVAL;
-		}
+		if (ev.sigev_notify == SIGEV_THREAD)
+			note = cookie_note(&ev);
+		if (IS_ERR(note))
+			return PTR_ERR(note);
 	}
 	f = mqueue_fget(mqdes, &q);
 	if (!f)
-		return -EBADF;
-	err = set_notify(q, u_notification ? &ev : NULL);
-	file_put(f);
+		err = -EBADF;
+	else if (u_notification)
+		err = set_notify(q, &ev, note);
+	else if (notifies_current(q))
+		remove_notify(q);
+	if (err)
+		netlink_note_drop(note);
+	if (f)
+		file_put(f);
 	return err;
 }
 
@@ -323,7 +362,7 @@ static u32 mqueue_poll(struct file *f, struct poll_table *pt)
 static int mqueue_flush(struct file *f)
 {
 	if (notifies_current(queue_of(f)))
-		forget_notify(queue_of(f));
+		remove_notify(queue_of(f));
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "ipc_calls.h"
 #include "ledger.h"
 #include "mqueue.h"
+#include "netlink_note.h"
 #include "syscalls.h"
 #include "sysctl.h"
 #include <asm/resource.h>
@@ -47,6 +48,7 @@ static void mqueue_evict(struct inode *inode)
 	q->user->mq_bytes -= q->cost;
 	user_count_put(q->user);
 	nr_queues--;
+	netlink_note_drop(q->note);
 	kfree(q);
 }
 

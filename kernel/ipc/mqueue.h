@@ -24,6 +24,7 @@ struct mqueue {
 	u64 notify_start;
 	int notify, notify_signo;
 	u64 notify_value;
+	struct netlink_note *note;   /* of SIGEV_THREAD, or NULL */
 	char name[];
 };
 extern const struct file_operations mqueue_fops;

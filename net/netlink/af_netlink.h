@@ -10,6 +10,12 @@ struct netlink_sock *netlink_lookup(int protocol, u32 portid);
 int netlink_autobind(struct sock *sk);
 /* Lets senders go on that waited for room. */
 void netlink_rcv_wake(struct sock *sk);
+/* Charges @skb to the socket, if there is room for it. */
+bool netlink_charge(struct netlink_sock *nlk, struct sk_buff *skb);
+/* Sleeps until there may be room, or the socket is closed. 0, -EAGAIN (the deadline), -EINTR, -ERESTARTSYS. */
+int netlink_wait_room(struct netlink_sock *nlk, const struct sk_buff *skb, u64 deadline);
+/* Puts what has been charged into the queue. */
+void netlink_deliver(struct netlink_sock *nlk, struct sk_buff *skb);
 void netlink_dump_end(struct netlink_sock *nlk);
 ssize_t netlink_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);
 ssize_t netlink_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags);

@@ -19,7 +19,7 @@ static void charge(struct sk_buff *skb, struct sock *sk)
 	skb_set_owner_r(skb, sk);
 }
 
-static void deliver(struct netlink_sock *nlk, struct sk_buff *skb)
+void netlink_deliver(struct netlink_sock *nlk, struct sk_buff *skb)
 {
 	skb_queue_tail(&nlk->sk.sk_receive_queue, skb);
 	nlk->sk.sk_data_ready(&nlk->sk);
@@ -41,6 +41,19 @@ static bool has_room(const struct netlink_sock *nlk, const struct sk_buff *skb)
 	u32 used = nlk->sk.sk_rmem_alloc;
 
 	return !nlk->congested && (!used || used + skb_linux_truesize(skb->len, 0) <= (u32)nlk->sk.sk_rcvbuf);
+}
+
+bool netlink_charge(struct netlink_sock *nlk, struct sk_buff *skb)
+{
+	if (!has_room(nlk, skb))
+		return false;
+	charge(skb, &nlk->sk);
+	return true;
+}
+
+int netlink_wait_room(struct netlink_sock *nlk, const struct sk_buff *skb, u64 deadline)
+{
+	return (int)sk_wait_event(&nlk->wait, has_room(nlk, skb) || sock_flag(&nlk->sk, SOCK_DEAD), deadline);
 }
 
 void netlink_rcv_wake(struct sock *sk)
@@ -73,7 +86,7 @@ int netlink_unicast_to(struct sock *from_kernel_of, struct sk_buff *skb, u32 por
 		return size;
 	}
 	charge(skb, &to->sk);
-	deliver(to, skb);
+	netlink_deliver(to, skb);
 	return size;
 }
 
@@ -110,7 +123,7 @@ static void broadcast(int protocol, const struct sock *from, struct sk_buff *skb
 			kfree_skb(copy);
 		} else if (copy && has_room(nlk, copy)) {
 			charge(copy, &nlk->sk);
-			deliver(nlk, copy);
+			netlink_deliver(nlk, copy);
 		} else {
 			kfree_skb(copy);
 			overrun(nlk);
@@ -236,7 +249,7 @@ static int netlink_dump(struct netlink_sock *nlk)
 		kfree_skb(skb);
 	} else {
 		charge(skb, &nlk->sk);
-		deliver(nlk, skb);
+		netlink_deliver(nlk, skb);
 	}
 	if (!more)
 		netlink_dump_end(nlk);
@@ -317,14 +330,14 @@ static ssize_t unicast_user(struct sock *sk, struct sk_buff *skb, u32 portid, u6
 				return size;
 			}
 			charge(skb, &to->sk);
-			deliver(to, skb);
+			netlink_deliver(to, skb);
 			return size;
 		}
 		err = -EAGAIN;
 		if (!deadline)
 			break;
 		sock_hold(&to->sk);
-		err = sk_wait_event(&to->wait, has_room(to, skb) || sock_flag(&to->sk, SOCK_DEAD), deadline);
+		err = netlink_wait_room(to, skb, deadline);
 		sock_put(&to->sk);
 		if (err)
 			break;
