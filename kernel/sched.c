@@ -31,7 +31,10 @@ static struct task *switched_from; /* set before every switch, looked at by who 
 static u64 slice_start;
 static u64 last_poll;
 #define ACCOUNT_CYCLES 1000000u /* what a task may have that is not in its stime yet */
-static u64 account_start;       /* since when the kernel works for current; 0: it idles */
+#define LONG_CYCLES 500000u     /* what is longer may be time in which the host ran somebody else */
+#define LOOK_CYCLES 8000000u    /* between looks at the kernel thread's own clock, which are system calls */
+static u64 account_start;       /* since when the kernel works for current */
+static u64 looked_at, looked_ns; /* cycles, and what that clock said */
 static u64 boot_cycles, boot_ns;
 static unsigned rounds;
 
@@ -56,9 +59,31 @@ static void flush_cycles(struct task *t)
 	t->stime_cycles = 0;
 }
 
+static void look_at_clock(void)
+{
+	looked_at = cycles();
+	looked_ns = host_clock(HOST_KERNEL_CPU);
+}
+
+/* The host may have taken the CPU away for most of it: a task does not pay for more than the kernel thread got since the last
+ * look. */
+static void account_long(struct task *t, u64 passed)
+{
+	u64 before = looked_ns;
+
+	look_at_clock();
+	t->stime += min(cycles_to_ns(passed), looked_ns - before);
+}
+
 static inline void account_stop(struct task *t)
 {
-	t->stime_cycles += cycles() - account_start;
+	u64 passed = cycles() - account_start;
+
+	if (unlikely(passed > LONG_CYCLES)) {
+		account_long(t, passed);
+		return;
+	}
+	t->stime_cycles += passed;
 	if (unlikely(t->stime_cycles > ACCOUNT_CYCLES))
 		flush_cycles(t);
 }
@@ -66,6 +91,8 @@ static inline void account_stop(struct task *t)
 static inline void account_begin(void)
 {
 	account_start = cycles();
+	if (unlikely(account_start - looked_at > LOOK_CYCLES))
+		look_at_clock();
 }
 
 void sched_account(void)
@@ -110,13 +137,15 @@ static void switch_to(struct task *prev, struct task *next)
 	host_switch_begin(ends ? NULL : prev ? &prev->fiber : &boot_fiber, next->stack, next->stack_size);
 	switch_stack(prev ? &prev->ksp : &boot_sp, next->ksp);
 	finish_switch();
-	slice_start = account_start = cycles();
+	account_begin();
+	slice_start = account_start;
 }
 
 void task_first(void (*fn)(void *), void *arg)
 {
 	finish_switch();
-	slice_start = account_start = cycles();
+	account_begin();
+	slice_start = account_start;
 	fn(arg);
 	bug_at(__FILE__, __LINE__, "a task's function returned");
 }
@@ -156,7 +185,8 @@ int task_start(struct task *t, void (*fn)(void *), void *arg)
 
 void sched_init(void)
 {
-	slice_start = last_poll = account_start = boot_cycles = cycles();
+	account_begin();
+	slice_start = last_poll = boot_cycles = account_start;
 	boot_ns = ktime_get();
 }
 

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -102,8 +103,8 @@ int main(void)
 		at += 4;
 		for (int i = 4; i < 53; i++)
 			f[i] = strtol(at, &at, 10);
-		printf("state %c ppid %d pgrp %d sid %d threads %ld nice %ld\n", state, f[4] == getppid(), f[5] == getpgrp(),
-			f[6] == getsid(0), f[20], f[19]);
+		printf("state %c ppid %d pgrp %d sid %d threads %ld nice %d\n", state, f[4] == getppid(), f[5] == getpgrp(),
+			f[6] == getsid(0), f[20], f[19] == getpriority(PRIO_PROCESS, 0));
 		printf("code %d stack %d exit signal %ld last %d\n", f[26] < f[27], f[28] > 0, f[38], *at == '\n');
 	}
 	pid = fork();

@@ -34,6 +34,7 @@ struct umk_options umk_options;
 struct trap_layout trap_layout;
 
 u64 unit_now = 1000000000;
+u64 unit_preempted;
 u64 unit_arena_discarded;
 bool unit_async;
 unsigned unit_submits, unit_fail_next;
@@ -227,6 +228,8 @@ u64 host_clock(enum host_clock which)
 	case HOST_REALTIME_COARSE:
 	case HOST_TAI:
 		return unit_now + 1700000000000000000ull;
+	case HOST_KERNEL_CPU:
+		return unit_now - unit_preempted;
 	default:
 		return unit_now;
 	}

@@ -179,4 +179,32 @@ START_TEST(test_states)
 }
 END_TEST
 
-UNIT_MAIN("sched", test_fifo, test_wake, test_deadline, test_states)
+/* 40 ms of this task's work, for @away of which the host ran somebody else: its system time. */
+static u64 work(u64 away)
+{
+	u64 before, end = __builtin_ia32_rdtsc() + 3000000;
+
+	sched_account();
+	before = current->stime;
+	while (__builtin_ia32_rdtsc() < end)
+		;
+	unit_now += 40000000;
+	unit_preempted += away;
+	sched_account();
+	return current->stime - before;
+}
+
+static void body_time(void *unused)
+{
+	ck_assert_uint_gt(work(0), 20000000);
+	ck_assert_uint_le(work(39000000), 1000000);
+	body_done();
+}
+
+START_TEST(test_time)
+{
+	run_body(body_time);
+}
+END_TEST
+
+UNIT_MAIN("sched", test_fifo, test_wake, test_deadline, test_states, test_time)

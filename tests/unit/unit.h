@@ -33,6 +33,7 @@ int unit_run(const char *suite, const TTest *const *tests, unsigned count);
 void unit_host_start(void);
 /* The fake clock: HOST_MONOTONIC in ns; host_idle() advances it to the deadline. HOST_REALTIME is a constant ahead. */
 extern u64 unit_now;
+extern u64 unit_preempted; /* ns of it in which the host ran somebody else */
 /* Requests are not done in place but complete at the next host_poll() or host_idle(). */
 extern bool unit_async;
 /* Number of host_submit() calls; the next that many requests fail with this -errno instead of reaching the host. */
