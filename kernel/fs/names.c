@@ -254,6 +254,17 @@ SYSCALL_DEFINE5(linkat, int, olddfd, const char __user *, oldname, int, newdfd, 
 
 /* ---- removing ---- */
 
+/* unlink, rmdir and rename are about the name: what is mounted on it is left. */
+static void leave_mounts(const struct nameidata *nd, struct path *child)
+{
+	while (child->mnt != nd->path.mnt && child->mnt->parent) {
+		struct path below = { mntget(child->mnt->parent), dget(child->mnt->mountpoint) };
+
+		path_put(child);
+		*child = below;
+	}
+}
+
 static long do_unlinkat(int dfd, const char __user *upath)
 {
 	char *name = getname(upath, 0);
@@ -276,7 +287,8 @@ static long do_unlinkat(int dfd, const char __user *upath)
 		if (nd.trailing) {
 			err = S_ISDIR(child.dentry->inode->mode) ? -EISDIR : -ENOTDIR;
 		} else {
-			err = child.mnt != nd.path.mnt ? -EBUSY : may_delete(&nd.path, child.dentry, false);
+			leave_mounts(&nd, &child);
+			err = may_delete(&nd.path, child.dentry, false);
 			if (!err)
 				err = dir->ops->unlink ? dir->ops->unlink(dir, nd.last) : -EPERM;
 			if (!err) {
@@ -312,7 +324,8 @@ static long do_rmdir(int dfd, const char __user *upath)
 	if (!err) {
 		struct inode *dir = nd.path.dentry->inode;
 
-		err = child.mnt != nd.path.mnt ? -EBUSY : may_delete(&nd.path, child.dentry, true);
+		leave_mounts(&nd, &child);
+		err = may_delete(&nd.path, child.dentry, true);
 		if (!err)
 			err = dir->ops->rmdir ? dir->ops->rmdir(dir, nd.last) : -EPERM;
 		if (!err)
@@ -349,9 +362,13 @@ SYSCALL_DEFINE1(rmdir, const char __user *, pathname)
 static int rename_checked(struct nameidata *from, struct path *old, struct nameidata *to, struct path *new, unsigned flags)
 {
 	struct inode *dir = from->path.dentry->inode, *dir2 = to->path.dentry->inode;
-	bool isdir = S_ISDIR(old->dentry->inode->mode);
+	bool isdir, busy;
 	int err;
 
+	leave_mounts(from, old);
+	if (new->dentry)
+		leave_mounts(to, new);
+	isdir = S_ISDIR(old->dentry->inode->mode);
 	if (!isdir && (from->trailing || (to->trailing && !(flags & RENAME_EXCHANGE))))
 		return -ENOTDIR;
 	if (new->dentry && new->dentry->inode == old->dentry->inode)
@@ -361,11 +378,10 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 	if (new->dentry && d_is_ancestor(new->dentry, from->path.dentry))
 		return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
 	err = may_delete(&from->path, old->dentry, isdir);
-	if (err)
+	busy = err == -EBUSY; /* a mount point: what is wrong with the new name comes first */
+	if (err && !busy)
 		return err;
 	if (new->dentry) {
-		if (new->mnt != to->path.mnt)
-			return -EBUSY;
 		err = may_delete(&to->path, new->dentry, flags & RENAME_EXCHANGE ? S_ISDIR(new->dentry->inode->mode) : isdir);
 	} else {
 		err = inode_permission(dir2, MAY_WRITE | MAY_EXEC | MAY_DEFER);
@@ -383,6 +399,8 @@ static int rename_checked(struct nameidata *from, struct path *old, struct namei
 		return err;
 	if (!dir->ops->rename)
 		return -EPERM;
+	if (busy)
+		return -EBUSY;
 	return dir->ops->rename(dir, from->last, dir2, to->last, flags);
 }
 
@@ -446,10 +464,6 @@ static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const 
 	err = nd_lookup_last(&from, &old);
 	if (err) {
 		old.dentry = NULL;
-		goto end;
-	}
-	if (old.mnt != from.path.mnt) {
-		err = -EBUSY;
 		goto end;
 	}
 	err = nd_lookup_last(&to, &new);

@@ -6,6 +6,7 @@
 #include <linux/resource.h>
 #include <linux/fs.h>
 #include <linux/eventpoll.h>
+#include <linux/magic.h>
 
 #define S64_MAX 0x7fffffffffffffffll
 
@@ -450,12 +451,20 @@ static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *o
 	return done;
 }
 
+/* The file systems that are not for data keep to the offsets of a program without large files. */
+static u64 max_offset(const struct file *f)
+{
+	u32 magic = f->inode->sb ? f->inode->sb->magic : 0;
+
+	return magic == PROC_SUPER_MAGIC || magic == SYSFS_MAGIC ? 0x7fffffff : S64_MAX;
+}
+
 SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size_t, count)
 {
 	struct file *in, *out = NULL;
 	loff_t at = 0;
 	ssize_t n;
-	u64 pos;
+	u64 pos, max;
 
 	if (offset && get_user(at, offset))
 		return -EFAULT;
@@ -477,6 +486,11 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	out = fget(out_fd);
 	if (!out || !may_write(out))
 		goto put;
+	n = -EOVERFLOW;
+	max = min(max_offset(in), max_offset(out));
+	if (count && pos >= max)
+		goto put;
+	count = min(count, max - pos);
 	if (pipe_of(out)) {
 		n = sendfile_to_pipe(in, &pos, out, count);
 	} else if (!in->ops->llseek || !in->ops->read || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode) ||

@@ -113,9 +113,19 @@ static void drop_entries(struct dir *dir)
 	}
 }
 
+/* The text of a link that is longer has a page of the file system's. Linux's SHORT_SYMLINK_LEN counts the final 0. */
+#define SHORT_SYMLINK_LEN 127
+
+bool tmpfs_link_has_page(const struct inode *inode)
+{
+	return S_ISLNK(inode->mode) && inode->size > SHORT_SYMLINK_LEN;
+}
+
 static void tmpfs_evict(struct inode *inode)
 {
 	TMPFS(inode->sb)->inodes--;
+	if (tmpfs_link_has_page(inode))
+		TMPFS(inode->sb)->pages.used--;
 	if (S_ISDIR(inode->mode) && inode->private)
 		drop_entries(inode->private);
 	if (S_ISDIR(inode->mode) || S_ISLNK(inode->mode))
@@ -316,10 +326,15 @@ static int tmpfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct ino
 
 static int tmpfs_symlink(struct inode *dir, const char *name, const char *target)
 {
+	struct page_account *pages = &TMPFS(dir->sb)->pages;
+	bool page = strlen(target) > SHORT_SYMLINK_LEN;
 	struct inode *inode;
-	char *text = kstrdup(target);
+	char *text;
 	int err;
 
+	if (page && pages->max && pages->used >= pages->max)
+		return -ENOSPC;
+	text = kstrdup(target);
 	if (!text)
 		return -ENOSPC;
 	err = make(dir, name, S_IFLNK | 0777, 0, &inode);
@@ -329,6 +344,7 @@ static int tmpfs_symlink(struct inode *dir, const char *name, const char *target
 	}
 	inode->private = text;
 	inode->size = strlen(text);
+	pages->used += page;
 	inode_put(inode);
 	return 0;
 }

@@ -18,6 +18,7 @@ static inline struct tmpfs_sb *TMPFS(const struct super_block *sb)
 
 extern const struct file_operations tmpfs_file_ops;
 extern const struct address_space_operations tmpfs_pages_ops; /* none: a missing page reads as zeroes */
+bool tmpfs_link_has_page(const struct inode *inode);
 int tmpfs_getattr(struct inode *inode, struct kstat *st);
 int tmpfs_statfs(struct inode *inode, void *statfs);
 

@@ -219,7 +219,7 @@ static int tmpfs_fallocate(struct file *f, int mode, u64 off, u64 len)
 int tmpfs_getattr(struct inode *inode, struct kstat *st)
 {
 	generic_getattr(inode, st);
-	st->blocks = S_ISREG(inode->mode) ? inode->mapping.nr_pages * (PAGE_SIZE / 512) : 0;
+	st->blocks = (S_ISREG(inode->mode) ? inode->mapping.nr_pages : tmpfs_link_has_page(inode)) * (PAGE_SIZE / 512);
 	return 0;
 }
 

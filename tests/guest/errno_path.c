@@ -24,9 +24,9 @@ CALL(stat, p, buf)
 CALL(lstat, p, buf)
 CALL(newfstatat, dir, p, buf, 0)
 CALL(statx, dir, p, 0, 0x7ff, buf)
-CALL(access, p, W_OK)
-CALL(faccessat, dir, p, R_OK)
-CALL(faccessat2, dir, p, X_OK, 0)
+CALL(access, p, R_OK)
+CALL(faccessat, dir, p, W_OK)
+CALL(faccessat2, dir, p, W_OK, 0)
 CALL(mkdir, p, 0755)
 CALL(mkdirat, dir, p, 0755)
 CALL(mknod, p, S_IFIFO | 0600, 0)
@@ -50,6 +50,7 @@ CALL(readlink, p, buf, 100)
 CALL(readlinkat, dir, p, buf, 100)
 CALL(chmod, p, 0600)
 CALL(fchmodat, dir, p, 0600)
+static long call_fchmodat2(int dir, const char *p) { return syscall(452, dir, p, 0600, 0); }
 CALL(chown, p, -1, -1)
 CALL(lchown, p, 0, 0)
 CALL(fchownat, dir, p, 0, 0, 0)
@@ -85,7 +86,7 @@ static const struct { const char *name; long (*call)(int dir, const char *p); } 
 	ROW(unlinkat), ROW(rename), ROW(renameat), ROW(renameat2), ROW(rename_to), ROW(renameat_to), ROW(link), ROW(linkat),
 	ROW(link_to), ROW(linkat_to), ROW(symlink), ROW(symlinkat), ROW(symlink_text), ROW(readlink), ROW(readlinkat), ROW(chmod),
 	ROW(fchmodat), ROW(chown), ROW(lchown), ROW(fchownat), ROW(utime), ROW(utimes), ROW(futimesat), ROW(utimensat),
-	ROW(truncate), ROW(statfs), ROW(chdir), ROW(chroot), ROW(setxattr), ROW(lsetxattr), ROW(getxattr), ROW(lgetxattr),
+	ROW(fchmodat2), ROW(truncate), ROW(statfs), ROW(chdir), ROW(chroot), ROW(setxattr), ROW(lsetxattr), ROW(getxattr), ROW(lgetxattr),
 	ROW(listxattr), ROW(llistxattr), ROW(removexattr), ROW(lremovexattr), ROW(umount2), ROW(pivot_root), ROW(pivot_root_old),
 	ROW(mount), ROW(open_tree), ROW(fspick), ROW(inotify_add_watch), ROW(execve),
 };
@@ -98,6 +99,7 @@ static void set_up(void)
 	mkdir("sub", 0755);
 	make_file("file", "text");
 	make_file("spare", "text");
+	unlink("loop");
 	symlink("loop", "loop");
 	mkdir("closed", 0700);
 	make_file("closed/file", "text");
