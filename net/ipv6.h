@@ -74,21 +74,18 @@ struct rt6_info {
 	struct net_device *idev;   /* whose address it is: of a local route, where the packet is received */
 };
 struct fib6_route {
-	struct list_head list;     /* of lookups */
-	struct list_head order;    /* as routes are told */
-	u32 table;
+	union {                    /* its fields by both names */
+		struct fib_common common;
+		struct fib_common;
+	};
 	struct in6_addr prefix, gw, prefsrc;
-	u8 prefixlen, protocol, type; /* RTPROT_*, RTN_* */
 	u8 pref;                   /* ICMPV6_ROUTER_PREF_* */
-	struct net_device *dev;
-	u32 metric, flags;
 	u32 metrics[DST_METRICS];  /* by RTAX_* */
 	u64 expires;               /* ktime; 0: never */
 	struct rt6_info *cache;    /* shared by its packets; a reference, or NULL */
 };
 #define IP6_RT_PRIO_USER 1024
 #define IP6_RT_PRIO_ADDRCONF 256
-extern struct list_head fib6_routes, fib6_order;
 struct nl_request;
 struct netlink_ext_ack;
 int fib6_add_route(const struct fib6_route *route); /* copied: 0, -EEXIST, -ENOMEM */
@@ -183,6 +180,7 @@ void icmpv6_param_prob(struct sk_buff *skb, u8 code, int pos); /* takes over the
 /* A group that sockets have joined on a device. */
 struct ifmcaddr6 {
 	struct list_head list;      /* net_device.mc6 */
+	struct net_device *dev;
 	struct in6_addr group;
 	u32 users;
 };

@@ -22,6 +22,12 @@ struct netlink_ext_ack {
 	bool has_miss_type;
 };
 #define NL_SET_ERR_MSG(extack, text) ((void)((extack) && ((extack)->msg = (text))))
+/* Says @why and returns @err. */
+static inline int nl_refuse(struct netlink_ext_ack *extack, int err, const char *why)
+{
+	NL_SET_ERR_MSG(extack, why);
+	return err;
+}
 #define NL_SET_BAD_ATTR(extack, attr) ((void)((extack) && ((extack)->bad_attr = (attr))))
 #define NL_SET_ERR_MSG_ATTR(extack, attr, text) do { NL_SET_ERR_MSG(extack, text); NL_SET_BAD_ATTR(extack, attr); } while (0)
 
@@ -117,6 +123,16 @@ static inline void nlmsg_end(struct sk_buff *skb, struct nlmsghdr *nlh) { nlh->n
 static inline void nlmsg_cancel(struct sk_buff *skb, void *mark) { skb_trim(skb, (size_t)((u8 *)mark - skb->data)); }
 /* A message of a dump: flags NLM_F_MULTI, and NLM_F_DUMP_INTR when what is dumped has changed meanwhile. */
 struct nlmsghdr *nlmsg_put_dump(struct sk_buff *skb, struct netlink_callback *cb, int type, size_t payload, unsigned flags);
+/* What says @what: sets the header after @nlh, which is there and zero, and adds attributes. 0 or -EMSGSIZE. */
+typedef int (*nlmsg_fill)(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what);
+/* A message by itself, in a buffer with room for @room bytes; its header has @hdr. NULL: no memory, or not room enough. */
+struct sk_buff *nlmsg_build(size_t room, u32 portid, u32 seq, int type, size_t hdr, unsigned flags, nlmsg_fill fill, const void *what);
+/* The same as the answer to @rq: 0 or -ENOBUFS, or what its delivery says. */
+int nlmsg_answer(const struct nl_request *rq, size_t room, int type, size_t hdr, nlmsg_fill fill, const void *what);
+/* One more message of a dump: 0; -EMSGSIZE: there was no room, and nothing of it is there. */
+int nlmsg_dump(struct sk_buff *skb, struct netlink_callback *cb, int type, size_t hdr, unsigned flags, nlmsg_fill fill, const void *what);
+/* What a dump then returns. */
+static inline int nlmsg_dump_full(const struct sk_buff *skb) { return skb->len ? (int)skb->len : -EMSGSIZE; }
 
 /* ---- attributes ---- */
 static inline void *nla_data(const struct nlattr *a) { return (u8 *)a + NLA_HDRLEN; }

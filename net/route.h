@@ -4,6 +4,7 @@
 
 #include "dst.h"
 #include "dev.h"
+#include "fib.h"
 #include "flow.h"
 #include "inet.h"
 #include <linux/rtnetlink.h>
@@ -28,20 +29,17 @@ static inline __be32 rt_nexthop(const struct rtable *rt, __be32 daddr) { return 
 
 /* A route. */
 struct fib_route {
-	struct list_head list;     /* of lookups */
-	struct list_head order;    /* as routes are told */
-	u32 table;                 /* RT_TABLE_* */
+	union {                    /* its fields by both names */
+		struct fib_common common;
+		struct fib_common;
+	};
 	__be32 prefix;
-	u8 prefixlen, tos, protocol, scope, type; /* RTPROT_*, RT_SCOPE_*, RTN_* */
-	__be32 gw, prefsrc;
+	u8 tos;
 	bool gw_local;             /* the gateway is this system: nothing is sent by way of it */
-	struct net_device *dev;    /* NULL: unreachable, blackhole, prohibit, throw */
-	u32 metric;                /* priority: the least counts */
+	__be32 gw, prefsrc;
 	u32 metrics[DST_METRICS];  /* by RTAX_*; 0: none */
-	u32 flags;                 /* RTNH_F_ONLINK */
 	struct rtable *out, *in;   /* routes made from it that many packets share; a reference each, or NULL */
 };
-extern struct list_head fib_routes, fib_order;
 struct nl_request;
 int fib_add_route(const struct fib_route *route);  /* copied: 0, -EEXIST, -ENOMEM */
 /* The same by NLM_F_CREATE, _EXCL, _REPLACE, _APPEND; -ENOENT, -ENOBUFS. Members are told. */

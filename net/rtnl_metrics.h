@@ -8,13 +8,6 @@
 int rtnl_metrics_get(const struct nlattr *nest, u32 *metrics, struct netlink_ext_ack *extack);
 int rtnl_metrics_put(struct sk_buff *skb, const u32 *metrics); /* 0 or -EMSGSIZE */
 int rtnl_cacheinfo_put(struct sk_buff *skb, u32 refs, u64 expires, int error);
-
-/* Which routes a dump shows. */
-struct fib_dump_filter {
-	u32 table, flags, ifindex;
-	u8 protocol, type;
-	bool on;
-};
-int fib_dump_filter_get(struct netlink_callback *cb, struct fib_dump_filter *f); /* 0 or -EINVAL, -ENODEV */
+#define ROUTE_MESSAGE_ROOM 512 /* bytes of the largest message about a route */
 
 #endif

@@ -23,6 +23,13 @@ int ifa_set_lifetime(struct ifa_times *t, u32 valid, u32 preferred)
 	return 0;
 }
 
+int ifa_get_lifetime(struct ifa_times *t, const struct nlattr *cacheinfo)
+{
+	const struct ifa_cacheinfo *ci = cacheinfo ? nla_data(cacheinfo) : NULL;
+
+	return ci ? ifa_set_lifetime(t, ci->ifa_valid, ci->ifa_prefered) : ifa_set_lifetime(t, INFINITY_LIFE_TIME, INFINITY_LIFE_TIME);
+}
+
 static u32 left(u32 lft, u32 age)
 {
 	return lft == INFINITY_LIFE_TIME ? lft : lft > age ? lft - age : 0;

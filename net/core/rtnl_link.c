@@ -119,10 +119,19 @@ static int fill_families(struct sk_buff *skb, const struct net_device *dev, u32 
 	return 0;
 }
 
-static int fill_link(struct sk_buff *skb, const struct net_device *dev, u32 ext_filter)
+struct shown_link {
+	const struct net_device *dev;
+	u32 change, ext_filter;    /* IFF_*, RTEXT_FILTER_* */
+};
+
+static int fill_link(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct shown_link *l = what;
+	const struct net_device *dev = l->dev;
 	struct rtnl_link_ifmap map;
 
+	*(struct ifinfomsg *)nlmsg_data(nlh) = (struct ifinfomsg){ .ifi_type = dev->type, .ifi_index = dev->ifindex,
+		.ifi_flags = dev->flags, .ifi_change = l->change };
 	memset(&map, 0, sizeof(map));
 	if (nla_put_string(skb, IFLA_IFNAME, dev->name) || nla_put_u32(skb, IFLA_TXQLEN, dev->tx_queue_len)
 			|| nla_put_u8(skb, IFLA_OPERSTATE, dev_operstate(dev)) || nla_put_u8(skb, IFLA_LINKMODE, dev->linkmode)
@@ -132,38 +141,19 @@ static int fill_link(struct sk_buff *skb, const struct net_device *dev, u32 ext_
 		return -EMSGSIZE;
 	if (fill_addresses(skb, dev) || fill_stats(skb, dev) || fill_kind(skb, dev))
 		return -EMSGSIZE;
-	if (nla_put_string(skb, IFLA_QDISC, qdisc_kind(dev)) || fill_families(skb, dev, ext_filter))
+	if (nla_put_string(skb, IFLA_QDISC, qdisc_kind(dev)) || fill_families(skb, dev, l->ext_filter))
 		return -EMSGSIZE;
 	return nla_put(skb, IFLA_MAP, sizeof(map), &map) || nla_put(skb, IFLA_DEVLINK_PORT_ | NLA_F_NESTED, 0, NULL)
 		|| nla_put(skb, IFLA_DPLL_PIN_ | NLA_F_NESTED, 0, NULL) ? -EMSGSIZE : 0;
 }
 
-static void set_header(struct nlmsghdr *nlh, const struct net_device *dev, u32 change)
-{
-	*(struct ifinfomsg *)nlmsg_data(nlh) = (struct ifinfomsg){ .ifi_type = dev->type, .ifi_index = dev->ifindex,
-		.ifi_flags = dev->flags, .ifi_change = change };
-}
-
-/* A message of its own about @dev, or NULL. */
-static struct sk_buff *link_message(const struct net_device *dev, int type, u32 portid, u32 seq, u32 change, u32 ext_filter)
-{
-	struct sk_buff *skb = nlmsg_new(NLMSG_DEFAULT_SIZE);
-	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, sizeof(struct ifinfomsg), 0) : NULL;
-
-	if (!nlh || fill_link(skb, dev, ext_filter)) {
-		kfree_skb(skb);
-		return NULL;
-	}
-	set_header(nlh, dev, change);
-	nlmsg_end(skb, nlh);
-	return skb;
-}
-
 void rtmsg_ifinfo(int type, struct net_device *dev, u32 change)
 {
+	struct shown_link l = { .dev = dev, .change = change };
+
 	rtnl_changed();
 	if (netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_LINK))
-		rtnl_notify(link_message(dev, type, 0, 0, change, 0), NULL, RTNLGRP_LINK);
+		rtnl_notify(nlmsg_build(NLMSG_DEFAULT_SIZE, 0, 0, type, sizeof(struct ifinfomsg), 0, fill_link, &l), NULL, RTNLGRP_LINK);
 }
 
 /* ---- asking ---- */
@@ -205,8 +195,7 @@ static int check_namespaces(const struct nlattr **tb, struct netlink_ext_ack *ex
 int rtnl_getlink(struct nl_request *rq)
 {
 	const struct nlattr *tb[IFLA_MAX + 1];
-	struct net_device *dev;
-	struct sk_buff *skb;
+	struct shown_link l = { .change = 0 };
 	bool named;
 	int err = nlmsg_parse(rq->nlh, sizeof(struct ifinfomsg), tb, IFLA_MAX, link_policy, false, rq->extack);
 
@@ -214,12 +203,12 @@ int rtnl_getlink(struct nl_request *rq)
 		err = check_namespaces(tb, rq->extack);
 	if (err)
 		return err;
-	dev = find_device(rq, tb, &err, &named);
-	if (!dev)
+	l.dev = find_device(rq, tb, &err, &named);
+	if (!l.dev)
 		return err;
-	skb = link_message(dev, RTM_NEWLINK, rq->portid, rq->nlh->nlmsg_seq, 0,
-		tb[IFLA_EXT_MASK] ? nla_get_u32(tb[IFLA_EXT_MASK]) : 0);
-	return skb ? nlmsg_reply(rq, skb) : -ENOBUFS;
+	if (tb[IFLA_EXT_MASK])
+		l.ext_filter = nla_get_u32(tb[IFLA_EXT_MASK]);
+	return nlmsg_answer(rq, NLMSG_DEFAULT_SIZE, RTM_NEWLINK, sizeof(struct ifinfomsg), fill_link, &l);
 }
 
 /* What a dump is to show. */
@@ -284,18 +273,12 @@ int rtnl_dump_links(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	cb->seq = rtnl_generation;
 	list_for_each_entry(dev, &net_devices, list) {
-		struct nlmsghdr *nlh;
+		struct shown_link l = { .dev = dev, .ext_filter = f.ext_filter };
 
 		if (dev->ifindex <= cb->args[0] || !shown(dev, &f))
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWLINK, sizeof(struct ifinfomsg), f.on ? NLM_F_DUMP_FILTERED : 0);
-		if (!nlh || fill_link(skb, dev, f.ext_filter)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
-			return skb->len ? (int)skb->len : -EMSGSIZE;
-		}
-		set_header(nlh, dev, 0);
-		nlmsg_end(skb, nlh);
+		if (nlmsg_dump(skb, cb, RTM_NEWLINK, sizeof(struct ifinfomsg), f.on ? NLM_F_DUMP_FILTERED : 0, fill_link, &l))
+			return nlmsg_dump_full(skb);
 		cb->args[0] = dev->ifindex;
 	}
 	return 0;

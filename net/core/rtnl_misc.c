@@ -14,6 +14,7 @@
 
 /* ---- neighbours ---- */
 
+#define MESSAGE_ROOM 256 /* bytes of the largest of these messages */
 #define NEIGH_MOST 1024 /* net.ipv4.neigh.default.gc_thresh3 */
 
 struct neighbour {
@@ -32,12 +33,6 @@ static const struct nla_policy neigh_policy[NDA_MAX + 1] = { [NDA_DST] = { NLA_B
 	[NDA_PORT] = { NLA_U16 }, [NDA_VNI] = { NLA_U32 }, [NDA_IFINDEX] = { NLA_U32 }, [NDA_MASTER] = { NLA_U32 },
 	[NDA_PROTOCOL] = { NLA_U8 }, [NDA_FLAGS_EXT] = { NLA_U32 } };
 
-static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
-{
-	NL_SET_ERR_MSG(extack, why);
-	return err;
-}
-
 static size_t key_size(u8 family) { return family == AF_INET ? 4 : 16; }
 
 static void neigh_free(struct neighbour *n)
@@ -47,8 +42,9 @@ static void neigh_free(struct neighbour *n)
 	kfree(n);
 }
 
-static int fill_neigh(struct sk_buff *skb, struct nlmsghdr *nlh, const struct neighbour *n)
+static int fill_neigh(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct neighbour *n = what;
 	u32 age = (u32)((ktime_get() - n->updated) / (NSEC_PER_SEC / 100));
 	struct nda_cacheinfo ci = { .ndm_confirmed = age, .ndm_used = age, .ndm_updated = age };
 
@@ -60,27 +56,15 @@ static int fill_neigh(struct sk_buff *skb, struct nlmsghdr *nlh, const struct ne
 			|| nla_put_u32(skb, NDA_PROBES, 0) || nla_put(skb, NDA_CACHEINFO, sizeof(ci), &ci)
 			|| (n->protocol && nla_put_u8(skb, NDA_PROTOCOL, n->protocol)))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
-}
-
-static struct sk_buff *neigh_message(int type, const struct neighbour *n, u32 portid, u32 seq)
-{
-	struct sk_buff *skb = nlmsg_new(256);
-	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, sizeof(struct ndmsg), 0) : NULL;
-
-	if (!nlh || fill_neigh(skb, nlh, n)) {
-		kfree_skb(skb);
-		return NULL;
-	}
-	return skb;
 }
 
 static void neigh_notify(int type, const struct neighbour *n, const struct nl_request *rq)
 {
 	rtnl_changed();
 	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_NEIGH))
-		rtnl_notify(neigh_message(type, n, rq_portid(rq), rq_seq(rq)), rq, RTNLGRP_NEIGH);
+		rtnl_notify(nlmsg_build(MESSAGE_ROOM, rq_portid(rq), rq_seq(rq), type, sizeof(struct ndmsg), 0, fill_neigh, n), rq,
+			RTNLGRP_NEIGH);
 }
 
 void neigh_flush_dev(const struct net_device *dev)
@@ -116,24 +100,24 @@ static int neigh_parse(const struct nl_request *rq, const struct nlattr **tb, st
 	*key = (struct neighbour){ .family = m->ndm_family, .state = m->ndm_state, .flags = m->ndm_flags };
 	*found = NULL;
 	if (!tb[NDA_DST])
-		return refuse(rq->extack, -EINVAL, "Network address not specified");
+		return nl_refuse(rq->extack, -EINVAL, "Network address not specified");
 	if (m->ndm_ifindex) {
 		key->dev = dev_get_by_index(m->ndm_ifindex);
 		if (!key->dev)
 			return -ENODEV;
 		if (tb[NDA_LLADDR] && nla_len(tb[NDA_LLADDR]) < key->dev->addr_len)
-			return refuse(rq->extack, -EINVAL, "Invalid link address");
+			return nl_refuse(rq->extack, -EINVAL, "Invalid link address");
 	}
 	if (key->family != AF_INET && key->family != AF_INET6)
 		return -EAFNOSUPPORT;
 	if (nla_len(tb[NDA_DST]) < (int)key_size(key->family))
-		return refuse(rq->extack, -EINVAL, "Invalid network address");
+		return nl_refuse(rq->extack, -EINVAL, "Invalid network address");
 	if (m->ndm_flags & NTF_PROXY) {
 		LEDGER("proxy neighbour", m->ndm_flags);
 		return -EOPNOTSUPP;
 	}
 	if (!key->dev)
-		return refuse(rq->extack, -EINVAL, "Device not specified");
+		return nl_refuse(rq->extack, -EINVAL, "Device not specified");
 	if (key->family == AF_INET && key->dev->mtu < IPV4_MIN_MTU)
 		return -EINVAL;
 	/* Such devices have one neighbour in all. */
@@ -196,15 +180,13 @@ int neigh_rtm_get(struct nl_request *rq)
 {
 	const struct nlattr *tb[NDA_MAX + 1];
 	struct neighbour key, *n;
-	struct sk_buff *skb;
 	int err = neigh_parse(rq, tb, &key, &n);
 
 	if (err)
 		return err;
 	if (!n)
 		return -ENOENT;
-	skb = neigh_message(RTM_NEWNEIGH, n, rq->portid, rq->nlh->nlmsg_seq);
-	return skb ? nlmsg_reply(rq, skb) : -ENOBUFS;
+	return nlmsg_answer(rq, MESSAGE_ROOM, RTM_NEWNEIGH, sizeof(struct ndmsg), fill_neigh, n);
 }
 
 int neigh_dump(struct sk_buff *skb, struct netlink_callback *cb)
@@ -225,16 +207,11 @@ int neigh_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		return 0;
 	cb->seq = rtnl_generation;
 	list_for_each_entry(n, &neighbours, list) {
-		struct nlmsghdr *nlh;
-
 		if (at++ < cb->args[0] || (m->ndm_family && m->ndm_family != n->family) || (ifindex && n->dev->ifindex != (int)ifindex))
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWNEIGH, sizeof(*m), ifindex ? NLM_F_DUMP_FILTERED : 0);
-		if (!nlh || fill_neigh(skb, nlh, n)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
+		if (nlmsg_dump(skb, cb, RTM_NEWNEIGH, sizeof(*m), ifindex ? NLM_F_DUMP_FILTERED : 0, fill_neigh, n)) {
 			cb->args[0] = at - 1;
-			return skb->len ? (int)skb->len : -EMSGSIZE;
+			return nlmsg_dump_full(skb);
 		}
 	}
 	cb->args[0] = at;
@@ -243,49 +220,57 @@ int neigh_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 /* ---- rules ---- */
 
-static const struct { u8 family; u32 table, priority; } rules[] = { { AF_INET, RT_TABLE_LOCAL, 0 }, { AF_INET, RT_TABLE_MAIN, 32766 },
+struct rule {
+	u8 family;
+	u32 table, priority;
+};
+static const struct rule rules[] = { { AF_INET, RT_TABLE_LOCAL, 0 }, { AF_INET, RT_TABLE_MAIN, 32766 },
 	{ AF_INET, RT_TABLE_DEFAULT, 32767 }, { AF_INET6, RT_TABLE_LOCAL, 0 }, { AF_INET6, RT_TABLE_MAIN, 32766 } };
+
+static int fill_rule(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
+{
+	const struct rule *r = what;
+
+	*(struct fib_rule_hdr *)nlmsg_data(nlh) = (struct fib_rule_hdr){ .family = r->family, .table = (u8)r->table,
+		.action = FR_ACT_TO_TBL };
+	return nla_put_u32(skb, FRA_TABLE, r->table) || nla_put_u32(skb, FRA_SUPPRESS_PREFIXLEN, ~0u)
+		|| nla_put_u8(skb, FRA_PROTOCOL, RTPROT_KERNEL) || (r->priority && nla_put_u32(skb, FRA_PRIORITY, r->priority)) ?
+		-EMSGSIZE : 0;
+}
 
 int rule_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	u8 family = ((struct rtgenmsg *)nlmsg_data(cb->nlh))->rtgen_family;
 
 	for (; cb->args[0] < (long)ARRAY_SIZE(rules); cb->args[0]++) {
-		struct fib_rule_hdr *h;
-		struct nlmsghdr *nlh;
-		long i = cb->args[0];
+		const struct rule *r = &rules[cb->args[0]];
 
-		if (family && rules[i].family != family)
+		if (family && r->family != family)
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWRULE, sizeof(*h), 0);
-		if (!nlh)
-			return skb->len ? (int)skb->len : -EMSGSIZE;
-		h = nlmsg_data(nlh);
-		*h = (struct fib_rule_hdr){ .family = rules[i].family, .table = (u8)rules[i].table, .action = FR_ACT_TO_TBL };
-		if (nla_put_u32(skb, FRA_TABLE, rules[i].table) || nla_put_u32(skb, FRA_SUPPRESS_PREFIXLEN, ~0u)
-				|| nla_put_u8(skb, FRA_PROTOCOL, RTPROT_KERNEL)
-				|| (rules[i].priority && nla_put_u32(skb, FRA_PRIORITY, rules[i].priority))) {
-			nlmsg_cancel(skb, nlh);
-			return skb->len ? (int)skb->len : -EMSGSIZE;
-		}
-		nlmsg_end(skb, nlh);
+		if (nlmsg_dump(skb, cb, RTM_NEWRULE, sizeof(struct fib_rule_hdr), 0, fill_rule, r))
+			return nlmsg_dump_full(skb);
 	}
 	return 0;
 }
 
 /* ---- netconf ---- */
 
-static int fill_netconf(struct sk_buff *skb, struct nlmsghdr *nlh, u8 family, int ifindex)
-{
-	bool v4 = family == AF_INET;
+struct netconf {
+	u8 family;
+	int ifindex;               /* or NETCONFA_IFINDEX_* */
+};
 
-	((struct netconfmsg *)nlmsg_data(nlh))->ncm_family = family;
-	if (nla_put_u32(skb, NETCONFA_IFINDEX, (u32)ifindex) || nla_put_u32(skb, NETCONFA_FORWARDING, v4 ? (u32)net_sysctl.ip_forward : 0)
+static int fill_netconf(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
+{
+	const struct netconf *c = what;
+	bool v4 = c->family == AF_INET;
+
+	((struct netconfmsg *)nlmsg_data(nlh))->ncm_family = c->family;
+	if (nla_put_u32(skb, NETCONFA_IFINDEX, (u32)c->ifindex) || nla_put_u32(skb, NETCONFA_FORWARDING, v4 ? (u32)net_sysctl.ip_forward : 0)
 			|| (v4 && nla_put_u32(skb, NETCONFA_RP_FILTER, (u32)net_sysctl.rp_filter)) || nla_put_u32(skb, NETCONFA_MC_FORWARDING, 0)
 			|| (v4 && nla_put_u32(skb, NETCONFA_BC_FORWARDING, 0)) || nla_put_u32(skb, NETCONFA_PROXY_NEIGH, 0)
 			|| nla_put_u32(skb, NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN, 0))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
@@ -293,52 +278,41 @@ static int netconf_get(struct nl_request *rq, u8 family)
 {
 	static const struct nla_policy policy[NETCONFA_MAX + 1] = { [NETCONFA_IFINDEX] = { NLA_U32 } };
 	const struct nlattr *tb[NETCONFA_MAX + 1];
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
-	int ifindex, err = nlmsg_parse(rq->nlh, sizeof(struct netconfmsg), tb, NETCONFA_MAX, policy, false, rq->extack);
+	struct netconf c = { .family = family };
+	int err = nlmsg_parse(rq->nlh, sizeof(struct netconfmsg), tb, NETCONFA_MAX, policy, false, rq->extack);
 
 	if (err)
 		return err;
 	if (!tb[NETCONFA_IFINDEX])
 		return -EINVAL;
-	ifindex = (int)nla_get_u32(tb[NETCONFA_IFINDEX]);
-	if (ifindex != NETCONFA_IFINDEX_ALL && ifindex != NETCONFA_IFINDEX_DEFAULT && !dev_get_by_index(ifindex))
+	c.ifindex = (int)nla_get_u32(tb[NETCONFA_IFINDEX]);
+	if (c.ifindex != NETCONFA_IFINDEX_ALL && c.ifindex != NETCONFA_IFINDEX_DEFAULT && !dev_get_by_index(c.ifindex))
 		return family == AF_INET ? -EINVAL : -ENODEV;
-	skb = nlmsg_new(256);
-	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, RTM_NEWNETCONF, sizeof(struct netconfmsg), 0) : NULL;
-	if (!nlh || fill_netconf(skb, nlh, family, ifindex)) {
-		kfree_skb(skb);
-		return -ENOBUFS;
-	}
-	return nlmsg_reply(rq, skb);
+	return nlmsg_answer(rq, MESSAGE_ROOM, RTM_NEWNETCONF, sizeof(struct netconfmsg), fill_netconf, &c);
 }
 
 /* Every device, then "all" and "default". args[0]: the last index told; args[1]: how many of those two. */
 static int netconf_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 family)
 {
 	static const int general[] = { NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT };
+	struct netconf c = { .family = family };
 	const struct net_device *dev;
-	struct nlmsghdr *nlh;
 
 	cb->seq = rtnl_generation;
 	list_for_each_entry(dev, &net_devices, list) {
 		if (dev->ifindex <= cb->args[0])
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWNETCONF, sizeof(struct netconfmsg), 0);
-		if (!nlh || fill_netconf(skb, nlh, family, dev->ifindex))
-			goto full;
+		c.ifindex = dev->ifindex;
+		if (nlmsg_dump(skb, cb, RTM_NEWNETCONF, sizeof(struct netconfmsg), 0, fill_netconf, &c))
+			return nlmsg_dump_full(skb);
 		cb->args[0] = dev->ifindex;
 	}
 	for (; cb->args[1] < 2; cb->args[1]++) {
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWNETCONF, sizeof(struct netconfmsg), 0);
-		if (!nlh || fill_netconf(skb, nlh, family, general[cb->args[1]]))
-			goto full;
+		c.ifindex = general[cb->args[1]];
+		if (nlmsg_dump(skb, cb, RTM_NEWNETCONF, sizeof(struct netconfmsg), 0, fill_netconf, &c))
+			return nlmsg_dump_full(skb);
 	}
 	return 0;
-full:
-	if (nlh)
-		nlmsg_cancel(skb, nlh);
-	return skb->len ? (int)skb->len : -EMSGSIZE;
 }
 
 int netconf_get4(struct nl_request *rq) { return netconf_get(rq, AF_INET); }

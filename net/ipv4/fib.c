@@ -1,16 +1,10 @@
-/* The IPv4 routing table: routes come and go here, and are looked up. Two orders of the same routes: that of lookups (local
- * table, main, default, then those that no rule leads to; within one the longest prefix first), and that in which Linux
- * tells them. */
+/* The IPv4 routing table: routes come and go here, and are looked up: in the local table, main, default; those that no rule
+ * leads to stand behind them. Within a table the longest prefix comes first. */
 #include "../ip.h"
 #include "../rtnetlink.h"
 #include "slab.h"
 #include "string.h"
 #include <linux/if.h>
-
-struct list_head fib_routes = LIST_HEAD_INIT(fib_routes);
-struct list_head fib_order = LIST_HEAD_INIT(fib_order);
-static u32 fib_count, fib_count_boot;
-#define FIB_MOST 1000000 /* routes: guests could make any number */
 
 bool fib_prefix_match(__be32 addr, const struct fib_route *r)
 {
@@ -24,50 +18,36 @@ static u32 table_rank(u32 table)
 
 /* ---- the two orders ---- */
 
-static int cmp(u32 a, u32 b) { return a < b ? -1 : a > b; }
-
 /* Routes that are equal in these are alternatives: the first one counts. */
 static int cmp_key(const struct fib_route *a, const struct fib_route *b)
 {
-	int c = cmp(b->prefixlen, a->prefixlen);
+	int c = fib_cmp(b->prefixlen, a->prefixlen);
 
-	c = c ? c : cmp(b->tos, a->tos);
-	return c ? c : cmp(a->metric, b->metric);
+	c = c ? c : fib_cmp(b->tos, a->tos);
+	return c ? c : fib_cmp(a->metric, b->metric);
 }
 
-static int cmp_lookup(const struct fib_route *a, const struct fib_route *b)
+static int cmp_lookup(const struct fib_common *x, const struct fib_common *y)
 {
-	int c = cmp(table_rank(a->table), table_rank(b->table));
+	const struct fib_route *a = (const void *)x, *b = (const void *)y;
+	int c = fib_cmp(table_rank(a->table), table_rank(b->table));
 
 	c = c ? c : cmp_key(a, b);
-	c = c ? c : cmp(a->table, b->table);
-	return c ? c : cmp(ntohl(a->prefix), ntohl(b->prefix));
+	c = c ? c : fib_cmp(a->table, b->table);
+	return c ? c : fib_cmp(ntohl(a->prefix), ntohl(b->prefix));
 }
 
-static int cmp_order(const struct fib_route *a, const struct fib_route *b)
+static int cmp_order(const struct fib_common *x, const struct fib_common *y)
 {
-	int c = cmp(a->table & 255, b->table & 255);
+	const struct fib_route *a = (const void *)x, *b = (const void *)y;
+	int c = fib_cmp(a->table & 255, b->table & 255);
 
-	c = c ? c : cmp(a->table, b->table);
-	c = c ? c : cmp(ntohl(a->prefix), ntohl(b->prefix));
+	c = c ? c : fib_cmp(a->table, b->table);
+	c = c ? c : fib_cmp(ntohl(a->prefix), ntohl(b->prefix));
 	return c ? c : cmp_key(a, b);
 }
 
-/* @append: behind its alternatives, else ahead of them. */
-static void link_route(struct fib_route *n, bool append)
-{
-	struct fib_route *r;
-
-	list_for_each_entry(r, &fib_routes, list)
-		if (cmp_lookup(n, r) < (append ? 0 : 1))
-			break;
-	list_add_tail(&n->list, &r->list);
-	list_for_each_entry(r, &fib_order, order)
-		if (cmp_order(n, r) < (append ? 0 : 1))
-			break;
-	list_add_tail(&n->order, &r->order);
-	fib_count++;
-}
+struct fib_set fib4_set = FIB_SET_INIT(fib4_set, cmp_lookup, cmp_order);
 
 static void drop_shared(struct rtable **rt)
 {
@@ -82,7 +62,7 @@ void fib_flush_cache(void)
 {
 	struct fib_route *r;
 
-	list_for_each_entry(r, &fib_routes, list) {
+	list_for_each_entry(r, &fib4_set.routes, list) {
 		drop_shared(&r->out);
 		drop_shared(&r->in);
 	}
@@ -92,9 +72,7 @@ static void free_route(struct fib_route *r)
 {
 	drop_shared(&r->out);
 	drop_shared(&r->in);
-	list_del(&r->list);
-	list_del(&r->order);
-	fib_count--;
+	fib_unlink(&fib4_set, &r->common);
 	kfree(r);
 }
 
@@ -131,8 +109,8 @@ int fib_insert(const struct fib_route *route, unsigned flags, const struct nl_re
 {
 	struct fib_route *r, *first = NULL, *match = NULL, *n;
 
-	list_for_each_entry(r, &fib_routes, list) {
-		int c = cmp_lookup(r, route);
+	list_for_each_entry(r, &fib4_set.routes, list) {
+		int c = cmp_lookup(&r->common, &route->common);
 
 		if (c > 0)
 			break;
@@ -152,12 +130,12 @@ int fib_insert(const struct fib_route *route, unsigned flags, const struct nl_re
 	}
 	if (!(flags & NLM_F_CREATE))
 		return -ENOENT;
-	n = fib_count < FIB_MOST ? kmalloc(sizeof(*n)) : NULL;
+	n = fib4_set.count < FIB_MOST ? kmalloc(sizeof(*n)) : NULL;
 	if (!n)
 		return -ENOBUFS;
 	*n = *route;
 	n->out = n->in = NULL;
-	link_route(n, flags & NLM_F_APPEND);
+	fib_link(&fib4_set, &n->common, flags & NLM_F_APPEND);
 	fib_flush_cache();
 	rtnl_changed();
 	rtmsg_fib(RTM_NEWROUTE, n, rq, first && flags & NLM_F_APPEND ? NLM_F_APPEND : 0);
@@ -177,7 +155,7 @@ int fib_remove(const struct fib_route *m, const struct nl_request *rq)
 {
 	struct fib_route *r;
 
-	list_for_each_entry(r, &fib_routes, list) {
+	list_for_each_entry(r, &fib4_set.routes, list) {
 		if (r->table != m->table || r->prefix != m->prefix || r->prefixlen != m->prefixlen || r->tos != m->tos)
 			continue;
 		if ((m->type && r->type != m->type) || (m->metric && r->metric != m->metric) || (m->dev && r->dev != m->dev)
@@ -206,7 +184,7 @@ void fib_flush_dev(const struct net_device *dev, bool all)
 
 	fib_flush_cache();
 	rtnl_changed();
-	list_for_each_entry_safe(r, next, &fib_routes, list)
+	list_for_each_entry_safe(r, next, &fib4_set.routes, list)
 		if (r->dev == dev && (all || r->scope < RT_SCOPE_HOST))
 			free_route(r);
 }
@@ -216,14 +194,14 @@ void fib_flush_prefsrc(__be32 addr)
 	struct fib_route *r, *next;
 
 	fib_flush_cache();
-	list_for_each_entry_safe(r, next, &fib_routes, list)
+	list_for_each_entry_safe(r, next, &fib4_set.routes, list)
 		if (r->prefsrc == addr)
 			free_route(r);
 }
 
 void fib_booted(void)
 {
-	fib_count_boot = fib_count;
+	fib4_set.boot_count = fib4_set.count;
 }
 
 /* As many stay as there were at the start. */
@@ -232,8 +210,8 @@ void fib_exit(void)
 	struct fib_route *r, *next;
 
 	fib_flush_cache();
-	list_for_each_entry_safe(r, next, &fib_routes, list)
-		if (fib_count > fib_count_boot)
+	list_for_each_entry_safe(r, next, &fib4_set.routes, list)
+		if (fib4_set.count > fib4_set.boot_count)
 			free_route(r);
 }
 
@@ -244,7 +222,7 @@ struct fib_route *fib_lookup(const struct flowi4 *fl4)
 	u32 thrown = ~0u; /* a table that told to look in the next one */
 	struct fib_route *r;
 
-	list_for_each_entry(r, &fib_routes, list) {
+	list_for_each_entry(r, &fib4_set.routes, list) {
 		u32 rank = table_rank(r->table);
 
 		if (rank == 3)

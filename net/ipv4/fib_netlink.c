@@ -9,7 +9,7 @@
 
 #define RTM_F_FIB_MATCH_ 0x2000
 
-static const struct nla_policy route_policy[RTA_MAX + 1] = {
+const struct nla_policy rtm_ipv4_policy[RTA_MAX + 1] = {
 	[RTA_DST] = { NLA_U32 }, [RTA_SRC] = { NLA_U32 }, [RTA_IIF] = { NLA_U32 }, [RTA_OIF] = { NLA_U32 }, [RTA_GATEWAY] = { NLA_U32 },
 	[RTA_PRIORITY] = { NLA_U32 }, [RTA_PREFSRC] = { NLA_U32 }, [RTA_METRICS] = { NLA_NESTED },
 	[RTA_MULTIPATH] = { NLA_UNSPEC, sizeof(struct rtnexthop) }, [RTA_FLOW] = { NLA_U32 }, [RTA_TABLE] = { NLA_U32 },
@@ -20,8 +20,9 @@ static const struct nla_policy route_policy[RTA_MAX + 1] = {
 
 /* ---- telling ---- */
 
-static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const struct fib_route *r)
+static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct fib_route *r = what;
 	struct rtmsg *m = nlmsg_data(nlh);
 
 	*m = (struct rtmsg){ .rtm_family = AF_INET, .rtm_dst_len = r->prefixlen, .rtm_tos = r->tos,
@@ -32,116 +33,22 @@ static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const struct fi
 			|| (r->prefsrc && nla_put_u32(skb, RTA_PREFSRC, r->prefsrc)) || (r->gw && nla_put_u32(skb, RTA_GATEWAY, r->gw))
 			|| (r->dev && nla_put_u32(skb, RTA_OIF, (u32)r->dev->ifindex)))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
-}
-
-static struct sk_buff *route_message(int type, const struct fib_route *r, u32 portid, u32 seq, unsigned flags)
-{
-	struct sk_buff *skb = nlmsg_new(512);
-	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, sizeof(struct rtmsg), flags) : NULL;
-
-	if (!nlh || fill_route(skb, nlh, r)) {
-		kfree_skb(skb);
-		return NULL;
-	}
-	return skb;
 }
 
 void rtmsg_fib(int type, const struct fib_route *r, const struct nl_request *rq, unsigned flags)
 {
 	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV4_ROUTE))
-		rtnl_notify(route_message(type, r, rq_portid(rq), rq_seq(rq), flags), rq, RTNLGRP_IPV4_ROUTE);
-}
-
-/* ---- dump ---- */
-
-int fib_dump_filter_get(struct netlink_callback *cb, struct fib_dump_filter *f)
-{
-	const struct nlattr *tb[RTA_MAX + 1];
-	const struct rtmsg *m = nlmsg_data(cb->nlh);
-	int err;
-
-	if (nlmsg_payload(cb->nlh) < sizeof(*m)) {
-		if (!cb->strict_check)
-			return 0;
-		NL_SET_ERR_MSG(cb->extack, "Invalid header for FIB dump request");
-		return -EINVAL;
-	}
-	f->flags = m->rtm_flags & (RTM_F_PREFIX | RTM_F_CLONED);
-	if (!cb->strict_check)
-		return 0;
-	if (m->rtm_dst_len || m->rtm_src_len || m->rtm_tos || m->rtm_scope) {
-		NL_SET_ERR_MSG(cb->extack, "Invalid values in header for FIB dump request");
-		return -EINVAL;
-	}
-	if (m->rtm_flags & ~(RTM_F_CLONED | RTM_F_PREFIX)) {
-		NL_SET_ERR_MSG(cb->extack, "Invalid flags for FIB dump request");
-		return -EINVAL;
-	}
-	err = nlmsg_parse(cb->nlh, sizeof(*m), tb, RTA_MAX, route_policy, true, cb->extack);
-	if (err)
-		return err;
-	for (int i = 1; i <= RTA_MAX; i++)
-		if (tb[i] && i != RTA_TABLE && i != RTA_OIF) {
-			NL_SET_ERR_MSG(cb->extack, "Unsupported attribute in dump request");
-			return -EINVAL;
-		}
-	f->protocol = m->rtm_protocol;
-	f->type = m->rtm_type;
-	f->table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table;
-	if (tb[RTA_OIF]) {
-		f->ifindex = nla_get_u32(tb[RTA_OIF]);
-		if (!dev_get_by_index((int)f->ifindex))
-			return -ENODEV;
-	}
-	f->on = f->protocol || f->type || f->table || f->ifindex || f->flags;
-	return 0;
-}
-
-static bool shown(const struct fib_route *r, const struct fib_dump_filter *f)
-{
-	return (!f->table || r->table == f->table) && (!f->type || r->type == f->type) && (!f->protocol || r->protocol == f->protocol)
-		&& (!f->ifindex || (r->dev && (u32)r->dev->ifindex == f->ifindex));
+		rtnl_notify(nlmsg_build(ROUTE_MESSAGE_ROOM, rq_portid(rq), rq_seq(rq), type, sizeof(struct rtmsg), flags, fill_route, r),
+			rq, RTNLGRP_IPV4_ROUTE);
 }
 
 int inet_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct fib_dump_filter f = { .table = 0 };
-	const struct fib_route *r;
-	long at = 0;
-	int err = fib_dump_filter_get(cb, &f);
+	static const struct fib_dump dump = { .set = &fib4_set, .family = AF_INET, .no_table = "ipv4: FIB table does not exist",
+		.fill = fill_route };
 
-	if (err)
-		return err;
-	if (f.flags)
-		return 0; /* no prefixes of advertisements, and nothing cached */
-	if (f.table && f.table != RT_TABLE_MAIN && f.table != RT_TABLE_LOCAL) {
-		bool found = false;
-
-		list_for_each_entry(r, &fib_order, order)
-			found |= r->table == f.table;
-		if (!found && ((struct rtgenmsg *)nlmsg_data(cb->nlh))->rtgen_family == AF_INET) {
-			NL_SET_ERR_MSG(cb->extack, "ipv4: FIB table does not exist");
-			return -ENOENT;
-		}
-	}
-	cb->seq = rtnl_generation;
-	list_for_each_entry(r, &fib_order, order) {
-		struct nlmsghdr *nlh;
-
-		if (at++ < cb->args[0] || !shown(r, &f))
-			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWROUTE, sizeof(struct rtmsg), f.on ? NLM_F_DUMP_FILTERED : 0);
-		if (!nlh || fill_route(skb, nlh, r)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
-			cb->args[0] = at - 1;
-			return skb->len ? (int)skb->len : -EMSGSIZE;
-		}
-	}
-	cb->args[0] = at;
-	return 0;
+	return fib_dump(skb, cb, &dump);
 }
 
 /* ---- changing ---- */
@@ -149,12 +56,6 @@ int inet_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
 /* The narrowest scope that a route of a type may have. */
 static const u8 type_scope[RTN_MAX + 1] = { [RTN_UNSPEC] = RT_SCOPE_NOWHERE, [RTN_LOCAL] = RT_SCOPE_HOST, [RTN_BROADCAST] = RT_SCOPE_LINK,
 	[RTN_ANYCAST] = RT_SCOPE_LINK, [RTN_NAT] = RT_SCOPE_NOWHERE, [RTN_XRESOLVE] = RT_SCOPE_NOWHERE };
-
-static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
-{
-	NL_SET_ERR_MSG(extack, why);
-	return err;
-}
 
 static bool error_type(u8 type)
 {
@@ -167,17 +68,17 @@ static int parse_route(const struct nl_request *rq, struct fib_route *r, const s
 	static const u8 absent[] = { RTA_MULTIPATH, RTA_VIA, RTA_ENCAP, RTA_ENCAP_TYPE, RTA_NH_ID, RTA_FLOW };
 	struct netlink_ext_ack *extack = rq->extack;
 	const struct rtmsg *m;
-	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route_policy, false, extack);
+	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, rtm_ipv4_policy, false, extack);
 
 	if (err)
 		return err;
 	m = nlmsg_data(rq->nlh);
 	if (m->rtm_tos & 3)
-		return refuse(extack, -EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
+		return nl_refuse(extack, -EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
 	if (m->rtm_type > RTN_MAX)
-		return refuse(extack, -EINVAL, "Invalid route type");
+		return nl_refuse(extack, -EINVAL, "Invalid route type");
 	if (tb[RTA_GATEWAY] && tb[RTA_VIA])
-		return refuse(extack, -EINVAL, "Nexthop configuration can not contain both GATEWAY and VIA");
+		return nl_refuse(extack, -EINVAL, "Nexthop configuration can not contain both GATEWAY and VIA");
 	for (unsigned i = 0; i < ARRAY_SIZE(absent); i++)
 		if (tb[absent[i]]) {
 			LEDGER("route attribute", absent[i]);
@@ -193,9 +94,9 @@ static int parse_route(const struct nl_request *rq, struct fib_route *r, const s
 	r->prefsrc = tb[RTA_PREFSRC] ? nla_get_u32(tb[RTA_PREFSRC]) : 0;
 	r->metric = tb[RTA_PRIORITY] ? nla_get_u32(tb[RTA_PRIORITY]) : 0;
 	if (r->prefixlen > 32)
-		return refuse(extack, -EINVAL, "Invalid prefix length");
+		return nl_refuse(extack, -EINVAL, "Invalid prefix length");
 	if (r->prefix & ~inet_make_mask(r->prefixlen))
-		return refuse(extack, -EINVAL, "Invalid prefix for given prefix length");
+		return nl_refuse(extack, -EINVAL, "Invalid prefix for given prefix length");
 	return tb[RTA_METRICS] ? rtnl_metrics_get(tb[RTA_METRICS], r->metrics, extack) : 0;
 }
 
@@ -207,13 +108,13 @@ static int check_gateway(struct fib_route *r, struct net_device *dev, struct net
 
 	if (r->flags & RTNH_F_ONLINK) {
 		if (r->scope >= RT_SCOPE_LINK)
-			return refuse(extack, -EINVAL, "Nexthop has invalid scope");
+			return nl_refuse(extack, -EINVAL, "Nexthop has invalid scope");
 		if (!dev)
-			return refuse(extack, -ENODEV, "Nexthop device required for onlink");
+			return nl_refuse(extack, -ENODEV, "Nexthop device required for onlink");
 		if (inet_addr_type(r->gw) != RTN_UNICAST)
-			return refuse(extack, -EINVAL, "Nexthop has invalid gateway");
+			return nl_refuse(extack, -EINVAL, "Nexthop has invalid gateway");
 		if (!netif_running(dev))
-			return refuse(extack, -ENETDOWN, "Nexthop device is not up");
+			return nl_refuse(extack, -ENETDOWN, "Nexthop device is not up");
 		r->dev = dev;
 		return 0;
 	}
@@ -221,13 +122,13 @@ static int check_gateway(struct fib_route *r, struct net_device *dev, struct net
 		fl4.flowi4_scope = RT_SCOPE_LINK;
 	via = fib_lookup(&fl4);
 	if (!via)
-		return refuse(extack, -ENETUNREACH, "Nexthop has invalid gateway");
+		return nl_refuse(extack, -ENETUNREACH, "Nexthop has invalid gateway");
 	if (via->type != RTN_UNICAST && via->type != RTN_LOCAL)
-		return refuse(extack, -EINVAL, "Nexthop has invalid gateway");
+		return nl_refuse(extack, -EINVAL, "Nexthop has invalid gateway");
 	if (!via->dev)
-		return refuse(extack, -ENODEV, "No egress device for nexthop");
+		return nl_refuse(extack, -ENODEV, "No egress device for nexthop");
 	if (!netif_running(via->dev))
-		return refuse(extack, -ENETDOWN, "Nexthop device is not up");
+		return nl_refuse(extack, -ENETDOWN, "Nexthop device is not up");
 	r->dev = via->dev;
 	r->gw_local = via->type == RTN_LOCAL;
 	return 0;
@@ -240,34 +141,34 @@ static int check_route(struct fib_route *r, const struct nlattr **tb, struct net
 	int err = 0;
 
 	if (type_scope[r->type] > r->scope)
-		return refuse(extack, -EINVAL, "Invalid scope");
+		return nl_refuse(extack, -EINVAL, "Invalid scope");
 	if (r->flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN))
-		return refuse(extack, -EINVAL, "Invalid rtm_flags - can not contain DEAD or LINKDOWN");
+		return nl_refuse(extack, -EINVAL, "Invalid rtm_flags - can not contain DEAD or LINKDOWN");
 	r->flags &= RTNH_F_ONLINK;
 	if (error_type(r->type)) {
 		if (r->gw || (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])))
-			return refuse(extack, -EINVAL, "Gateway, device and multipath can not be specified for this route type");
+			return nl_refuse(extack, -EINVAL, "Gateway, device and multipath can not be specified for this route type");
 	} else if (r->type == RTN_NAT || r->type == RTN_XRESOLVE || r->type == RTN_UNSPEC) {
-		return refuse(extack, -EINVAL, "Invalid route type");
+		return nl_refuse(extack, -EINVAL, "Invalid route type");
 	} else if (r->scope > RT_SCOPE_HOST) {
-		return refuse(extack, -EINVAL, "Invalid scope");
+		return nl_refuse(extack, -EINVAL, "Invalid scope");
 	} else if (r->scope == RT_SCOPE_HOST) {
 		if (r->gw)
-			return refuse(extack, -EINVAL, "Route with host scope can not have a gateway");
+			return nl_refuse(extack, -EINVAL, "Route with host scope can not have a gateway");
 		r->dev = dev;
 		err = dev ? 0 : -ENODEV;
 	} else if (r->gw) {
 		err = check_gateway(r, dev, extack);
 	} else {
 		if (r->flags & RTNH_F_ONLINK)
-			return refuse(extack, -EINVAL, "Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
+			return nl_refuse(extack, -EINVAL, "Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
 		r->dev = dev;
-		err = !dev ? -ENODEV : !netif_running(dev) ? refuse(extack, -ENETDOWN, "Device for nexthop is not up") : 0;
+		err = !dev ? -ENODEV : !netif_running(dev) ? nl_refuse(extack, -ENETDOWN, "Device for nexthop is not up") : 0;
 	}
 	if (err)
 		return err;
 	if (r->prefsrc && (r->type != RTN_LOCAL || !r->prefix || r->prefsrc != r->prefix) && inet_addr_type(r->prefsrc) != RTN_LOCAL)
-		return refuse(extack, -EINVAL, "Invalid prefsrc address");
+		return nl_refuse(extack, -EINVAL, "Invalid prefsrc address");
 	return 0;
 }
 
@@ -300,30 +201,39 @@ int inet_rtm_delroute(struct nl_request *rq)
 
 /* ---- looking up ---- */
 
-static int fill_lookup(struct sk_buff *skb, struct nlmsghdr *nlh, const struct rtable *rt, const struct flowi4 *fl4, __be32 dst,
-	__be32 src, u32 table, u32 flags, bool input)
+struct shown_lookup {
+	const struct rtable *rt;
+	const struct flowi4 *fl4;
+	__be32 dst, src;
+	u32 table, flags;          /* RTM_F_* */
+	bool input;
+};
+
+static int fill_lookup(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct shown_lookup *l = what;
+	const struct rtable *rt = l->rt;
+	const struct flowi4 *fl4 = l->fl4;
 	struct rtmsg *m = nlmsg_data(nlh);
 	u32 metrics[DST_METRICS];
 
 	*m = (struct rtmsg){ .rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_tos = fl4->flowi4_tos,
-		.rtm_table = (u8)(table < 256 ? table : RT_TABLE_COMPAT), .rtm_type = (u8)rt->rt_type,
-		.rtm_flags = (rt->rt_flags & ~0xffffu) | RTM_F_CLONED | (flags & RTM_F_NOTIFY), .rtm_src_len = src ? 32 : 0 };
+		.rtm_table = (u8)(l->table < 256 ? l->table : RT_TABLE_COMPAT), .rtm_type = (u8)rt->rt_type,
+		.rtm_flags = (rt->rt_flags & ~0xffffu) | RTM_F_CLONED | (l->flags & RTM_F_NOTIFY), .rtm_src_len = l->src ? 32 : 0 };
 	memcpy(metrics, rt->dst.metrics, sizeof(metrics));
 	if (rt->rt_pmtu)
 		metrics[RTAX_MTU] = rt->rt_pmtu;
 	if (rt->rt_mtu_locked && metrics[RTAX_MTU])
 		metrics[RTAX_LOCK] |= 1u << RTAX_MTU;
-	if (nla_put_u32(skb, RTA_TABLE, table) || nla_put_u32(skb, RTA_DST, dst) || (src && nla_put_u32(skb, RTA_SRC, src))
+	if (nla_put_u32(skb, RTA_TABLE, l->table) || nla_put_u32(skb, RTA_DST, l->dst) || (l->src && nla_put_u32(skb, RTA_SRC, l->src))
 			|| (rt->dst.dev && nla_put_u32(skb, RTA_OIF, (u32)rt->dst.dev->ifindex))
-			|| (!input && fl4->saddr != src && nla_put_u32(skb, RTA_PREFSRC, fl4->saddr))
+			|| (!l->input && fl4->saddr != l->src && nla_put_u32(skb, RTA_PREFSRC, fl4->saddr))
 			|| (rt->rt_uses_gateway && nla_put_u32(skb, RTA_GATEWAY, rt->rt_gw4)) || rtnl_metrics_put(skb, metrics)
 			|| (fl4->flowi4_mark && nla_put_u32(skb, RTA_MARK, fl4->flowi4_mark))
 			|| (fl4->flowi4_uid != ~0u && nla_put_u32(skb, RTA_UID, fl4->flowi4_uid))
-			|| (input && nla_put_u32(skb, RTA_IIF, (u32)fl4->flowi4_iif))
+			|| (l->input && nla_put_u32(skb, RTA_IIF, (u32)fl4->flowi4_iif))
 			|| rtnl_cacheinfo_put(skb, rt->dst.refs, rt->dst.expires, -rt->dst.error))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
@@ -361,18 +271,16 @@ int inet_rtm_getroute(struct nl_request *rq)
 	struct flowi4 fl4 = { .flowi4_flags = 0 };
 	struct net_device *in = NULL;
 	const struct fib_route *found;
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
+	struct shown_lookup l;
 	struct rtable *rt;
-	__be32 dst, src;
-	u32 table;
-	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
+	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, rtm_ipv4_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
 
 	if (err)
 		return err;
 	m = nlmsg_data(rq->nlh);
-	dst = fl4.daddr = tb[RTA_DST] ? nla_get_u32(tb[RTA_DST]) : 0;
-	src = fl4.saddr = tb[RTA_SRC] ? nla_get_u32(tb[RTA_SRC]) : 0;
+	fl4.daddr = tb[RTA_DST] ? nla_get_u32(tb[RTA_DST]) : 0;
+	fl4.saddr = tb[RTA_SRC] ? nla_get_u32(tb[RTA_SRC]) : 0;
+	l = (struct shown_lookup){ .fl4 = &fl4, .dst = fl4.daddr, .src = fl4.saddr, .flags = m->rtm_flags };
 	fl4.flowi4_tos = m->rtm_tos & IPTOS_RT_MASK;
 	fl4.flowi4_oif = tb[RTA_OIF] ? (int)nla_get_u32(tb[RTA_OIF]) : 0;
 	fl4.flowi4_mark = tb[RTA_MARK] ? nla_get_u32(tb[RTA_MARK]) : 0;
@@ -390,19 +298,16 @@ int inet_rtm_getroute(struct nl_request *rq)
 	}
 	if (IS_ERR(rt))
 		return (int)PTR_ERR(rt);
-	table = m->rtm_flags & RTM_F_LOOKUP_TABLE ? table_of(&fl4) : RT_TABLE_MAIN;
-	skb = nlmsg_new(512);
-	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, RTM_NEWROUTE, sizeof(*m), 0) : NULL;
 	if (m->rtm_flags & RTM_F_FIB_MATCH_) {
 		found = fib_lookup(&fl4);
-		err = !found ? -EHOSTUNREACH : nlh ? fill_route(skb, nlh, found) : -ENOBUFS;
+		err = found ? nlmsg_answer(rq, ROUTE_MESSAGE_ROOM, RTM_NEWROUTE, sizeof(*m), fill_route, found) : -EHOSTUNREACH;
 	} else {
-		err = nlh ? fill_lookup(skb, nlh, rt, &fl4, dst ? dst : fl4.daddr, src, table, m->rtm_flags, in != NULL) : -ENOBUFS;
+		l.rt = rt;
+		l.dst = l.dst ? l.dst : fl4.daddr;
+		l.table = m->rtm_flags & RTM_F_LOOKUP_TABLE ? table_of(&fl4) : RT_TABLE_MAIN;
+		l.input = in != NULL;
+		err = nlmsg_answer(rq, ROUTE_MESSAGE_ROOM, RTM_NEWROUTE, sizeof(*m), fill_lookup, &l);
 	}
 	ip_rt_put(rt);
-	if (err) {
-		kfree_skb(skb);
-		return err;
-	}
-	return nlmsg_reply(rq, skb);
+	return err;
 }

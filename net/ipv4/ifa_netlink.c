@@ -11,16 +11,11 @@ static const struct nla_policy ifa_policy[IFA_MOST + 1] = { [IFA_LOCAL] = { NLA_
 	[IFA_BROADCAST] = { NLA_U32 }, [IFA_LABEL] = { NLA_STRING, 15 }, [IFA_CACHEINFO] = { NLA_UNSPEC, sizeof(struct ifa_cacheinfo) },
 	[IFA_FLAGS] = { NLA_U32 }, [IFA_RT_PRIORITY] = { NLA_U32 }, [IFA_TARGET_NETNSID] = { NLA_U32 }, [IFA_PROTO] = { NLA_U8 } };
 
-static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
-{
-	NL_SET_ERR_MSG(extack, why);
-	return err;
-}
-
 /* ---- telling ---- */
 
-static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const struct in_ifaddr *ifa)
+static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const void *pos)
 {
+	const struct in_ifaddr *ifa = list_entry(pos, struct in_ifaddr, list);
 	struct ifa_cacheinfo ci = ifa_cacheinfo_now(ifa->flags, ifa->valid_lft, ifa->preferred_lft, ifa->cstamp, ifa->tstamp);
 
 	*(struct ifaddrmsg *)nlmsg_data(nlh) = (struct ifaddrmsg){ .ifa_family = AF_INET, .ifa_prefixlen = ifa->prefixlen,
@@ -32,84 +27,22 @@ static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const struct in_i
 			|| (ifa->rt_priority && nla_put_u32(skb, IFA_RT_PRIORITY, ifa->rt_priority))
 			|| nla_put(skb, IFA_CACHEINFO, sizeof(ci), &ci))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
 void rtmsg_ifa(int type, const struct in_ifaddr *ifa, const struct nl_request *rq)
 {
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
-
-	if (!rq && !netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV4_IFADDR))
-		return;
-	skb = nlmsg_new(256);
-	nlh = skb ? nlmsg_put(skb, rq_portid(rq), rq_seq(rq), type, sizeof(struct ifaddrmsg), 0) : NULL;
-	if (!nlh || fill_ifa(skb, nlh, ifa)) {
-		kfree_skb(skb);
-		return;
-	}
-	rtnl_notify(skb, rq, RTNLGRP_IPV4_IFADDR);
-}
-
-static int dump_filter(struct netlink_callback *cb, u32 *ifindex)
-{
-	const struct nlattr *tb[IFA_MOST + 1];
-	const struct ifaddrmsg *m = nlmsg_data(cb->nlh);
-	int err;
-
-	*ifindex = 0;
-	if (!cb->strict_check)
-		return 0;
-	if (nlmsg_payload(cb->nlh) < sizeof(*m))
-		return refuse(cb->extack, -EINVAL, "ipv4: Invalid header for address dump request");
-	if (m->ifa_prefixlen || m->ifa_flags || m->ifa_scope)
-		return refuse(cb->extack, -EINVAL, "ipv4: Invalid values in header for address dump request");
-	err = nlmsg_parse(cb->nlh, sizeof(*m), tb, IFA_MOST, ifa_policy, true, cb->extack);
-	if (err)
-		return err;
-	for (int i = 1; i <= IFA_MOST; i++)
-		if (tb[i])
-			return refuse(cb->extack, -EINVAL, i == IFA_TARGET_NETNSID ? "ipv4: Invalid target network namespace id"
-				: "ipv4: Unsupported attribute in dump request");
-	*ifindex = m->ifa_index;
-	return !*ifindex || dev_get_by_index((int)*ifindex) ? 0 : -ENODEV;
+	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV4_IFADDR))
+		rtnl_notify(nlmsg_build(IFA_MESSAGE_ROOM, rq_portid(rq), rq_seq(rq), type, sizeof(struct ifaddrmsg), 0, fill_ifa, &ifa->list),
+			rq, RTNLGRP_IPV4_IFADDR);
 }
 
 int inet_dump_ifaddr(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct net_device *dev;
-	const struct in_ifaddr *ifa;
-	u32 ifindex;
-	int err = dump_filter(cb, &ifindex);
+	static const struct ifa_dump dump = { IFA_DUMP_TEXTS("ipv4"), .policy = ifa_policy, .head = offsetof(struct net_device, ip4),
+		.type = RTM_NEWADDR, .fill = fill_ifa };
 
-	if (err)
-		return err;
-	cb->seq = rtnl_generation;
-	list_for_each_entry(dev, &net_devices, list) {
-		long at = 0;
-
-		if (dev->ifindex < cb->args[0] || (ifindex && dev->ifindex != (int)ifindex))
-			continue;
-		if (dev->ifindex > cb->args[0]) {
-			cb->args[0] = dev->ifindex;
-			cb->args[1] = 0;
-		}
-		list_for_each_entry(ifa, &dev->ip4, list) {
-			struct nlmsghdr *nlh;
-
-			if (at++ < cb->args[1])
-				continue;
-			nlh = nlmsg_put_dump(skb, cb, RTM_NEWADDR, sizeof(struct ifaddrmsg), ifindex ? NLM_F_DUMP_FILTERED : 0);
-			if (!nlh || fill_ifa(skb, nlh, ifa)) {
-				if (nlh)
-					nlmsg_cancel(skb, nlh);
-				return skb->len ? (int)skb->len : -EMSGSIZE;
-			}
-			cb->args[1] = at;
-		}
-	}
-	return 0;
+	return ifa_dump(skb, cb, &dump);
 }
 
 /* ---- changing ---- */
@@ -128,17 +61,17 @@ static int parse(const struct nl_request *rq, const struct nlattr **tb)
 static struct in_ifaddr *address_of(const struct nl_request *rq, const struct nlattr **tb)
 {
 	const struct ifaddrmsg *m = nlmsg_data(rq->nlh);
-	u32 flags = tb[IFA_FLAGS] ? nla_get_u32(tb[IFA_FLAGS]) : m->ifa_flags, valid = INFINITY_LIFE_TIME, preferred = valid;
+	u32 flags = tb[IFA_FLAGS] ? nla_get_u32(tb[IFA_FLAGS]) : m->ifa_flags;
 	struct net_device *dev = dev_get_by_index((int)m->ifa_index);
 	struct in_ifaddr *ifa;
 	struct ifa_times t;
 
 	if (m->ifa_prefixlen > 32)
-		return ERR_PTR(refuse(rq->extack, -EINVAL, "ipv4: Invalid prefix length"));
+		return ERR_PTR(nl_refuse(rq->extack, -EINVAL, "ipv4: Invalid prefix length"));
 	if (!tb[IFA_LOCAL])
-		return ERR_PTR(refuse(rq->extack, -EINVAL, "ipv4: Local address is not supplied"));
+		return ERR_PTR(nl_refuse(rq->extack, -EINVAL, "ipv4: Local address is not supplied"));
 	if (!dev)
-		return ERR_PTR(refuse(rq->extack, -ENODEV, "ipv4: Device not found"));
+		return ERR_PTR(nl_refuse(rq->extack, -ENODEV, "ipv4: Device not found"));
 	if (dev->mtu < IPV4_MIN_MTU)
 		return ERR_PTR(-ENOBUFS);
 	if (flags & IFA_F_MCAUTOJOIN) {
@@ -157,16 +90,10 @@ static struct in_ifaddr *address_of(const struct nl_request *rq, const struct nl
 		nla_strscpy(ifa->label, tb[IFA_LABEL], sizeof(ifa->label));
 	else
 		strscpy(ifa->label, dev->name, sizeof(ifa->label));
-	if (tb[IFA_CACHEINFO]) {
-		const struct ifa_cacheinfo *ci = nla_data(tb[IFA_CACHEINFO]);
-
-		valid = ci->ifa_valid;
-		preferred = ci->ifa_prefered;
-	}
 	t = (struct ifa_times){ &ifa->flags, &ifa->valid_lft, &ifa->preferred_lft, &ifa->tstamp };
-	if (ifa_set_lifetime(&t, valid, preferred)) {
+	if (ifa_get_lifetime(&t, tb[IFA_CACHEINFO])) {
 		kfree(ifa);
-		return ERR_PTR(refuse(rq->extack, -EINVAL, "ipv4: address lifetime invalid"));
+		return ERR_PTR(nl_refuse(rq->extack, -EINVAL, "ipv4: address lifetime invalid"));
 	}
 	return ifa;
 }
@@ -192,7 +119,7 @@ int inet_rtm_newaddr(struct nl_request *rq)
 	}
 	if (rq->nlh->nlmsg_flags & NLM_F_EXCL || !(rq->nlh->nlmsg_flags & NLM_F_REPLACE)) {
 		kfree(ifa);
-		return refuse(rq->extack, -EEXIST, "ipv4: Address already assigned");
+		return nl_refuse(rq->extack, -EEXIST, "ipv4: Address already assigned");
 	}
 	old->valid_lft = ifa->valid_lft;
 	old->preferred_lft = ifa->preferred_lft;
@@ -219,7 +146,7 @@ int inet_rtm_deladdr(struct nl_request *rq)
 	m = nlmsg_data(rq->nlh);
 	dev = dev_get_by_index((int)m->ifa_index);
 	if (!dev)
-		return refuse(rq->extack, -ENODEV, "ipv4: Device not found");
+		return nl_refuse(rq->extack, -ENODEV, "ipv4: Device not found");
 	if (tb[IFA_LABEL])
 		nla_strscpy(label, tb[IFA_LABEL], sizeof(label));
 	list_for_each_entry(ifa, &dev->ip4, list) {
@@ -232,7 +159,7 @@ int inet_rtm_deladdr(struct nl_request *rq)
 		inet_del_ifa(ifa, rq);
 		return 0;
 	}
-	return refuse(rq->extack, -EADDRNOTAVAIL, "ipv4: Address not found");
+	return nl_refuse(rq->extack, -EADDRNOTAVAIL, "ipv4: Address not found");
 }
 
 /* ---- links ---- */

@@ -130,9 +130,16 @@ static int fill_extensions(struct sk_buff *skb, struct sock *sk, u32 ext)
 	return 0;
 }
 
-/* Who owns the sockets' processes' secrets: the mark is for administrators. */
-static int fill_sock(struct sk_buff *skb, struct nlmsghdr *nlh, struct sock *sk, u32 ext, bool admin)
+struct shown_sock {
+	struct sock *sk;
+	u32 ext;                   /* EXT(INET_DIAG_*) */
+	bool admin;                /* the mark is for administrators */
+};
+
+static int fill_sock(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct shown_sock *s = what;
+	struct sock *sk = s->sk;
 	struct inet_diag_msg *r = nlmsg_data(nlh);
 	struct inet_timer_state timer = inet_timer_of(sk);
 
@@ -149,10 +156,9 @@ static int fill_sock(struct sk_buff *skb, struct nlmsghdr *nlh, struct sock *sk,
 			r->idiag_retrans = timer.kind == 4 ? inet_csk(sk)->icsk_probes_out : inet_csk(sk)->icsk_retransmits;
 		else if (timer.kind == 2)
 			r->idiag_retrans = inet_csk(sk)->icsk_probes_out;
-		if (fill_common(skb, sk, ext, admin) || fill_extensions(skb, sk, ext))
+		if (fill_common(skb, sk, s->ext, s->admin) || fill_extensions(skb, sk, s->ext))
 			return -EMSGSIZE;
 	}
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
@@ -210,16 +216,13 @@ static int diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 		d->walk.what = d->what[d->stage];
 		for (before = d->walk; (sk = inet_walk_next(&d->walk)); before = d->walk) {
-			struct nlmsghdr *nlh;
+			struct shown_sock s = { sk, d->req.idiag_ext, d->admin };
 
 			if (!wanted(d, sk))
 				continue;
-			nlh = nlmsg_put_dump(skb, cb, SOCK_DIAG_BY_FAMILY, sizeof(struct inet_diag_msg), 0);
-			if (!nlh || fill_sock(skb, nlh, sk, d->req.idiag_ext, d->admin)) {
-				if (nlh)
-					nlmsg_cancel(skb, nlh);
+			if (nlmsg_dump(skb, cb, SOCK_DIAG_BY_FAMILY, sizeof(struct inet_diag_msg), 0, fill_sock, &s)) {
 				d->walk = before;
-				return skb->len ? (int)skb->len : -EMSGSIZE;
+				return nlmsg_dump_full(skb);
 			}
 		}
 	}
@@ -269,8 +272,7 @@ static int answer_one(struct nl_request *rq, const struct inet_diag_req_v2 *req)
 	enum inet_walk_what what[2];
 	int n = tables_of(req->sdiag_protocol, what);
 	struct sock *sk = NULL;
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
+	struct shown_sock s;
 
 	for (int i = n - 1; i >= 0 && !sk; i--) {
 		struct inet_walk w = { .what = what[i] };
@@ -283,13 +285,8 @@ static int answer_one(struct nl_request *rq, const struct inet_diag_req_v2 *req)
 		return -ENOENT;
 	if (full_sock(sk) && !sock_diag_cookie_ok(sk, req->id.idiag_cookie))
 		return -ENOENT;
-	skb = nlmsg_new(NLMSG_DEFAULT_SIZE);
-	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, SOCK_DIAG_BY_FAMILY, sizeof(struct inet_diag_msg), 0) : NULL;
-	if (!nlh || fill_sock(skb, nlh, sk, req->idiag_ext, capable(CAP_NET_ADMIN))) {
-		kfree_skb(skb);
-		return -ENOMEM;
-	}
-	return nlmsg_reply(rq, skb);
+	s = (struct shown_sock){ sk, req->idiag_ext, capable(CAP_NET_ADMIN) };
+	return nlmsg_answer(rq, NLMSG_DEFAULT_SIZE, SOCK_DIAG_BY_FAMILY, sizeof(struct inet_diag_msg), fill_sock, &s);
 }
 
 int inet_diag_cmd(struct nl_request *rq)

@@ -242,7 +242,7 @@ void proc_route_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 
 	seq_puts(s, "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");
 	proc_pad_line(s, start, 127);
-	list_for_each_entry(r, &fib_order, order) {
+	list_for_each_entry(r, &fib4_set.order, order) {
 		unsigned flags = r->type == RTN_UNREACHABLE || r->type == RTN_PROHIBIT ? RTF_REJECT : 0;
 
 		if (r->table != RT_TABLE_MAIN || r->type == RTN_BROADCAST || r->type == RTN_MULTICAST)
@@ -292,7 +292,7 @@ void proc_fib_trie_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 		const struct fib_route *r;
 
 		seq_printf(s, "%s:\n", tables[i].name);
-		list_for_each_entry(r, &fib_order, order) {
+		list_for_each_entry(r, &fib4_set.order, order) {
 			u32 a = ntohl(r->prefix);
 
 			if (r->table == tables[i].table)

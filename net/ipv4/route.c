@@ -438,7 +438,7 @@ int inet_dev_addr_type(const struct net_device *dev, __be32 addr)
 		return RTN_BROADCAST;
 	if (ipv4_is_multicast(addr))
 		return RTN_MULTICAST;
-	list_for_each_entry(r, &fib_routes, list) {
+	list_for_each_entry(r, &fib4_set.routes, list) {
 		if (r->table != RT_TABLE_LOCAL)
 			break;
 		if (fib_prefix_match(addr, r))

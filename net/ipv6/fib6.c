@@ -1,15 +1,10 @@
-/* The IPv6 routing table, as net/ipv4/fib.c: one order for lookups, one for telling. */
+/* The IPv6 routing table: routes come and go here, and are looked up, as in net/ipv4/fib.c. */
 #include "../ipv6.h"
 #include "../rtnetlink.h"
 #include "kerrno.h"
 #include "slab.h"
 #include "string.h"
 #include <linux/if.h>
-
-struct list_head fib6_routes = LIST_HEAD_INIT(fib6_routes);
-struct list_head fib6_order = LIST_HEAD_INIT(fib6_order);
-static u32 fib6_count, fib6_count_boot;
-#define FIB6_MOST 1000000
 
 struct in6_addr ipv6_prefix(const struct in6_addr *addr, unsigned bits)
 {
@@ -22,44 +17,32 @@ struct in6_addr ipv6_prefix(const struct in6_addr *addr, unsigned bits)
 
 /* Tables other than these are led to by no rule. */
 static u32 table_rank(u32 table) { return table == RT_TABLE_LOCAL ? 0 : table == RT_TABLE_MAIN ? 1 : 2; }
-static int cmp(u32 a, u32 b) { return a < b ? -1 : a > b; }
 
-static int cmp_lookup(const struct fib6_route *a, const struct fib6_route *b)
+static int cmp_lookup(const struct fib_common *x, const struct fib_common *y)
 {
-	int c = cmp(table_rank(a->table), table_rank(b->table));
+	const struct fib6_route *a = (const void *)x, *b = (const void *)y;
+	int c = fib_cmp(table_rank(a->table), table_rank(b->table));
 
-	c = c ? c : cmp(b->prefixlen, a->prefixlen);
-	c = c ? c : cmp(a->table, b->table);
+	c = c ? c : fib_cmp(b->prefixlen, a->prefixlen);
+	c = c ? c : fib_cmp(a->table, b->table);
 	c = c ? c : memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
-	return c ? c : cmp(a->metric, b->metric);
+	return c ? c : fib_cmp(a->metric, b->metric);
 }
 
-static int cmp_order(const struct fib6_route *a, const struct fib6_route *b)
+static int cmp_order(const struct fib_common *x, const struct fib_common *y)
 {
-	int c = cmp(a->table & 255, b->table & 255);
+	const struct fib6_route *a = (const void *)x, *b = (const void *)y;
+	int c = fib_cmp(a->table & 255, b->table & 255);
 
-	c = c ? c : cmp(a->table, b->table);
+	c = c ? c : fib_cmp(a->table, b->table);
 	if (!c && ipv6_prefix_equal(&a->prefix, &b->prefix, min(a->prefixlen, b->prefixlen)))
-		c = cmp(b->prefixlen, a->prefixlen); /* a network behind those within it */
+		c = fib_cmp(b->prefixlen, a->prefixlen); /* a network behind those within it */
 	else if (!c)
 		c = memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
-	return c ? c : cmp(a->metric, b->metric);
+	return c ? c : fib_cmp(a->metric, b->metric);
 }
 
-static void link_route(struct fib6_route *n)
-{
-	struct fib6_route *r;
-
-	list_for_each_entry(r, &fib6_routes, list)
-		if (cmp_lookup(n, r) < 0)
-			break;
-	list_add_tail(&n->list, &r->list);
-	list_for_each_entry(r, &fib6_order, order)
-		if (cmp_order(n, r) < 0)
-			break;
-	list_add_tail(&n->order, &r->order);
-	fib6_count++;
-}
+struct fib_set fib6_set = FIB_SET_INIT(fib6_set, cmp_lookup, cmp_order);
 
 static void drop_cache(struct fib6_route *r)
 {
@@ -74,16 +57,14 @@ void fib6_flush_cache(void)
 {
 	struct fib6_route *r;
 
-	list_for_each_entry(r, &fib6_routes, list)
+	list_for_each_entry(r, &fib6_set.routes, list)
 		drop_cache(r);
 }
 
 static void free_route(struct fib6_route *r)
 {
 	drop_cache(r);
-	list_del(&r->list);
-	list_del(&r->order);
-	fib6_count--;
+	fib_unlink(&fib6_set, &r->common);
 	kfree(r);
 }
 
@@ -109,8 +90,8 @@ int fib6_insert(const struct fib6_route *route, unsigned flags, const struct nl_
 {
 	struct fib6_route *r, *first = NULL, *n;
 
-	list_for_each_entry(r, &fib6_routes, list) {
-		int c = cmp_lookup(r, route);
+	list_for_each_entry(r, &fib6_set.routes, list) {
+		int c = cmp_lookup(&r->common, &route->common);
 
 		if (c > 0)
 			break;
@@ -128,12 +109,12 @@ int fib6_insert(const struct fib6_route *route, unsigned flags, const struct nl_
 		if (!(flags & NLM_F_CREATE))
 			return -ENOENT;
 	}
-	n = fib6_count < FIB6_MOST ? kmalloc(sizeof(*n)) : NULL;
+	n = fib6_set.count < FIB_MOST ? kmalloc(sizeof(*n)) : NULL;
 	if (!n)
 		return -ENOMEM;
 	*n = *route;
 	n->cache = NULL;
-	link_route(n);
+	fib_link(&fib6_set, &n->common, true);
 	fib6_flush_cache();
 	rtnl_changed();
 	inet6_rtmsg_fib(RTM_NEWROUTE, n, rq, first && flags & NLM_F_APPEND ? NLM_F_APPEND : 0);
@@ -157,7 +138,7 @@ int fib6_remove(const struct fib6_route *m, const struct nl_request *rq)
 {
 	struct fib6_route *r;
 
-	list_for_each_entry(r, &fib6_routes, list) {
+	list_for_each_entry(r, &fib6_set.routes, list) {
 		if (r->table != m->table || r->prefixlen != m->prefixlen || !ipv6_addr_equal(&r->prefix, &m->prefix))
 			continue;
 		if ((m->dev && r->dev != m->dev) || (m->metric && r->metric != m->metric) || (m->protocol && r->protocol != m->protocol)
@@ -173,14 +154,14 @@ void fib6_flush_dev(const struct net_device *dev)
 {
 	struct fib6_route *r, *next;
 
-	list_for_each_entry_safe(r, next, &fib6_routes, list)
+	list_for_each_entry_safe(r, next, &fib6_set.routes, list)
 		if (r->dev == dev)
 			remove_route(r, NULL);
 }
 
 void fib6_booted(void)
 {
-	fib6_count_boot = fib6_count;
+	fib6_set.boot_count = fib6_set.count;
 }
 
 /* As many stay as there were at the start. */
@@ -189,8 +170,8 @@ void fib6_exit(void)
 	struct fib6_route *r, *next;
 
 	fib6_flush_cache();
-	list_for_each_entry_safe(r, next, &fib6_routes, list)
-		if (fib6_count > fib6_count_boot)
+	list_for_each_entry_safe(r, next, &fib6_set.routes, list)
+		if (fib6_set.count > fib6_set.boot_count)
 			free_route(r);
 }
 
@@ -199,7 +180,7 @@ struct fib6_route *fib6_lookup(const struct in6_addr *daddr, int oif, bool stric
 	struct fib6_route *r, *other = NULL;
 	u32 thrown = ~0u;
 
-	list_for_each_entry(r, &fib6_routes, list) {
+	list_for_each_entry(r, &fib6_set.routes, list) {
 		u32 rank = table_rank(r->table);
 
 		if (rank == 2)

@@ -18,12 +18,6 @@ static const struct nla_policy route6_policy[RTA_MAX + 1] = {
 	[RTA_DPORT] = { NLA_U16 }, [RTA_NH_ID] = { NLA_U32 }, [RTA_FLOW] = { NLA_U32 }, [RTA_CACHEINFO] = { NLA_UNSPEC },
 };
 
-static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
-{
-	NL_SET_ERR_MSG(extack, why);
-	return err;
-}
-
 /* ---- telling ---- */
 
 static int type_error(u8 type)
@@ -32,89 +26,53 @@ static int type_error(u8 type)
 		: type == RTN_UNREACHABLE ? EHOSTUNREACH : 0;
 }
 
-/* @dst and @src: of a lookup; NULL: the route itself. */
-static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const struct fib6_route *r, const struct in6_addr *dst,
-	const struct in6_addr *src, const struct in6_addr *saddr, u32 refs)
+/* A route, or what a lookup has found by it. */
+struct shown_route {
+	const struct fib6_route *r;
+	const struct in6_addr *dst, *src, *saddr; /* of the lookup, or NULL */
+	u32 refs;
+};
+
+static int fill_lookup(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct shown_route *l = what;
+	const struct fib6_route *r = l->r;
 	struct rtmsg *m = nlmsg_data(nlh);
 	struct net_device *dev = r->dev ? r->dev : loopback_dev;
 
-	*m = (struct rtmsg){ .rtm_family = AF_INET6, .rtm_dst_len = dst ? 128 : r->prefixlen, .rtm_src_len = src ? 128 : 0,
+	*m = (struct rtmsg){ .rtm_family = AF_INET6, .rtm_dst_len = l->dst ? 128 : r->prefixlen, .rtm_src_len = l->src ? 128 : 0,
 		.rtm_table = (u8)(r->table < 256 ? r->table : RT_TABLE_COMPAT), .rtm_protocol = r->protocol,
 		.rtm_type = r->type, .rtm_scope = RT_SCOPE_UNIVERSE };
-	if (nla_put_u32(skb, RTA_TABLE, r->table) || (m->rtm_dst_len && nla_put_in6(skb, RTA_DST, dst ? dst : &r->prefix))
-			|| (src && nla_put_in6(skb, RTA_SRC, src)) || (saddr && nla_put_in6(skb, RTA_PREFSRC, saddr))
-			|| (!saddr && !ipv6_addr_any(&r->prefsrc) && nla_put_in6(skb, RTA_PREFSRC, &r->prefsrc))
+	if (nla_put_u32(skb, RTA_TABLE, r->table) || (m->rtm_dst_len && nla_put_in6(skb, RTA_DST, l->dst ? l->dst : &r->prefix))
+			|| (l->src && nla_put_in6(skb, RTA_SRC, l->src)) || (l->saddr && nla_put_in6(skb, RTA_PREFSRC, l->saddr))
+			|| (!l->saddr && !ipv6_addr_any(&r->prefsrc) && nla_put_in6(skb, RTA_PREFSRC, &r->prefsrc))
 			|| rtnl_metrics_put(skb, r->metrics) || nla_put_u32(skb, RTA_PRIORITY, r->metric)
 			|| (!ipv6_addr_any(&r->gw) && nla_put_in6(skb, RTA_GATEWAY, &r->gw))
 			|| nla_put_u32(skb, RTA_OIF, (u32)dev->ifindex)
-			|| rtnl_cacheinfo_put(skb, refs, r->expires ? r->expires : KTIME_MAX, 0)
+			|| rtnl_cacheinfo_put(skb, l->refs, r->expires ? r->expires : KTIME_MAX, 0)
 			|| nla_put_u8(skb, RTA_PREF, r->pref))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
+}
+
+static int fill_route(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
+{
+	return fill_lookup(skb, nlh, &(struct shown_route){ .r = what });
 }
 
 void inet6_rtmsg_fib(int type, const struct fib6_route *r, const struct nl_request *rq, unsigned flags)
 {
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
-
-	if (!rq && !netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV6_ROUTE))
-		return;
-	skb = nlmsg_new(512);
-	nlh = skb ? nlmsg_put(skb, rq_portid(rq), rq_seq(rq), type, sizeof(struct rtmsg), flags) : NULL;
-	if (!nlh || fill_route(skb, nlh, r, NULL, NULL, NULL, 0)) {
-		kfree_skb(skb);
-		return;
-	}
-	rtnl_notify(skb, rq, RTNLGRP_IPV6_ROUTE);
-}
-
-static bool shown(const struct fib6_route *r, const struct fib_dump_filter *f)
-{
-	return (!f->table || r->table == f->table) && (!f->type || r->type == f->type) && (!f->protocol || r->protocol == f->protocol)
-		&& (!f->ifindex || (r->dev && (u32)r->dev->ifindex == f->ifindex));
+	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV6_ROUTE))
+		rtnl_notify(nlmsg_build(ROUTE_MESSAGE_ROOM, rq_portid(rq), rq_seq(rq), type, sizeof(struct rtmsg), flags, fill_route, r),
+			rq, RTNLGRP_IPV6_ROUTE);
 }
 
 int inet6_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct fib_dump_filter f = { .table = 0 };
-	const struct fib6_route *r;
-	long at = 0;
-	int err = fib_dump_filter_get(cb, &f);
+	static const struct fib_dump dump = { .set = &fib6_set, .family = AF_INET6, .no_table = "FIB table does not exist",
+		.filtered_if_strict = true, .end_apart = true, .fill = fill_route };
 
-	if (err)
-		return err;
-	if (f.flags)
-		return 0;
-	if (f.table && f.table != RT_TABLE_MAIN && f.table != RT_TABLE_LOCAL) {
-		bool found = false;
-
-		list_for_each_entry(r, &fib6_order, order)
-			found |= r->table == f.table;
-		if (!found && ((struct rtgenmsg *)nlmsg_data(cb->nlh))->rtgen_family == AF_INET6)
-			return refuse(cb->extack, -ENOENT, "FIB table does not exist");
-	}
-	cb->seq = rtnl_generation;
-	list_for_each_entry(r, &fib6_order, order) {
-		struct nlmsghdr *nlh;
-
-		if (at++ < cb->args[0] || !shown(r, &f))
-			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWROUTE, sizeof(struct rtmsg), cb->strict_check ? NLM_F_DUMP_FILTERED : 0);
-		if (!nlh || fill_route(skb, nlh, r, NULL, NULL, NULL, 0)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
-			cb->args[0] = at - 1;
-			return skb->len ? (int)skb->len : -EMSGSIZE;
-		}
-	}
-	if (at > cb->args[0] && skb->len) {
-		cb->args[0] = at;
-		return (int)skb->len; /* the end comes by itself */
-	}
-	return 0;
+	return fib_dump(skb, cb, &dump);
 }
 
 /* ---- changing ---- */
@@ -130,7 +88,7 @@ static int parse_route(const struct nl_request *rq, struct fib6_route *r, const 
 		return err;
 	m = nlmsg_data(rq->nlh);
 	if (m->rtm_tos)
-		return refuse(extack, -EINVAL, "Invalid dsfield (tos): option not available for IPv6");
+		return nl_refuse(extack, -EINVAL, "Invalid dsfield (tos): option not available for IPv6");
 	for (unsigned i = 0; i < ARRAY_SIZE(absent); i++)
 		if (tb[absent[i]]) {
 			LEDGER("IPv6 route attribute", absent[i]);
@@ -140,7 +98,7 @@ static int parse_route(const struct nl_request *rq, struct fib6_route *r, const 
 	if (m->rtm_dst_len > 128)
 		return -EINVAL;
 	if (m->rtm_src_len || tb[RTA_SRC])
-		return refuse(extack, -EINVAL, "Specifying source address requires IPV6_SUBTREES to be enabled");
+		return nl_refuse(extack, -EINVAL, "Specifying source address requires IPV6_SUBTREES to be enabled");
 	*r = (struct fib6_route){ .table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table, .prefixlen = m->rtm_dst_len,
 		.protocol = m->rtm_protocol, .type = m->rtm_type, .flags = m->rtm_flags & 0xff };
 	r->table = r->table ? r->table : RT_TABLE_MAIN;
@@ -169,11 +127,11 @@ static int check_gateway(struct fib6_route *r, struct netlink_ext_ack *extack)
 	const struct fib6_route *via;
 
 	if (!(type & IPV6_ADDR_UNICAST) || type & IPV6_ADDR_LOOPBACK)
-		return refuse(extack, -EINVAL, "Invalid gateway address");
+		return nl_refuse(extack, -EINVAL, "Invalid gateway address");
 	if (ipv6_chk_addr(&r->gw, r->dev && type & IPV6_ADDR_LINKLOCAL ? r->dev : NULL))
-		return refuse(extack, -EINVAL, "Gateway can not be a local address");
+		return nl_refuse(extack, -EINVAL, "Gateway can not be a local address");
 	if (type & IPV6_ADDR_LINKLOCAL || r->flags & RTNH_F_ONLINK)
-		return r->dev ? 0 : refuse(extack, type & IPV6_ADDR_LINKLOCAL ? -EINVAL : -ENODEV, "Nexthop device required for onlink");
+		return r->dev ? 0 : nl_refuse(extack, type & IPV6_ADDR_LINKLOCAL ? -EINVAL : -ENODEV, "Nexthop device required for onlink");
 	via = fib6_lookup(&r->gw, r->dev ? r->dev->ifindex : 0, true);
 	if (!via || via->type != RTN_UNICAST || !ipv6_addr_any(&via->gw)
 			|| (!r->dev && via->dev->flags & IFF_LOOPBACK))
@@ -210,11 +168,11 @@ int ip6_route_check(struct fib6_route *r, u32 oif, struct netlink_ext_ack *extac
 	if (!r->dev)
 		return -ENODEV;
 	if (!ipv6_addr_any(&r->gw) && r->dev->flags & IFF_LOOPBACK)
-		return refuse(extack, -EINVAL, "Egress device can not be loopback device for this route");
+		return nl_refuse(extack, -EINVAL, "Egress device can not be loopback device for this route");
 	if (!netif_running(r->dev))
-		return refuse(extack, -ENETDOWN, "Nexthop device is not up");
+		return nl_refuse(extack, -ENETDOWN, "Nexthop device is not up");
 	if (!ipv6_addr_any(&r->prefsrc) && !ipv6_chk_addr(&r->prefsrc, r->dev))
-		return refuse(extack, -EINVAL, "Invalid source address");
+		return nl_refuse(extack, -EINVAL, "Invalid source address");
 	r->flags = 0;
 	return 0;
 }
@@ -257,11 +215,9 @@ int inet6_rtm_getroute(struct nl_request *rq)
 	struct in6_addr dst = in6addr_any, src = in6addr_any, saddr;
 	struct flowi6 fl6 = { .flowi6_proto = IPPROTO_UDP };
 	const struct fib6_route *r;
+	struct shown_route l = { .dst = &dst, .src = &src };
 	struct dst_entry *entry;
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
 	bool have_saddr;
-	u32 refs;
 	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route6_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
 
 	if (err)
@@ -291,19 +247,11 @@ int inet6_rtm_getroute(struct nl_request *rq)
 	have_saddr = !tb[RTA_IIF] && ipv6_addr_any(&src) && !ipv6_get_saddr(entry, &dst, 0, &saddr);
 	if (have_saddr && !ipv6_addr_any(&r->prefsrc))
 		saddr = r->prefsrc;
-	refs = entry->refs;
+	l.r = r;
+	l.saddr = have_saddr ? &saddr : NULL;
+	l.refs = entry->refs;
 	dst_release(entry);
-	skb = nlmsg_new(512);
-	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, RTM_NEWROUTE, sizeof(*m), 0) : NULL;
-	if (!nlh)
-		err = -ENOBUFS;
-	else if (m->rtm_flags & RTM_F_FIB_MATCH_)
-		err = fill_route(skb, nlh, r, NULL, NULL, NULL, 0);
-	else
-		err = fill_route(skb, nlh, r, &dst, &src, have_saddr ? &saddr : NULL, refs);
-	if (err) {
-		kfree_skb(skb);
-		return err;
-	}
-	return nlmsg_reply(rq, skb);
+	if (m->rtm_flags & RTM_F_FIB_MATCH_)
+		return nlmsg_answer(rq, ROUTE_MESSAGE_ROOM, RTM_NEWROUTE, sizeof(*m), fill_route, r);
+	return nlmsg_answer(rq, ROUTE_MESSAGE_ROOM, RTM_NEWROUTE, sizeof(*m), fill_lookup, &l);
 }

@@ -17,16 +17,11 @@ static const struct nla_policy ifa6_policy[IFA_MOST + 1] = { [IFA_ADDRESS] = { N
 	[IFA_CACHEINFO] = { NLA_UNSPEC, sizeof(struct ifa_cacheinfo) }, [IFA_FLAGS] = { NLA_U32 }, [IFA_RT_PRIORITY] = { NLA_U32 },
 	[IFA_TARGET_NETNSID] = { NLA_U32 }, [IFA_PROTO] = { NLA_U8 } };
 
-static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
-{
-	NL_SET_ERR_MSG(extack, why);
-	return err;
-}
-
 /* ---- telling ---- */
 
-static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const struct inet6_ifaddr *ifa)
+static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const void *pos)
 {
+	const struct inet6_ifaddr *ifa = list_entry(pos, struct inet6_ifaddr, list);
 	struct ifa_cacheinfo ci = ifa_cacheinfo_now(ifa->flags, ifa->valid_lft, ifa->preferred_lft, ifa->cstamp, ifa->tstamp);
 	bool peer = !ipv6_addr_any(&ifa->peer);
 
@@ -37,122 +32,41 @@ static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const struct inet
 			|| nla_put(skb, IFA_CACHEINFO, sizeof(ci), &ci) || nla_put_u32(skb, IFA_FLAGS, ifa->flags)
 			|| (ifa->proto && nla_put_u8(skb, IFA_PROTO, ifa->proto)))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
-}
-
-static struct sk_buff *ifa_message(int type, const struct inet6_ifaddr *ifa, u32 portid, u32 seq)
-{
-	struct sk_buff *skb = nlmsg_new(256);
-	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, sizeof(struct ifaddrmsg), 0) : NULL;
-
-	if (!nlh || fill_ifa(skb, nlh, ifa)) {
-		kfree_skb(skb);
-		return NULL;
-	}
-	return skb;
 }
 
 void inet6_rtmsg_ifa(int type, const struct inet6_ifaddr *ifa, const struct nl_request *rq)
 {
 	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV6_IFADDR))
-		rtnl_notify(ifa_message(type, ifa, rq_portid(rq), rq_seq(rq)), rq, RTNLGRP_IPV6_IFADDR);
-}
-
-static int dump_filter(struct netlink_callback *cb, u32 *ifindex)
-{
-	const struct nlattr *tb[IFA_MOST + 1];
-	const struct ifaddrmsg *m = nlmsg_data(cb->nlh);
-	int err;
-
-	*ifindex = 0;
-	if (!cb->strict_check)
-		return 0;
-	if (nlmsg_payload(cb->nlh) < sizeof(*m))
-		return refuse(cb->extack, -EINVAL, "ipv6: Invalid header for address dump request");
-	if (m->ifa_prefixlen || m->ifa_flags || m->ifa_scope)
-		return refuse(cb->extack, -EINVAL, "ipv6: Invalid values in header for address dump request");
-	err = nlmsg_parse(cb->nlh, sizeof(*m), tb, IFA_MOST, ifa6_policy, true, cb->extack);
-	if (err)
-		return err;
-	for (int i = 1; i <= IFA_MOST; i++)
-		if (tb[i])
-			return refuse(cb->extack, -EINVAL, i == IFA_TARGET_NETNSID ? "ipv6: Invalid target network namespace id"
-				: "ipv6: Unsupported attribute in dump request");
-	*ifindex = m->ifa_index;
-	return !*ifindex || dev_get_by_index((int)*ifindex) ? 0 : -ENODEV;
-}
-
-/* Walks devices and a list of each: args are device and place. @fill gives 0 or -EMSGSIZE. */
-#define DUMP_PER_DEVICE(skb, cb, only, dev, pos, head, fill)                                      \
-	list_for_each_entry(dev, &net_devices, list) {                                            \
-		long at = 0;                                                                      \
-												  \
-		if (dev->ifindex < (cb)->args[0] || ((only) && dev->ifindex != (int)(only)))      \
-			continue;                                                                 \
-		if (dev->ifindex > (cb)->args[0]) {                                               \
-			(cb)->args[0] = dev->ifindex;                                             \
-			(cb)->args[1] = 0;                                                        \
-		}                                                                                 \
-		list_for_each_entry(pos, head, list) {                                            \
-			if (at++ < (cb)->args[1])                                                 \
-				continue;                                                         \
-			if (fill)                                                                 \
-				return (skb)->len ? (int)(skb)->len : -EMSGSIZE;                  \
-			(cb)->args[1] = at;                                                       \
-		}                                                                                 \
-	}
-
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct inet6_ifaddr *ifa, bool filtered)
-{
-	struct nlmsghdr *nlh = nlmsg_put_dump(skb, cb, RTM_NEWADDR, sizeof(struct ifaddrmsg), filtered ? NLM_F_DUMP_FILTERED : 0);
-
-	if (nlh && !fill_ifa(skb, nlh, ifa))
-		return 0;
-	if (nlh)
-		nlmsg_cancel(skb, nlh);
-	return -EMSGSIZE;
+		rtnl_notify(nlmsg_build(IFA_MESSAGE_ROOM, rq_portid(rq), rq_seq(rq), type, sizeof(struct ifaddrmsg), 0, fill_ifa, &ifa->list),
+			rq, RTNLGRP_IPV6_IFADDR);
 }
 
 int inet6_dump_ifaddr(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct net_device *dev;
-	const struct inet6_ifaddr *ifa;
-	u32 ifindex;
-	int err = dump_filter(cb, &ifindex);
+	static const struct ifa_dump dump = { IFA_DUMP_TEXTS("ipv6"), .policy = ifa6_policy, .head = offsetof(struct net_device, ip6),
+		.type = RTM_NEWADDR, .fill = fill_ifa };
 
-	if (err)
-		return err;
-	cb->seq = rtnl_generation;
-	DUMP_PER_DEVICE(skb, cb, ifindex, dev, ifa, &dev->ip6, dump_one(skb, cb, ifa, ifindex != 0))
-	return 0;
+	return ifa_dump(skb, cb, &dump);
 }
 
-static int dump_mc(struct sk_buff *skb, struct netlink_callback *cb, const struct net_device *dev, const struct in6_addr *group)
+static int fill_mc(struct sk_buff *skb, struct nlmsghdr *nlh, const void *pos)
 {
-	struct nlmsghdr *nlh = nlmsg_put_dump(skb, cb, RTM_GETMULTICAST, sizeof(struct ifaddrmsg), 0);
+	const struct ifmcaddr6 *mc = list_entry(pos, struct ifmcaddr6, list);
 	u32 now = rtnl_clock();
 	struct ifa_cacheinfo ci = { .ifa_prefered = INFINITY_LIFE_TIME, .ifa_valid = INFINITY_LIFE_TIME, .cstamp = now, .tstamp = now };
 
-	if (nlh && !nla_put_in6(skb, IFA_MULTICAST, group) && !nla_put(skb, IFA_CACHEINFO, sizeof(ci), &ci)) {
-		*(struct ifaddrmsg *)nlmsg_data(nlh) = (struct ifaddrmsg){ .ifa_family = AF_INET6, .ifa_prefixlen = 128,
-			.ifa_flags = IFA_F_PERMANENT, .ifa_scope = ipv6_addr_scope(group) & IPV6_ADDR_SCOPE_SITELOCAL ? RT_SCOPE_SITE
-				: RT_SCOPE_UNIVERSE, .ifa_index = (u32)dev->ifindex };
-		nlmsg_end(skb, nlh);
-		return 0;
-	}
-	if (nlh)
-		nlmsg_cancel(skb, nlh);
-	return -EMSGSIZE;
+	*(struct ifaddrmsg *)nlmsg_data(nlh) = (struct ifaddrmsg){ .ifa_family = AF_INET6, .ifa_prefixlen = 128,
+		.ifa_flags = IFA_F_PERMANENT, .ifa_scope = ipv6_addr_scope(&mc->group) & IPV6_ADDR_SCOPE_SITELOCAL ? RT_SCOPE_SITE
+			: RT_SCOPE_UNIVERSE, .ifa_index = (u32)mc->dev->ifindex };
+	return nla_put_in6(skb, IFA_MULTICAST, &mc->group) || nla_put(skb, IFA_CACHEINFO, sizeof(ci), &ci) ? -EMSGSIZE : 0;
 }
 
 int inet6_dump_ifmcaddr(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct net_device *dev;
-	const struct ifmcaddr6 *mc;
+	static const struct ifa_dump dump = { .head = offsetof(struct net_device, mc6), .type = RTM_GETMULTICAST, .fill = fill_mc };
 
-	DUMP_PER_DEVICE(skb, cb, 0, dev, mc, &dev->mc6, dump_mc(skb, cb, dev, &mc->group))
-	return 0;
+	return ifa_dump_lists(skb, cb, &dump, 0);
 }
 
 int inet6_dump_none(struct sk_buff *skb __maybe_unused, struct netlink_callback *cb __maybe_unused)
@@ -171,7 +85,7 @@ static int parse(const struct nl_request *rq, const struct nlattr **tb, struct i
 		return err;
 	*peer = in6addr_any;
 	if (!tb[IFA_ADDRESS] && !tb[IFA_LOCAL])
-		return refuse(rq->extack, -EINVAL, "ipv6: Address not supplied");
+		return nl_refuse(rq->extack, -EINVAL, "ipv6: Address not supplied");
 	*addr = nla_get_in6(tb[tb[IFA_LOCAL] ? IFA_LOCAL : IFA_ADDRESS]);
 	if (tb[IFA_LOCAL] && tb[IFA_ADDRESS] && memcmp(nla_data(tb[IFA_LOCAL]), nla_data(tb[IFA_ADDRESS]), sizeof(*addr)))
 		*peer = nla_get_in6(tb[IFA_ADDRESS]);
@@ -183,13 +97,13 @@ int inet6_check_address(const struct net_device *dev, const struct in6_addr *add
 	int type = ipv6_addr_type(addr);
 
 	if (net_sysctl.ip6_disable_ipv6)
-		return refuse(extack, -EACCES, "ipv6: IPv6 is disabled on this device");
+		return nl_refuse(extack, -EACCES, "ipv6: IPv6 is disabled on this device");
 	if (dev->mtu < IPV6_MIN_MTU)
 		return -ENODEV;
 	if (type & IPV6_ADDR_MULTICAST)
-		return refuse(extack, -EADDRNOTAVAIL, "ipv6: Cannot assign multicast address without \"IFA_F_MCAUTOJOIN\" flag");
+		return nl_refuse(extack, -EADDRNOTAVAIL, "ipv6: Cannot assign multicast address without \"IFA_F_MCAUTOJOIN\" flag");
 	if (type == IPV6_ADDR_ANY || (type & IPV6_ADDR_LOOPBACK && !(dev->flags & IFF_LOOPBACK)))
-		return refuse(extack, -EADDRNOTAVAIL, "ipv6: Invalid address");
+		return nl_refuse(extack, -EADDRNOTAVAIL, "ipv6: Invalid address");
 	return 0;
 }
 
@@ -197,7 +111,7 @@ int inet6_rtm_newaddr(struct nl_request *rq)
 {
 	const struct nlattr *tb[IFA_MOST + 1];
 	const struct ifaddrmsg *m;
-	u32 valid = INFINITY_LIFE_TIME, preferred = valid, flags;
+	u32 flags;
 	struct in6_addr addr, peer;
 	struct inet6_ifaddr *ifa, *old, made = { .flags = 0 };
 	struct net_device *dev;
@@ -212,25 +126,19 @@ int inet6_rtm_newaddr(struct nl_request *rq)
 		LEDGER("address flags", flags);
 		return -EOPNOTSUPP;
 	}
-	if (tb[IFA_CACHEINFO]) {
-		const struct ifa_cacheinfo *ci = nla_data(tb[IFA_CACHEINFO]);
-
-		valid = ci->ifa_valid;
-		preferred = ci->ifa_prefered;
-	}
 	made.flags = flags & (IFA_F_NODAD | IFA_F_HOMEADDRESS | IFA_F_NOPREFIXROUTE | IFA_F_OPTIMISTIC);
-	if (ifa_set_lifetime(&t, valid, preferred))
-		return refuse(rq->extack, -EINVAL, "ipv6: address lifetime invalid");
+	if (ifa_get_lifetime(&t, tb[IFA_CACHEINFO]))
+		return nl_refuse(rq->extack, -EINVAL, "ipv6: address lifetime invalid");
 	dev = dev_get_by_index((int)m->ifa_index);
 	if (!dev)
-		return refuse(rq->extack, -ENODEV, "ipv6: Unable to find the interface");
+		return nl_refuse(rq->extack, -ENODEV, "ipv6: Unable to find the interface");
 	old = ipv6_get_ifaddr(&addr, dev);
 	if (old) {
 		if (rq->nlh->nlmsg_flags & NLM_F_EXCL || !(rq->nlh->nlmsg_flags & NLM_F_REPLACE))
-			return refuse(rq->extack, -EEXIST, "ipv6: address already assigned");
+			return nl_refuse(rq->extack, -EEXIST, "ipv6: address already assigned");
 		old->flags = (old->flags & IFA_F_TENTATIVE) | made.flags;
-		old->valid_lft = valid;
-		old->preferred_lft = preferred;
+		old->valid_lft = made.valid_lft;
+		old->preferred_lft = made.preferred_lft;
 		old->tstamp = made.tstamp;
 		rtnl_changed();
 		inet6_rtmsg_ifa(RTM_NEWADDR, old, rq);
@@ -238,7 +146,7 @@ int inet6_rtm_newaddr(struct nl_request *rq)
 		return 0;
 	}
 	if (m->ifa_prefixlen > 128)
-		return refuse(rq->extack, -EINVAL, "ipv6: Invalid prefix length");
+		return nl_refuse(rq->extack, -EINVAL, "ipv6: Invalid prefix length");
 	err = inet6_check_address(dev, &addr, rq->extack);
 	if (err)
 		return err;
@@ -270,13 +178,13 @@ int inet6_rtm_deladdr(struct nl_request *rq)
 		return err;
 	m = nlmsg_data(rq->nlh);
 	if (m->ifa_prefixlen > 128)
-		return refuse(rq->extack, -EINVAL, "ipv6: Invalid prefix length");
+		return nl_refuse(rq->extack, -EINVAL, "ipv6: Invalid prefix length");
 	dev = dev_get_by_index((int)m->ifa_index);
 	if (!dev)
-		return refuse(rq->extack, -ENODEV, "ipv6: Unable to find the interface");
+		return nl_refuse(rq->extack, -ENODEV, "ipv6: Unable to find the interface");
 	ifa = ipv6_get_ifaddr(&addr, dev);
 	if (!ifa || ifa->prefixlen != m->ifa_prefixlen)
-		return refuse(rq->extack, -EADDRNOTAVAIL, "ipv6: address not found");
+		return nl_refuse(rq->extack, -EADDRNOTAVAIL, "ipv6: address not found");
 	inet6_del_ifa(ifa, rq);
 	return 0;
 }
@@ -287,7 +195,6 @@ int inet6_rtm_getaddr(struct nl_request *rq)
 	const struct ifaddrmsg *m;
 	struct in6_addr addr, peer;
 	struct inet6_ifaddr *ifa;
-	struct sk_buff *skb;
 	int err = parse(rq, tb, &addr, &peer);
 
 	if (err)
@@ -296,8 +203,7 @@ int inet6_rtm_getaddr(struct nl_request *rq)
 	ifa = ipv6_get_ifaddr(&addr, m->ifa_index ? dev_get_by_index((int)m->ifa_index) : NULL);
 	if (!ifa)
 		return -EADDRNOTAVAIL;
-	skb = ifa_message(RTM_NEWADDR, ifa, rq->portid, rq->nlh->nlmsg_seq);
-	return skb ? nlmsg_reply(rq, skb) : -ENOBUFS;
+	return nlmsg_answer(rq, IFA_MESSAGE_ROOM, RTM_NEWADDR, sizeof(*m), fill_ifa, &ifa->list);
 }
 
 /* ---- links ---- */
@@ -349,6 +255,24 @@ int inet6_fill_link_af(struct sk_buff *skb, const struct net_device *dev, u32 ex
 		dev->flags & IFF_LOOPBACK ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE) ? -EMSGSIZE : 0;
 }
 
+static int fill_link(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
+{
+	const struct net_device *dev = what;
+	struct nlattr *nest;
+
+	*(struct ifinfomsg *)nlmsg_data(nlh) = (struct ifinfomsg){ .ifi_family = AF_INET6, .ifi_type = dev->type,
+		.ifi_index = dev->ifindex, .ifi_flags = dev->flags };
+	if (nla_put_string(skb, IFLA_IFNAME, dev->name)
+			|| (dev->addr_len && nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr))
+			|| nla_put_u32(skb, IFLA_MTU, dev->mtu) || nla_put_u8(skb, IFLA_OPERSTATE, dev_operstate(dev)))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, IFLA_PROTINFO);
+	if (!nest || inet6_fill_link_af(skb, dev, 0))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /* RTM_GETLINK of AF_INET6: only what IPv6 has of a device. */
 int inet6_dump_links(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -356,31 +280,11 @@ int inet6_dump_links(struct sk_buff *skb, struct netlink_callback *cb)
 
 	cb->seq = rtnl_generation;
 	list_for_each_entry(dev, &net_devices, list) {
-		struct nlmsghdr *nlh;
-		struct nlattr *nest;
-
 		if (dev->ifindex <= cb->args[0])
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWLINK, sizeof(struct ifinfomsg), 0);
-		if (!nlh)
-			goto full;
-		*(struct ifinfomsg *)nlmsg_data(nlh) = (struct ifinfomsg){ .ifi_family = AF_INET6, .ifi_type = dev->type,
-			.ifi_index = dev->ifindex, .ifi_flags = dev->flags };
-		if (nla_put_string(skb, IFLA_IFNAME, dev->name)
-				|| (dev->addr_len && nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr))
-				|| nla_put_u32(skb, IFLA_MTU, dev->mtu) || nla_put_u8(skb, IFLA_OPERSTATE, dev_operstate(dev)))
-			goto cancel;
-		nest = nla_nest_start(skb, IFLA_PROTINFO);
-		if (!nest || inet6_fill_link_af(skb, dev, 0))
-			goto cancel;
-		nla_nest_end(skb, nest);
-		nlmsg_end(skb, nlh);
+		if (nlmsg_dump(skb, cb, RTM_NEWLINK, sizeof(struct ifinfomsg), 0, fill_link, dev))
+			return nlmsg_dump_full(skb);
 		cb->args[0] = dev->ifindex;
-		continue;
-cancel:
-		nlmsg_cancel(skb, nlh);
-full:
-		return skb->len ? (int)skb->len : -EMSGSIZE;
 	}
 	return 0;
 }

@@ -43,6 +43,7 @@ static int dev_group_get(struct net_device *dev, const struct in6_addr *group)
 	ma = kzalloc(sizeof(*ma));
 	if (!ma)
 		return -ENOMEM;
+	ma->dev = dev;
 	ma->group = *group;
 	ma->users = 1;
 	list_add(&ma->list, &dev->mc6);

@@ -117,7 +117,7 @@ void proc_ipv6_route_show(struct seq *s, const struct proc_ctx *c __maybe_unused
 	const struct fib6_route *r;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(tables); i++) {
-		list_for_each_entry(r, &fib6_order, order) {
+		list_for_each_entry(r, &fib6_set.order, order) {
 			u32 flags = RTF_UP;
 
 			if (r->table != tables[i])

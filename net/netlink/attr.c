@@ -155,6 +155,40 @@ struct nlmsghdr *nlmsg_put_dump(struct sk_buff *skb, struct netlink_callback *cb
 	return nlmsg_put(skb, cb->portid, cb->nlh->nlmsg_seq, type, payload, flags | NLM_F_MULTI);
 }
 
+struct sk_buff *nlmsg_build(size_t room, u32 portid, u32 seq, int type, size_t hdr, unsigned flags, nlmsg_fill fill, const void *what)
+{
+	struct sk_buff *skb = nlmsg_new(room);
+	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, hdr, flags) : NULL;
+
+	if (!nlh || fill(skb, nlh, what)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	nlmsg_end(skb, nlh);
+	return skb;
+}
+
+int nlmsg_answer(const struct nl_request *rq, size_t room, int type, size_t hdr, nlmsg_fill fill, const void *what)
+{
+	struct sk_buff *skb = nlmsg_build(room, rq->portid, rq->nlh->nlmsg_seq, type, hdr, 0, fill, what);
+
+	return skb ? nlmsg_reply(rq, skb) : -ENOBUFS;
+}
+
+int nlmsg_dump(struct sk_buff *skb, struct netlink_callback *cb, int type, size_t hdr, unsigned flags, nlmsg_fill fill, const void *what)
+{
+	struct nlmsghdr *nlh = nlmsg_put_dump(skb, cb, type, hdr, flags);
+
+	if (!nlh)
+		return -EMSGSIZE;
+	if (fill(skb, nlh, what)) {
+		nlmsg_cancel(skb, nlh);
+		return -EMSGSIZE;
+	}
+	nlmsg_end(skb, nlh);
+	return 0;
+}
+
 void *nla_reserve(struct sk_buff *skb, int type, size_t size)
 {
 	struct nlattr *a;

@@ -18,8 +18,15 @@ static u32 flags_of(const struct netlink_sock *nlk)
 	return flags;
 }
 
-static int fill(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlink_sock *nlk, u32 show)
+struct shown_sock {
+	struct netlink_sock *nlk;
+	u32 show;                  /* NDIAG_SHOW_* */
+};
+
+static int fill(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	struct netlink_sock *nlk = ((const struct shown_sock *)what)->nlk;
+	u32 show = ((const struct shown_sock *)what)->show;
 	struct netlink_diag_msg *m = nlmsg_data(nlh);
 
 	*m = (struct netlink_diag_msg){ .ndiag_family = AF_NETLINK, .ndiag_type = (u8)nlk->sk.sk_type,
@@ -32,7 +39,6 @@ static int fill(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlink_sock *
 		return -EMSGSIZE;
 	if (show & NDIAG_SHOW_FLAGS && nla_put_u32(skb, NETLINK_DIAG_FLAGS, flags_of(nlk)))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
@@ -43,16 +49,13 @@ static int netlink_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	long at = 0;
 
 	list_for_each_entry(nlk, &netlink_sockets, list) {
-		struct nlmsghdr *nlh;
+		struct shown_sock s = { nlk, req->ndiag_show };
 
 		if (at++ < cb->args[0] || (req->sdiag_protocol != NDIAG_PROTO_ALL && req->sdiag_protocol != nlk->sk.sk_protocol))
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, SOCK_DIAG_BY_FAMILY, sizeof(struct netlink_diag_msg), 0);
-		if (!nlh || fill(skb, nlh, nlk, req->ndiag_show)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
+		if (nlmsg_dump(skb, cb, SOCK_DIAG_BY_FAMILY, sizeof(struct netlink_diag_msg), 0, fill, &s)) {
 			cb->args[0] = at - 1;
-			return skb->len ? (int)skb->len : -EMSGSIZE;
+			return nlmsg_dump_full(skb);
 		}
 	}
 	cb->args[0] = at;

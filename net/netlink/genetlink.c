@@ -39,25 +39,21 @@ static int fill_groups(struct sk_buff *skb)
 	return 0;
 }
 
-static int fill_ctrl(struct sk_buff *skb, struct nlmsghdr *nlh)
+static int fill_ctrl(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what __maybe_unused)
 {
 	*(struct genlmsghdr *)nlmsg_data(nlh) = (struct genlmsghdr){ .cmd = CTRL_CMD_NEWFAMILY, .version = CTRL_VERSION };
 	if (nla_put_string(skb, CTRL_ATTR_FAMILY_NAME, "nlctrl") || nla_put_u16(skb, CTRL_ATTR_FAMILY_ID, GENL_ID_CTRL)
 			|| nla_put_u32(skb, CTRL_ATTR_VERSION, CTRL_VERSION) || nla_put_u32(skb, CTRL_ATTR_HDRSIZE, 0)
 			|| nla_put_u32(skb, CTRL_ATTR_MAXATTR, 0) || fill_ops(skb) || fill_groups(skb))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
 static int dump_families(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct nlmsghdr *nlh;
-
 	if (cb->args[0])
 		return 0;
-	nlh = nlmsg_put_dump(skb, cb, GENL_ID_CTRL, GENL_HDRLEN, 0);
-	if (!nlh || fill_ctrl(skb, nlh))
+	if (nlmsg_dump(skb, cb, GENL_ID_CTRL, GENL_HDRLEN, 0, fill_ctrl, NULL))
 		return -EMSGSIZE;
 	cb->args[0] = 1;
 	return (int)skb->len;
@@ -66,8 +62,6 @@ static int dump_families(struct sk_buff *skb, struct netlink_callback *cb)
 static int get_family(struct nl_request *rq)
 {
 	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
 	bool known = false;
 	int err = nlmsg_parse(rq->nlh, GENL_HDRLEN, tb, CTRL_ATTR_MAX, ctrl_policy, false, rq->extack);
 
@@ -84,13 +78,7 @@ static int get_family(struct nl_request *rq)
 	}
 	if (!known)
 		return -ENOENT;
-	skb = nlmsg_new(512);
-	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, GENL_ID_CTRL, GENL_HDRLEN, 0) : NULL;
-	if (!nlh || fill_ctrl(skb, nlh)) {
-		kfree_skb(skb);
-		return -ENOBUFS;
-	}
-	return nlmsg_reply(rq, skb);
+	return nlmsg_answer(rq, 512, GENL_ID_CTRL, GENL_HDRLEN, fill_ctrl, NULL);
 }
 
 static int genl_rcv(struct nl_request *rq)

@@ -9,6 +9,7 @@
 #include <linux/if_arp.h>
 #include <linux/pkt_sched.h>
 
+#define MESSAGE_ROOM 1024 /* bytes of the largest message about a qdisc */
 #define TICK_SHIFT 6 /* a tick of the qdiscs' clock is 64 ns: /proc/net/psched */
 
 struct qdisc_kind {
@@ -22,12 +23,6 @@ struct qdisc_kind {
 static const struct nla_policy tca_policy[TCA_MAX + 1] = { [TCA_KIND] = { NLA_STRING }, [TCA_RATE] = { NLA_BINARY, sizeof(struct tc_estimator) },
 	[TCA_STAB] = { NLA_NESTED }, [TCA_DUMP_INVISIBLE] = { NLA_FLAG }, [TCA_CHAIN] = { NLA_U32 }, [TCA_INGRESS_BLOCK] = { NLA_U32 },
 	[TCA_EGRESS_BLOCK] = { NLA_U32 } };
-
-static int refuse(struct netlink_ext_ack *extack, int err, const char *why)
-{
-	NL_SET_ERR_MSG(extack, why);
-	return err;
-}
 
 /* ---- fifo ---- */
 
@@ -65,7 +60,7 @@ static int fifo_dump(struct sk_buff *skb, const struct net_device *dev)
 static int plain_change(struct net_device *dev __maybe_unused, const struct nlattr *opt __maybe_unused, bool fresh,
 	struct netlink_ext_ack *extack)
 {
-	return fresh ? 0 : refuse(extack, -EINVAL, "Change operation not supported by specified qdisc");
+	return fresh ? 0 : nl_refuse(extack, -EINVAL, "Change operation not supported by specified qdisc");
 }
 
 static int pfifo_fast_dump(struct sk_buff *skb, const struct net_device *dev __maybe_unused)
@@ -263,8 +258,9 @@ static int fill_stats(struct sk_buff *skb, const struct net_device *dev)
 	return nla_put(skb, TCA_STATS, 36, &old); /* without the structure's padding */
 }
 
-static int fill_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh, const struct net_device *dev)
+static int fill_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	const struct net_device *dev = what;
 	const struct qdisc_kind *k = root_kind(dev);
 
 	*(struct tcmsg *)nlmsg_data(nlh) = (struct tcmsg){ .tcm_ifindex = dev->ifindex, .tcm_handle = dev->qdisc_state.handle,
@@ -272,25 +268,13 @@ static int fill_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh, const struct ne
 	if (nla_put_string(skb, TCA_KIND, qdisc_kind(dev)) || (k->dump && k->dump(skb, dev)) || nla_put_u8(skb, TCA_HW_OFFLOAD, 0)
 			|| fill_stats(skb, dev))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
-}
-
-static struct sk_buff *qdisc_message(const struct net_device *dev, int type, u32 portid, u32 seq)
-{
-	struct sk_buff *skb = nlmsg_new(1024);
-	struct nlmsghdr *nlh = skb ? nlmsg_put(skb, portid, seq, type, sizeof(struct tcmsg), 0) : NULL;
-
-	if (!nlh || fill_qdisc(skb, nlh, dev)) {
-		kfree_skb(skb);
-		return NULL;
-	}
-	return skb;
 }
 
 static void notify(const struct nl_request *rq, const struct net_device *dev, int type)
 {
-	rtnl_notify(qdisc_message(dev, type, rq->portid, rq->nlh->nlmsg_seq), rq, RTNLGRP_TC);
+	rtnl_notify(nlmsg_build(MESSAGE_ROOM, rq->portid, rq->nlh->nlmsg_seq, type, sizeof(struct tcmsg), 0, fill_qdisc, dev), rq,
+		RTNLGRP_TC);
 }
 
 int tc_dump_qdisc(struct sk_buff *skb, struct netlink_callback *cb)
@@ -304,8 +288,6 @@ int tc_dump_qdisc(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	m = nlmsg_data(cb->nlh);
 	list_for_each_entry(dev, &net_devices, list) {
-		struct nlmsghdr *nlh;
-
 		/* A device's own qdisc shows once it works; noop, the one before, is not told. */
 		if (dev->ifindex <= cb->args[0] || (m->tcm_ifindex && m->tcm_ifindex != dev->ifindex))
 			continue;
@@ -313,12 +295,8 @@ int tc_dump_qdisc(struct sk_buff *skb, struct netlink_callback *cb)
 			cb->args[0] = dev->ifindex;
 			continue;
 		}
-		nlh = nlmsg_put_dump(skb, cb, RTM_NEWQDISC, sizeof(struct tcmsg), 0);
-		if (!nlh || fill_qdisc(skb, nlh, dev)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
-			return skb->len ? (int)skb->len : -EMSGSIZE;
-		}
+		if (nlmsg_dump(skb, cb, RTM_NEWQDISC, sizeof(struct tcmsg), 0, fill_qdisc, dev))
+			return nlmsg_dump_full(skb);
 		cb->args[0] = dev->ifindex;
 	}
 	return (int)skb->len;
@@ -369,7 +347,7 @@ static int create(struct nl_request *rq, struct net_device *dev, const struct nl
 			k = &kinds[i];
 	if (!k) {
 		LEDGER("qdisc kind", 0);
-		return refuse(rq->extack, -ENOENT, "Specified qdisc kind is unknown");
+		return nl_refuse(rq->extack, -ENOENT, "Specified qdisc kind is unknown");
 	}
 	if (tb[TCA_STAB] || tb[TCA_RATE] || tb[TCA_INGRESS_BLOCK] || tb[TCA_EGRESS_BLOCK]) {
 		LEDGER("qdisc attribute", 0);
@@ -397,7 +375,7 @@ static int change(struct nl_request *rq, struct net_device *dev, const struct nl
 	int err;
 
 	if (rq->nlh->nlmsg_flags & NLM_F_EXCL)
-		return refuse(rq->extack, -EEXIST, "Exclusivity flag on, cannot modify");
+		return nl_refuse(rq->extack, -EEXIST, "Exclusivity flag on, cannot modify");
 	err = tb[TCA_OPTIONS] ? root_kind(dev)->change(dev, tb[TCA_OPTIONS], false, rq->extack) : 0;
 	if (!err)
 		notify(rq, dev, RTM_NEWQDISC);
@@ -420,29 +398,29 @@ int tc_modify_qdisc(struct nl_request *rq)
 	differs = tb[TCA_KIND] && !kind_is(tb[TCA_KIND], root_kind(dev)->name);
 	if (!m->tcm_parent) {
 		if (!m->tcm_handle)
-			return refuse(rq->extack, -EINVAL, "Handle cannot be zero");
+			return nl_refuse(rq->extack, -EINVAL, "Handle cannot be zero");
 		if (!there || dev->qdisc_state.handle != m->tcm_handle)
-			return refuse(rq->extack, -ENOENT, "Specified qdisc not found");
-		return differs ? refuse(rq->extack, -EINVAL, "Invalid qdisc name: must match existing qdisc") : change(rq, dev, tb);
+			return nl_refuse(rq->extack, -ENOENT, "Specified qdisc not found");
+		return differs ? nl_refuse(rq->extack, -EINVAL, "Invalid qdisc name: must match existing qdisc") : change(rq, dev, tb);
 	}
 	if (m->tcm_parent == TC_H_INGRESS) {
 		LEDGER("ingress qdisc", 0);
-		return refuse(rq->extack, -ENOENT, "Specified qdisc kind is unknown");
+		return nl_refuse(rq->extack, -ENOENT, "Specified qdisc kind is unknown");
 	}
 	if (m->tcm_parent != TC_H_ROOT)
-		return refuse(rq->extack, -ENOENT, "Failed to find specified qdisc");
+		return nl_refuse(rq->extack, -ENOENT, "Failed to find specified qdisc");
 	if (there && m->tcm_handle == dev->qdisc_state.handle)
-		return differs ? refuse(rq->extack, -EINVAL, "Invalid qdisc name: must match existing qdisc") : change(rq, dev, tb);
+		return differs ? nl_refuse(rq->extack, -EINVAL, "Invalid qdisc name: must match existing qdisc") : change(rq, dev, tb);
 	if (m->tcm_handle) {
 		if (there && !(flags & NLM_F_REPLACE))
-			return refuse(rq->extack, -EEXIST, "NLM_F_REPLACE needed to override");
+			return nl_refuse(rq->extack, -EEXIST, "NLM_F_REPLACE needed to override");
 		if (TC_H_MIN(m->tcm_handle))
-			return refuse(rq->extack, -EINVAL, "Invalid minor handle");
+			return nl_refuse(rq->extack, -EINVAL, "Invalid minor handle");
 	} else if (there && !differs) {
 		return change(rq, dev, tb);
 	}
 	if (!there && !(flags & NLM_F_CREATE))
-		return refuse(rq->extack, -ENOENT, "Qdisc not found. To create specify NLM_F_CREATE flag");
+		return nl_refuse(rq->extack, -ENOENT, "Qdisc not found. To create specify NLM_F_CREATE flag");
 	return create(rq, dev, tb);
 }
 
@@ -453,16 +431,16 @@ static int find(struct nl_request *rq, struct net_device *dev, const struct nlat
 
 	if (m->tcm_parent) {
 		if (m->tcm_parent == TC_H_INGRESS)
-			return refuse(rq->extack, -ENOENT, "Cannot find specified qdisc on specified device");
+			return nl_refuse(rq->extack, -ENOENT, "Cannot find specified qdisc on specified device");
 		if (m->tcm_parent != TC_H_ROOT)
-			return refuse(rq->extack, -ENOENT, "Failed to find qdisc with specified classid");
+			return nl_refuse(rq->extack, -ENOENT, "Failed to find qdisc with specified classid");
 		if (m->tcm_handle && dev->qdisc_state.handle != m->tcm_handle)
-			return refuse(rq->extack, -EINVAL, "Invalid handle");
+			return nl_refuse(rq->extack, -EINVAL, "Invalid handle");
 	} else if (!dev->qdisc_state.handle || dev->qdisc_state.handle != m->tcm_handle) {
-		return refuse(rq->extack, -ENOENT, "Failed to find qdisc with specified handle");
+		return nl_refuse(rq->extack, -ENOENT, "Failed to find qdisc with specified handle");
 	}
 	if (tb[TCA_KIND] && !kind_is(tb[TCA_KIND], root_kind(dev)->name))
-		return refuse(rq->extack, -EINVAL, "Invalid qdisc name");
+		return nl_refuse(rq->extack, -EINVAL, "Invalid qdisc name");
 	return 0;
 }
 
@@ -470,15 +448,13 @@ int tc_get_qdisc(struct nl_request *rq)
 {
 	const struct nlattr *tb[TCA_MAX + 1];
 	struct net_device *dev;
-	struct sk_buff *skb;
 	int err = parse(rq, tb, &dev);
 
 	if (!err)
 		err = find(rq, dev, tb);
 	if (err)
 		return err;
-	skb = qdisc_message(dev, RTM_NEWQDISC, rq->portid, rq->nlh->nlmsg_seq);
-	return skb ? nlmsg_reply(rq, skb) : -ENOBUFS;
+	return nlmsg_answer(rq, MESSAGE_ROOM, RTM_NEWQDISC, sizeof(struct tcmsg), fill_qdisc, dev);
 }
 
 int tc_del_qdisc(struct nl_request *rq)
@@ -492,9 +468,9 @@ int tc_del_qdisc(struct nl_request *rq)
 	if (err)
 		return err;
 	if (!((struct tcmsg *)nlmsg_data(rq->nlh))->tcm_parent)
-		return refuse(rq->extack, -EINVAL, "Classid cannot be zero");
+		return nl_refuse(rq->extack, -EINVAL, "Classid cannot be zero");
 	if (!dev->qdisc_state.handle)
-		return refuse(rq->extack, -ENOENT, "Cannot delete qdisc with handle of zero");
+		return nl_refuse(rq->extack, -ENOENT, "Cannot delete qdisc with handle of zero");
 	notify(rq, dev, RTM_DELQDISC);
 	set_default(dev);
 	return 0;

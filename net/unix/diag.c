@@ -68,8 +68,15 @@ static int fill_lengths(struct sk_buff *skb, const struct sock *sk)
 	return nla_put(skb, UNIX_DIAG_RQLEN, sizeof(r), &r);
 }
 
-static int fill(struct sk_buff *skb, struct nlmsghdr *nlh, struct unix_sock *u, u32 show)
+struct shown_sock {
+	struct unix_sock *u;
+	u32 show;                  /* UDIAG_SHOW_* */
+};
+
+static int fill(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
+	struct unix_sock *u = ((const struct shown_sock *)what)->u;
+	u32 show = ((const struct shown_sock *)what)->show;
 	struct sock *sk = &u->sk;
 	struct unix_diag_msg *m = nlmsg_data(nlh);
 
@@ -86,7 +93,6 @@ static int fill(struct sk_buff *skb, struct nlmsghdr *nlh, struct unix_sock *u, 
 			|| nla_put_u8(skb, UNIX_DIAG_SHUTDOWN, sk->sk_shutdown)
 			|| (show & UDIAG_SHOW_UID && nla_put_u32(skb, UNIX_DIAG_UID, sk->sk_uid)))
 		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
 	return 0;
 }
 
@@ -97,17 +103,14 @@ static int unix_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	long at = 0;
 
 	list_for_each_entry(u, &unix_sockets, all_node) {
-		struct nlmsghdr *nlh;
+		struct shown_sock s = { u, req->udiag_show };
 
 		/* One that waits to be accepted has no number yet. */
 		if (at++ < cb->args[0] || !sock_i_ino(&u->sk) || !(req->udiag_states & TCPF(u->sk.sk_state)))
 			continue;
-		nlh = nlmsg_put_dump(skb, cb, SOCK_DIAG_BY_FAMILY, sizeof(struct unix_diag_msg), 0);
-		if (!nlh || fill(skb, nlh, u, req->udiag_show)) {
-			if (nlh)
-				nlmsg_cancel(skb, nlh);
+		if (nlmsg_dump(skb, cb, SOCK_DIAG_BY_FAMILY, sizeof(struct unix_diag_msg), 0, fill, &s)) {
 			cb->args[0] = at - 1;
-			return skb->len ? (int)skb->len : -EMSGSIZE;
+			return nlmsg_dump_full(skb);
 		}
 	}
 	cb->args[0] = at;
@@ -117,8 +120,7 @@ static int unix_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 static int unix_diag_one(struct nl_request *rq, const struct unix_diag_req *req)
 {
 	struct unix_sock *u, *found = NULL;
-	struct sk_buff *skb;
-	struct nlmsghdr *nlh;
+	struct shown_sock s;
 
 	if (!req->udiag_ino)
 		return -EINVAL;
@@ -129,13 +131,9 @@ static int unix_diag_one(struct nl_request *rq, const struct unix_diag_req *req)
 		return -ENOENT;
 	if (!sock_diag_cookie_ok(&found->sk, req->udiag_cookie))
 		return -ESTALE;
-	skb = nlmsg_new(NLMSG_DEFAULT_SIZE + skb_queue_len(&found->sk.sk_receive_queue) * sizeof(u32));
-	nlh = skb ? nlmsg_put(skb, rq->portid, rq->nlh->nlmsg_seq, SOCK_DIAG_BY_FAMILY, sizeof(struct unix_diag_msg), 0) : NULL;
-	if (!nlh || fill(skb, nlh, found, req->udiag_show)) {
-		kfree_skb(skb);
-		return -ENOMEM;
-	}
-	return nlmsg_reply(rq, skb);
+	s = (struct shown_sock){ found, req->udiag_show };
+	return nlmsg_answer(rq, NLMSG_DEFAULT_SIZE + skb_queue_len(&found->sk.sk_receive_queue) * sizeof(u32), SOCK_DIAG_BY_FAMILY,
+		sizeof(struct unix_diag_msg), fill, &s);
 }
 
 int unix_diag_cmd(struct nl_request *rq)
