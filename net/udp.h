@@ -106,6 +106,14 @@ static inline bool udp_takes_v4(const struct sock *sk)
 {
 	return sk->sk_family == AF_INET || ipv6_addr_any(&sk->sk_v6_rcv_saddr) || ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr);
 }
+/* @sk scores best and shares its port: *@result is the one of its group that gets the packet, if there is one. True: no other
+ * socket can score higher. */
+bool udp_reuseport_choose(struct sock *sk, u32 hash, struct sk_buff *skb, struct sock **result);
+/* To every socket that listens to the packet's group or, IPv4, to broadcasts. Takes over the packet. */
+void udp_mcast_deliver(struct sk_buff *skb, struct udp_table *t, bool v6);
+bool udp6_mcast_match(const struct sock *sk, const struct sk_buff *skb);
+/* The datagram went to IP, which says @err: counts it. What the sender is told: 0 or -errno. */
+int udp_count_sent(struct sock *sk, int err, bool recverr);
 void udp_hash4(struct sock *sk);
 void udp_unhash4(struct sock *sk);
 bool udp_check_lengths(struct sk_buff *skb, bool lite, bool v6);

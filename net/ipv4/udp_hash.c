@@ -244,6 +244,17 @@ static int udp4_score(const struct sock *sk, __be32 saddr, __be16 sport, __be32 
 	return score + (sk->sk_incoming_cpu == 0);
 }
 
+bool udp_reuseport_choose(struct sock *sk, u32 hash, struct sk_buff *skb, struct sock **result)
+{
+	struct sock *member = reuseport_select_sock(sk, hash, skb, sizeof(struct udphdr));
+
+	if (!member)
+		return false;
+	*result = member;
+	/* A connected member elsewhere may yet score higher, but only by its own address. */
+	return !sk->sk_reuseport_cb->has_conns;
+}
+
 static struct sock *udp4_lookup2(struct udp_table *t, __be32 bound, __be32 saddr, __be16 sport, __be32 daddr, u16 hnum,
 	int dif, struct sk_buff *skb)
 {
@@ -258,17 +269,9 @@ static struct sock *udp4_lookup2(struct udp_table *t, __be32 bound, __be32 saddr
 			continue;
 		best = score;
 		result = sk;
-		if (sk->sk_reuseport && sk->sk_state != TCP_ESTABLISHED) {
-			struct sock *member = reuseport_select_sock(sk, inet_ehashfn(daddr, hnum, saddr, sport), skb,
-				sizeof(struct udphdr));
-
-			if (member) {
-				result = member;
-				/* A connected member elsewhere may yet score higher, but only by its own address. */
-				if (!sk->sk_reuseport_cb->has_conns)
-					return member;
-			}
-		}
+		if (sk->sk_reuseport && sk->sk_state != TCP_ESTABLISHED
+				&& udp_reuseport_choose(sk, inet_ehashfn(daddr, hnum, saddr, sport), skb, &result))
+			return result;
 	}
 	return result;
 }

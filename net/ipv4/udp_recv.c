@@ -238,26 +238,27 @@ int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-static bool udp_v4_mcast_match(const struct sock *sk, __be16 loc_port, __be32 loc_addr, __be16 rmt_port, __be32 rmt_addr,
-	int dif)
+static bool udp4_mcast_match(const struct sock *sk, const struct sk_buff *skb)
 {
-	if (sk->sk_num != ntohs(loc_port) || (sk->sk_daddr && sk->sk_daddr != rmt_addr)
-			|| (sk->sk_dport && sk->sk_dport != rmt_port) || (sk->sk_rcv_saddr && sk->sk_rcv_saddr != loc_addr)
-			|| ipv6_only_sock(sk) || !udp_takes_v4(sk) || !inet_sk_bound_dev_eq(sk->sk_bound_dev_if, dif))
+	__be32 loc = ip_hdr(skb)->daddr, rmt = ip_hdr(skb)->saddr;
+	const struct udphdr *uh = udp_hdr(skb);
+
+	if (sk->sk_num != ntohs(uh->dest) || (sk->sk_daddr && sk->sk_daddr != rmt)
+			|| (sk->sk_dport && sk->sk_dport != uh->source) || (sk->sk_rcv_saddr && sk->sk_rcv_saddr != loc)
+			|| ipv6_only_sock(sk) || !udp_takes_v4(sk) || !inet_sk_bound_dev_eq(sk->sk_bound_dev_if, skb->skb_iif))
 		return false;
-	return ip_mc_sf_allow(sk, loc_addr, rmt_addr, dif);
+	return ip_mc_sf_allow(sk, loc, rmt, skb->skb_iif);
 }
 
-/* To every socket that listens to the group or to broadcasts. */
-static void udp4_mcast_deliver(struct sk_buff *skb, const struct udphdr *uh, __be32 saddr, __be32 daddr, struct udp_table *t)
+void udp_mcast_deliver(struct sk_buff *skb, struct udp_table *t, bool v6)
 {
+	u16 hnum = ntohs(udp_hdr(skb)->dest);
 	struct sock *sk, *first = NULL;
-	u16 hnum = ntohs(uh->dest);
 
 	hlist_for_each_entry(sk, &t->hash[hnum & t->mask], sk_node) {
 		struct sk_buff *copy;
 
-		if (!udp_v4_mcast_match(sk, uh->dest, daddr, uh->source, saddr, skb->skb_iif))
+		if (v6 ? !udp6_mcast_match(sk, skb) : !udp4_mcast_match(sk, skb))
 			continue;
 		if (!first) {
 			first = sk;
@@ -273,7 +274,7 @@ static void udp4_mcast_deliver(struct sk_buff *skb, const struct udphdr *uh, __b
 		udp_queue_rcv_skb(first, skb);
 		return;
 	}
-	udp_mib(false, t == &udplite_table)[UDP_MIB_IGNOREDMULTI]++;
+	udp_mib(v6, t == &udplite_table)[UDP_MIB_IGNOREDMULTI]++;
 	kfree_skb(skb);
 }
 
@@ -328,7 +329,7 @@ static int __udp4_lib_rcv(struct sk_buff *skb, struct udp_table *t, u8 proto)
 			skb->csum = udp_pseudo(skb, skb->len, proto);
 	}
 	if (skb->dst && skb_rtable(skb)->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
-		udp4_mcast_deliver(skb, uh, saddr, daddr, t);
+		udp_mcast_deliver(skb, t, false);
 		return 0;
 	}
 	sk = udp4_lib_lookup(t, saddr, uh->source, daddr, uh->dest, skb->skb_iif, skb);

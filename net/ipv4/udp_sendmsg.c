@@ -60,12 +60,24 @@ void udp_csum_partial(struct sk_buff *skb, struct udphdr *uh, u32 pseudo)
 	uh->check = (u16)~csum_fold(pseudo);
 }
 
+int udp_count_sent(struct sock *sk, int err, bool recverr)
+{
+	u64 *mib = udp_sk_mib(sk);
+
+	if (!err) {
+		mib[UDP_MIB_OUTDATAGRAMS]++;
+	} else if (err == -ENOBUFS && !recverr) {
+		mib[UDP_MIB_SNDBUFERRORS]++;
+		err = 0;
+	}
+	return err;
+}
+
 static int udp_send_skb(struct sk_buff *skb, struct flowi4 *fl4, const struct inet_cork *cork)
 {
 	struct sock *sk = skb->sk;
 	struct udphdr *uh = udp_hdr(skb);
 	unsigned offset = (unsigned)skb_transport_offset(skb), len = skb->len - offset;
-	u64 *mib = udp_sk_mib(sk);
 	int err;
 
 	uh->source = inet_sk(sk)->inet_sport;
@@ -88,16 +100,7 @@ static int udp_send_skb(struct sk_buff *skb, struct flowi4 *fl4, const struct in
 	} else {
 		udp_csum_partial(skb, uh, csum_tcpudp_nofold(fl4->saddr, fl4->daddr, len, IPPROTO_UDP, 0));
 	}
-	err = ip_send_skb(skb);
-	if (err) {
-		if (err == -ENOBUFS && !inet_sk(sk)->recverr) {
-			mib[UDP_MIB_SNDBUFERRORS]++;
-			err = 0;
-		}
-	} else {
-		mib[UDP_MIB_OUTDATAGRAMS]++;
-	}
-	return err;
+	return udp_count_sent(sk, ip_send_skb(skb), inet_sk(sk)->recverr);
 }
 
 void udp_flush_pending_frames(struct sock *sk)

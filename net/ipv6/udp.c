@@ -59,16 +59,9 @@ static struct sock *udp6_lookup2(struct udp_table *t, const struct in6_addr *bou
 			continue;
 		best = score;
 		result = sk;
-		if (sk->sk_reuseport && sk->sk_state != TCP_ESTABLISHED) {
-			struct sock *member = reuseport_select_sock(sk, inet6_ehashfn(daddr, hnum, saddr, sport), skb,
-				sizeof(struct udphdr));
-
-			if (member) {
-				result = member;
-				if (!sk->sk_reuseport_cb->has_conns)
-					return member;
-			}
-		}
+		if (sk->sk_reuseport && sk->sk_state != TCP_ESTABLISHED
+				&& udp_reuseport_choose(sk, inet6_ehashfn(daddr, hnum, saddr, sport), skb, &result))
+			return result;
 	}
 	return result;
 }
@@ -135,47 +128,17 @@ static ssize_t udpv6_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, u
 	return udp_read_done(sk, skb, flags, copied);
 }
 
-static bool mcast_match(const struct sock *sk, __be16 loc_port, const struct in6_addr *loc, __be16 rmt_port,
-	const struct in6_addr *rmt, int dif)
+bool udp6_mcast_match(const struct sock *sk, const struct sk_buff *skb)
 {
-	if (sk->sk_num != ntohs(loc_port) || sk->sk_family != AF_INET6 || (sk->sk_dport && sk->sk_dport != rmt_port)
+	const struct in6_addr *loc = &ipv6_hdr(skb)->daddr, *rmt = &ipv6_hdr(skb)->saddr;
+	const struct udphdr *uh = udp_hdr(skb);
+
+	if (sk->sk_num != ntohs(uh->dest) || sk->sk_family != AF_INET6 || (sk->sk_dport && sk->sk_dport != uh->source)
 			|| (!ipv6_addr_any(&sk->sk_v6_daddr) && !ipv6_addr_equal(&sk->sk_v6_daddr, rmt))
-			|| !inet_sk_bound_dev_eq(sk->sk_bound_dev_if, dif)
+			|| !inet_sk_bound_dev_eq(sk->sk_bound_dev_if, skb->skb_iif)
 			|| (!ipv6_addr_any(&sk->sk_v6_rcv_saddr) && !ipv6_addr_equal(&sk->sk_v6_rcv_saddr, loc)))
 		return false;
-	return inet6_mc_check(sk, loc, rmt);
-}
-
-static int mcast_deliver(struct sk_buff *skb, struct udp_table *t)
-{
-	const struct udphdr *uh = udp_hdr(skb);
-	const struct ipv6hdr *hdr = ipv6_hdr(skb);
-	struct sock *sk, *first = NULL;
-	u16 hnum = ntohs(uh->dest);
-
-	hlist_for_each_entry(sk, &t->hash[hnum & t->mask], sk_node) {
-		struct sk_buff *copy;
-
-		if (!mcast_match(sk, uh->dest, &hdr->daddr, uh->source, &hdr->saddr, skb->skb_iif)
-				|| (!uh->check && !udp_sk(sk)->no_check6_rx))
-			continue;
-		if (!first) {
-			first = sk;
-			continue;
-		}
-		copy = skb_clone(skb);
-		if (copy)
-			udp_queue_rcv_skb(sk, copy);
-		else
-			sk->sk_drops++;
-	}
-	if (first) {
-		udp_queue_rcv_skb(first, skb);
-		return 0;
-	}
-	udp_mib(true, t == &udplite_table)[UDP_MIB_IGNOREDMULTI]++;
-	kfree_skb(skb);
-	return 0;
+	return inet6_mc_check(sk, loc, rmt) && (uh->check || udp_sk(sk)->no_check6_rx);
 }
 
 static int __udp6_lib_rcv(struct sk_buff *skb, struct udp_table *t, u8 proto)
@@ -194,8 +157,10 @@ static int __udp6_lib_rcv(struct sk_buff *skb, struct udp_table *t, u8 proto)
 	pseudo = csum_add((u16)~csum_ipv6_magic(&hdr->saddr, &hdr->daddr, skb->len, proto, 0), 0);
 	if (skb->ip_summed == CHECKSUM_NONE && uh->check)
 		skb->csum = pseudo;
-	if (ipv6_addr_is_multicast(&hdr->daddr))
-		return mcast_deliver(skb, t);
+	if (ipv6_addr_is_multicast(&hdr->daddr)) {
+		udp_mcast_deliver(skb, t, true);
+		return 0;
+	}
 	sk = udp6_lib_lookup(t, &hdr->saddr, uh->source, &hdr->daddr, uh->dest, skb->skb_iif, skb);
 	/* RFC 2460: a checksum there must be, unless the receiver does without (RFC 6936). */
 	if (!uh->check && skb->ip_summed == CHECKSUM_NONE) {
@@ -273,7 +238,6 @@ static int udp_v6_send_skb(struct sk_buff *skb, const struct flowi6 *fl6, const 
 	struct udp_sock *up = udp_sk(sk);
 	struct udphdr *uh = udp_hdr(skb);
 	unsigned offset = (unsigned)skb_transport_offset(skb), len = skb->len - offset;
-	u64 *mib = udp_mib(true, is_udplite(sk));
 	int err;
 
 	uh->source = fl6->fl6_sport;
@@ -296,16 +260,7 @@ static int udp_v6_send_skb(struct sk_buff *skb, const struct flowi6 *fl6, const 
 	} else {
 		udp_csum_partial(skb, uh, (u16)~csum_ipv6_magic(&fl6->saddr, &fl6->daddr, len, IPPROTO_UDP, 0));
 	}
-	err = ip6_send_skb(skb);
-	if (err) {
-		if (err == -ENOBUFS && !inet6_sk(sk)->recverr) {
-			mib[UDP_MIB_SNDBUFERRORS]++;
-			err = 0;
-		}
-	} else {
-		mib[UDP_MIB_OUTDATAGRAMS]++;
-	}
-	return err;
+	return udp_count_sent(sk, ip6_send_skb(skb), inet6_sk(sk)->recverr);
 }
 
 static int udp_v6_push_pending_frames(struct sock *sk)
@@ -424,27 +379,166 @@ static int udp6_flow(const struct sock *sk, const struct msghdr *msg, const stru
 	return 0;
 }
 
-/* As udp_sendmsg(), and ENETUNREACH for an IPv4 destination of an IPv6-only socket. */
-static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+static void udp6_init_cookie(const struct sock *sk, struct ipcm6_cookie *ipc6)
 {
-	struct ipv6_pinfo *np = inet6_sk(sk);
+	ipcm6_init_sk(ipc6, sk);
+	ipc6->tclass = -1;
+	ipc6->dontfrag = -1;
+	ipc6->gso_size = udp_sk(sk)->gso_size;
+}
+
+/* What control messages and the socket say: ipc6->opt is a reference, also on failure. 0 or -errno. */
+static int udp6_cookie(struct sock *sk, struct msghdr *msg, struct ipcm6_cookie *ipc6, struct flowi6 *fl6, bool *connected)
+{
+	int err;
+
+	if (msg->msg_controllen) {
+		ipc6->opt = NULL;
+		err = udp_cmsg_send(sk, msg, &ipc6->gso_size);
+		if (err > 0) {
+			err = ip6_datagram_send_ctl(sk, msg, fl6, ipc6);
+			*connected = false;
+		}
+		if (err < 0)
+			return err;
+	}
+	if (!ipc6->opt)
+		ipc6->opt = txopt_get(inet6_sk(sk));
+	return 0;
+}
+
+/* All that the route depends on. @final is the destination when a routing header names others before it, otherwise NULL is
+ * returned. */
+static struct in6_addr *udp6_finish_flow(const struct sock *sk, const struct in6_addr *daddr, struct ipcm6_cookie *ipc6,
+	struct flowi6 *fl6, struct in6_addr *final, bool *connected)
+{
+	const struct ipv6_pinfo *np = inet6_sk(sk);
+	struct in6_addr *final_p;
+
+	fl6->flowi6_proto = (u8)sk->sk_protocol;
+	fl6->flowi6_mark = ipc6->sockc.mark;
+	fl6->daddr = ipv6_addr_any(daddr) ? in6addr_loopback : *daddr;
+	if (ipv6_addr_any(&fl6->saddr) && !ipv6_addr_any(&np->saddr))
+		fl6->saddr = np->saddr;
+	fl6->fl6_sport = inet_sk(sk)->inet_sport;
+	final_p = fl6_update_dst(fl6, ipc6->opt, final);
+	if (final_p)
+		*connected = false;
+	if (ipv6_addr_is_multicast(&fl6->daddr)) {
+		if (!fl6->flowi6_oif)
+			fl6->flowi6_oif = np->mcast_oif;
+		*connected = false;
+	} else if (!fl6->flowi6_oif) {
+		fl6->flowi6_oif = np->ucast_oif;
+	}
+	if (ipc6->tclass < 0)
+		ipc6->tclass = np->tclass;
+	fl6->flowlabel = ip6_make_flowinfo((unsigned)ipc6->tclass, fl6->flowlabel);
+	return final_p;
+}
+
+/* A datagram that is whole: built and sent at once. Takes over the route; the flow is @cork's. 0 or -errno. */
+static ssize_t udp6_send_whole(struct sock *sk, struct msghdr *msg, unsigned ulen, struct ipcm6_cookie *ipc6, struct rt6_info *rt,
+	struct inet_cork *cork)
+{
+	struct sk_buff *skb = ip6_make_skb(sk, ip_generic_getfrag, msg, (int)ulen, sizeof(struct udphdr), ipc6, rt, msg->msg_flags, cork);
+
+	return IS_ERR_OR_NULL(skb) ? PTR_ERR(skb) : udp_v6_send_skb(skb, &cork->fl.u.ip6, cork);
+}
+
+/* The first part of a message that is put together. Takes over the route. */
+static ssize_t udp6_begin(struct sock *sk, struct msghdr *msg, size_t size, struct ipcm6_cookie *ipc6, struct flowi6 *fl6,
+	struct rt6_info *rt, unsigned ulen)
+{
 	struct udp_sock *up = udp_sk(sk);
-	const struct sockaddr_in6 *sin6;
-	struct in6_addr daddr, final, *final_p;
+	ssize_t err;
+
+	lock_sock(sk);
+	if (up->pending) { /* somebody else began a message while this one was prepared */
+		dst_release(&rt->dst);
+		err = -EINVAL;
+	} else {
+		up->pending = AF_INET6;
+		err = udp6_append(sk, msg, size, ipc6, fl6, rt, ulen, true);
+	}
+	release_sock(sk);
+	return err;
+}
+
+/* A message that is put together already goes on; *pending: there was one. */
+static ssize_t udp6_continue(struct sock *sk, struct msghdr *msg, size_t size, bool corkreq, bool *pending)
+{
+	struct udp_sock *up = udp_sk(sk);
+	struct flowi6 fl6 = { .flowi6_oif = 0 };
+	struct ipcm6_cookie ipc6;
+	ssize_t err = 0;
+
+	lock_sock(sk);
+	*pending = up->pending;
+	if (up->pending && up->pending != AF_INET6) {
+		err = -EINVAL;
+	} else if (up->pending) {
+		udp6_init_cookie(sk, &ipc6);
+		err = udp6_append(sk, msg, size, &ipc6, &fl6, NULL, (unsigned)size, corkreq);
+	}
+	release_sock(sk);
+	return err;
+}
+
+/* Cookie, route, and away with it. */
+static ssize_t udp6_send_to(struct sock *sk, struct msghdr *msg, size_t size, const struct in6_addr *daddr, bool corkreq)
+{
+	unsigned ulen = (unsigned)(size + sizeof(struct udphdr));
+	bool connected = !msg->msg_name;
+	struct in6_addr final, *final_p;
 	struct ipcm6_cookie ipc6;
 	struct inet_cork cork;
 	struct flowi6 *fl6 = &cork.fl.u.ip6;
 	struct dst_entry *dst;
-	unsigned ulen = (unsigned)size;
-	bool connected = false, corkreq = up->corkflag || msg->msg_flags & MSG_MORE;
 	ssize_t err;
 
 	*fl6 = (struct flowi6){ .flowi6_oif = 0 };
-	ipcm6_init_sk(&ipc6, sk);
-	ipc6.tclass = -1;
-	ipc6.dontfrag = -1;
-	ipc6.gso_size = up->gso_size;
-	err = udp6_destination(sk, msg, &daddr);
+	udp6_init_cookie(sk, &ipc6);
+	err = udp6_flow(sk, msg, daddr, fl6);
+	if (err)
+		return err;
+	err = udp6_cookie(sk, msg, &ipc6, fl6, &connected);
+	if (err)
+		goto put_opt;
+	final_p = udp6_finish_flow(sk, daddr, &ipc6, fl6, &final, &connected);
+	dst = ip6_sk_dst_lookup_flow(sk, fl6, final_p, connected);
+	if (IS_ERR(dst)) {
+		err = PTR_ERR(dst);
+		goto put_opt;
+	}
+	if (ipc6.hlimit < 0)
+		ipc6.hlimit = ip6_sk_dst_hoplimit(inet6_sk(sk), fl6, dst);
+	if (ipc6.dontfrag < 0)
+		ipc6.dontfrag = inet6_sk(sk)->dontfrag;
+	if (msg->msg_flags & MSG_CONFIRM && msg->msg_flags & MSG_PROBE && !size) {
+		dst_release(dst);
+	} else if (corkreq) {
+		err = udp6_begin(sk, msg, size, &ipc6, fl6, (struct rt6_info *)dst, ulen);
+	} else {
+		err = udp6_send_whole(sk, msg, ulen, &ipc6, (struct rt6_info *)dst, &cork);
+		err = err ? err : (ssize_t)size;
+	}
+put_opt:
+	txopt_put(ipc6.opt);
+	if (err == -ENOBUFS)
+		udp_sk_mib(sk)[UDP_MIB_SNDBUFERRORS]++;
+	return err;
+}
+
+/* As udp_sendmsg(), and ENETUNREACH for an IPv4 destination of an IPv6-only socket. */
+static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+{
+	struct udp_sock *up = udp_sk(sk);
+	bool corkreq = up->corkflag || msg->msg_flags & MSG_MORE, pending;
+	const struct sockaddr_in6 *sin6;
+	struct in6_addr daddr;
+	ssize_t err = udp6_destination(sk, msg, &daddr);
+
 	if (err)
 		return err > 0 ? udp_sendmsg(sk, msg, size) : err;
 	sin6 = msg->msg_name;
@@ -452,95 +546,14 @@ static ssize_t udpv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 		return send_v4(sk, msg, size, &daddr, sin6 ? sin6->sin6_port : sk->sk_dport);
 	if (size > 0x7fffffff - sizeof(struct udphdr))
 		return -EMSGSIZE;
+	if (up->pending == AF_INET)
+		return udp_sendmsg(sk, msg, size);
 	if (up->pending) {
-		if (up->pending == AF_INET)
-			return udp_sendmsg(sk, msg, size);
-		lock_sock(sk);
-		if (up->pending) {
-			err = up->pending != AF_INET6 ? -EINVAL
-				: udp6_append(sk, msg, size, &ipc6, fl6, NULL, ulen, corkreq);
-			release_sock(sk);
+		err = udp6_continue(sk, msg, size, corkreq, &pending);
+		if (pending)
 			return err;
-		}
-		release_sock(sk);
 	}
-	ulen += sizeof(struct udphdr);
-	err = udp6_flow(sk, msg, &daddr, fl6);
-	if (err)
-		return err;
-	connected = !sin6;
-	if (msg->msg_controllen) {
-		ipc6.opt = NULL;
-		err = udp_cmsg_send(sk, msg, &ipc6.gso_size);
-		if (err > 0) {
-			err = ip6_datagram_send_ctl(sk, msg, fl6, &ipc6);
-			connected = false;
-		}
-		if (err < 0)
-			goto put_opt;
-	}
-	if (!ipc6.opt)
-		ipc6.opt = txopt_get(np);
-	fl6->flowi6_proto = (u8)sk->sk_protocol;
-	fl6->flowi6_mark = ipc6.sockc.mark;
-	fl6->daddr = daddr;
-	if (ipv6_addr_any(&fl6->saddr) && !ipv6_addr_any(&np->saddr))
-		fl6->saddr = np->saddr;
-	fl6->fl6_sport = inet_sk(sk)->inet_sport;
-	if (ipv6_addr_any(&fl6->daddr))
-		fl6->daddr = in6addr_loopback;
-	final_p = fl6_update_dst(fl6, ipc6.opt, &final);
-	if (final_p)
-		connected = false;
-	if (ipv6_addr_is_multicast(&fl6->daddr)) {
-		if (!fl6->flowi6_oif)
-			fl6->flowi6_oif = np->mcast_oif;
-		connected = false;
-	} else if (!fl6->flowi6_oif) {
-		fl6->flowi6_oif = np->ucast_oif;
-	}
-	if (ipc6.tclass < 0)
-		ipc6.tclass = np->tclass;
-	fl6->flowlabel = ip6_make_flowinfo((unsigned)ipc6.tclass, fl6->flowlabel);
-	dst = ip6_sk_dst_lookup_flow(sk, fl6, final_p, connected);
-	if (IS_ERR(dst)) {
-		err = PTR_ERR(dst);
-		goto put_opt;
-	}
-	if (ipc6.hlimit < 0)
-		ipc6.hlimit = ip6_sk_dst_hoplimit(np, fl6, dst);
-	if (ipc6.dontfrag < 0)
-		ipc6.dontfrag = np->dontfrag;
-	if (msg->msg_flags & MSG_CONFIRM && msg->msg_flags & MSG_PROBE && !size) {
-		dst_release(dst);
-		err = 0;
-		goto put_opt;
-	}
-	if (!corkreq) {
-		struct sk_buff *skb = ip6_make_skb(sk, ip_generic_getfrag, msg, (int)ulen, sizeof(struct udphdr), &ipc6,
-			(struct rt6_info *)dst, msg->msg_flags, &cork);
-
-		err = PTR_ERR(skb);
-		if (!IS_ERR_OR_NULL(skb))
-			err = udp_v6_send_skb(skb, &cork.fl.u.ip6, &cork);
-		if (!err)
-			err = (ssize_t)size;
-		goto put_opt;
-	}
-	lock_sock(sk);
-	if (up->pending) {
-		dst_release(dst);
-		err = -EINVAL;
-	} else {
-		up->pending = AF_INET6;
-		err = udp6_append(sk, msg, size, &ipc6, fl6, (struct rt6_info *)dst, ulen, corkreq);
-	}
-	release_sock(sk);
-put_opt:
-	txopt_put(ipc6.opt);
-	if (err == -ENOBUFS)
-		udp_mib(true, is_udplite(sk))[UDP_MIB_SNDBUFERRORS]++;
-	return err;
+	return udp6_send_to(sk, msg, size, &daddr, corkreq);
 }
 
 /* ---- the rest ---- */
