@@ -315,6 +315,9 @@ ssize_t inet_recv_error(struct sock *sk, struct msghdr *msg, size_t size);
 /* errno and fatality of ICMP codes. */
 struct icmp_err { int error; bool fatal; };
 extern const struct icmp_err icmp_err_convert[16];
+/* What an ICMP error means to a socket of datagrams: its errno, or 0: nothing. *hard: a connected socket is told; when a packet
+ * was too large that is so unless the socket leaves fragmenting to others. */
+int icmp_error_of(const struct inet_sock *inet, int type, int code, bool *hard);
 int icmpv6_err_convert(u8 type, u8 code, int *err); /* fatal? */
 
 /* ---- datagram connect ---- */

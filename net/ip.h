@@ -70,6 +70,21 @@ static inline void ipcm_init_sk(struct ipcm_cookie *ipc, const struct inet_sock 
 /* IP_TTL, IP_TOS, IP_PKTINFO, IP_RETOPTS ... of a sender. 0 or -EINVAL, -EPERM, ... */
 int ip_cmsg_send(struct sock *sk, struct msghdr *msg, struct ipcm_cookie *ipc, bool allow_ipv6);
 void ip_cmsg_free(struct ipcm_cookie *ipc);
+
+/* A message of a raw or ping socket on its way out (ip_sendmsg.c). */
+struct ip_send {
+	__be32 daddr, saddr;       /* of the route: daddr is the first hop of a source route */
+	struct ipcm_cookie ipc;    /* ipc.addr is where it goes in the end */
+	struct ip_options_rcu opt; /* a copy of the socket's */
+	struct flowi4 fl4;
+	struct rtable *rt;         /* a reference, or NULL: it was given to somebody */
+};
+/* Destination (@unspec: AF_UNSPEC is as good as AF_INET), control messages, options, device. 0, -EDESTADDRREQ, -EAFNOSUPPORT,
+ * -EINVAL ...; ip_send_end() in any case. */
+int ip_send_begin(struct sock *sk, struct msghdr *msg, bool unspec, struct ip_send *s);
+/* The route, by FLOWI_FLAG_* @flow_flags too. 0, -EACCES (broadcast), or the route's error. */
+int ip_send_route(struct sock *sk, const struct msghdr *msg, struct ip_send *s, u8 flow_flags);
+void ip_send_end(struct ip_send *s);
 /* Fills @to from the message or, with -EFAULT, stops. */
 typedef int (*ip_getfrag)(void *from, u8 *to, int offset, int len, int odd, struct sk_buff *skb);
 int ip_generic_getfrag(void *from, u8 *to, int offset, int len, int odd, struct sk_buff *skb);

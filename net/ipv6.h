@@ -156,6 +156,10 @@ static inline void ipcm6_init_sk(struct ipcm6_cookie *c, const struct sock *sk)
 	*c = (struct ipcm6_cookie){ .hlimit = -1, .tclass = inet6_sk(sk)->tclass, .dontfrag = inet6_sk(sk)->dontfrag };
 	sockcm_init(&c->sockc, sk);
 }
+/* All that the route of a datagram to @daddr depends on, protocol and ports aside; the device is filled in when there is none. When
+ * a routing header names others before it, *@final is the destination, which is returned; otherwise NULL. */
+struct in6_addr *ip6_datagram_finish_flow(const struct sock *sk, const struct in6_addr *daddr, struct ipcm6_cookie *ipc6,
+	struct flowi6 *fl6, struct in6_addr *final);
 int ip6_datagram_send_ctl(struct sock *sk, struct msghdr *msg, struct flowi6 *fl6, struct ipcm6_cookie *ipc6);
 int ip6_append_data(struct sock *sk, ip_getfrag getfrag, void *from, int length, int transhdrlen, struct ipcm6_cookie *ipc6,
 	struct flowi6 *fl6, struct rt6_info *rt, unsigned flags);

@@ -15,6 +15,29 @@ const struct icmp_err icmp_err_convert[16] = {
 	{ EHOSTUNREACH, true }, { EHOSTUNREACH, true },
 };
 
+int icmp_error_of(const struct inet_sock *inet, int type, int code, bool *hard)
+{
+	*hard = false;
+	switch (type) {
+	case ICMP_SOURCE_QUENCH:
+	case ICMP_REDIRECT:
+		return 0;
+	case ICMP_PARAMETERPROB:
+		*hard = true;
+		return EPROTO;
+	case ICMP_DEST_UNREACH:
+		if (code == ICMP_FRAG_NEEDED) {
+			*hard = inet->pmtudisc != IP_PMTUDISC_DONT;
+			return EMSGSIZE;
+		}
+		if (code > NR_ICMP_UNREACH)
+			return EHOSTUNREACH;
+		*hard = icmp_err_convert[code].fatal;
+		return icmp_err_convert[code].error;
+	}
+	return EHOSTUNREACH;
+}
+
 static bool is_error_type(u8 type)
 {
 	return type == ICMP_DEST_UNREACH || type == ICMP_SOURCE_QUENCH || type == ICMP_REDIRECT || type == ICMP_TIME_EXCEEDED

@@ -222,89 +222,42 @@ int ping_common_sendmsg(int family, struct msghdr *msg, size_t size, void *icmph
 	return code ? -EINVAL : 0;
 }
 
-static ssize_t ping_v4_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+/* The message behind the header that the guest gave and of which it chose the sequence number. */
+static int ping_v4_send(struct sock *sk, struct msghdr *msg, size_t size, struct ip_send *s, const struct icmphdr *user)
 {
-	struct inet_sock *inet = inet_sk(sk);
-	const struct sockaddr_in *sin = msg->msg_name;
-	struct ipcm_cookie ipc;
-	struct icmphdr user_icmph;
-	struct flowi4 fl4;
-	struct rtable *rt = NULL;
 	struct inet_cork cork;
-	struct sk_buff *skb;
 	struct icmphdr *icmph;
-	__be32 daddr, saddr;
-	ssize_t err = ping_common_sendmsg(AF_INET, msg, size, &user_icmph, sizeof(user_icmph));
+	struct sk_buff *skb;
+	int err;
 
-	if (err)
-		return err;
-	if (sin) {
-		if (msg->msg_namelen < (int)sizeof(*sin))
-			return -EINVAL;
-		if (sin->sin_family != AF_INET)
-			return -EAFNOSUPPORT;
-		daddr = sin->sin_addr.s_addr;
-	} else {
-		if (sk->sk_state != TCP_ESTABLISHED)
-			return -EDESTADDRREQ;
-		daddr = sk->sk_daddr;
-	}
-	ipcm_init_sk(&ipc, inet);
-	if (msg->msg_controllen) {
-		err = ip_cmsg_send(sk, msg, &ipc, false);
-		if (err)
-			goto done;
-	}
-	if (!ipc.opt)
-		ipc.opt = inet->inet_opt;
-	saddr = ipc.addr;
-	ipc.addr = daddr;
-	if (ipc.opt && ipc.opt->opt.srr) {
-		err = -EINVAL;
-		if (!daddr)
-			goto done;
-		daddr = ipc.opt->opt.faddr;
-	}
-	if (ipv4_is_multicast(daddr)) {
-		if (!ipc.oif)
-			ipc.oif = inet->mc_index;
-		if (!saddr)
-			saddr = inet->mc_addr;
-	} else if (!ipc.oif) {
-		ipc.oif = inet->uc_index;
-	}
-	flowi4_init_output(&fl4, ipc.oif, ipc.sockc.mark, (u8)(ipc.tos != -1 ? ipc.tos : inet->tos) & IPTOS_RT_MASK,
-		msg->msg_flags & MSG_DONTROUTE || sock_flag(sk, SOCK_LOCALROUTE) ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
-		(u8)sk->sk_protocol, inet_sk_flowi_flags(sk), daddr, saddr, 0, 0, sk->sk_uid);
-	rt = ip_route_output_key(&fl4);
-	if (IS_ERR(rt)) {
-		err = PTR_ERR(rt);
-		rt = NULL;
-		goto done;
-	}
-	err = -EACCES;
-	if (rt->rt_flags & RTCF_BROADCAST && !sock_flag(sk, SOCK_BROADCAST))
-		goto done;
-	if (!ipc.addr)
-		ipc.addr = fl4.daddr;
-	fl4.daddr = ipc.addr;
-	skb = ip_make_skb(sk, &fl4, ip_generic_getfrag, msg, (int)size, sizeof(struct icmphdr), &ipc, &rt, &cork,
+	s->fl4.daddr = s->ipc.addr;
+	skb = ip_make_skb(sk, &s->fl4, ip_generic_getfrag, msg, (int)size, sizeof(struct icmphdr), &s->ipc, &s->rt, &cork,
 		msg->msg_flags);
-	err = PTR_ERR(skb);
 	if (IS_ERR_OR_NULL(skb))
-		goto done;
+		return (int)PTR_ERR(skb);
 	icmph = (struct icmphdr *)skb_transport_header(skb);
-	*icmph = (struct icmphdr){ .type = ICMP_ECHO, .un.echo.id = inet->inet_sport,
-		.un.echo.sequence = user_icmph.un.echo.sequence };
+	*icmph = (struct icmphdr){ .type = ICMP_ECHO, .un.echo.id = inet_sk(sk)->inet_sport, .un.echo.sequence = user->un.echo.sequence };
 	icmph->checksum = csum_fold(csum_partial(icmph, (size_t)(skb->tail - (u8 *)icmph), 0));
 	skb->ip_summed = CHECKSUM_NONE;
 	err = ip_send_skb(skb);
-	if (err == -ENOBUFS && !inet->recverr)
-		err = 0;
-done:
-	if (rt)
-		ip_rt_put(rt);
-	ip_cmsg_free(&ipc);
+	return err == -ENOBUFS && !inet_sk(sk)->recverr ? 0 : err;
+}
+
+static ssize_t ping_v4_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+{
+	struct icmphdr user_icmph;
+	struct ip_send s;
+	int err = ping_common_sendmsg(AF_INET, msg, size, &user_icmph, sizeof(user_icmph));
+
+	if (err)
+		return err;
+	err = ip_send_begin(sk, msg, false, &s);
+	s.ipc.protocol = (u8)sk->sk_protocol;
+	if (!err)
+		err = ip_send_route(sk, msg, &s, 0);
+	if (!err)
+		err = ping_v4_send(sk, msg, size, &s, &user_icmph);
+	ip_send_end(&s);
 	return err < 0 ? err : (ssize_t)size;
 }
 
@@ -343,10 +296,9 @@ void ping_err(struct sk_buff *skb, int offset, u32 info)
 	const struct icmphdr *about = (const struct icmphdr *)(skb->data + offset);
 	const struct icmphdr *icmph = (const struct icmphdr *)skb_transport_header(skb);
 	u16 ident = ntohs(about->un.echo.id);
-	struct inet_sock *inet;
 	struct sock *sk;
-	bool harderr = false;
-	int err = 0;
+	bool harderr;
+	int err;
 
 	if (about->type != ICMP_ECHO)
 		return;
@@ -355,36 +307,12 @@ void ping_err(struct sk_buff *skb, int offset, u32 info)
 			break;
 	if (!sk)
 		return;
-	inet = inet_sk(sk);
-	switch (icmph->type) {
-	default:
-	case ICMP_TIME_EXCEEDED:
-		err = EHOSTUNREACH;
-		break;
-	case ICMP_SOURCE_QUENCH:
-		/* A redirect or quench changes nothing for the guest. */
-	case ICMP_REDIRECT:
+	if (icmph->type == ICMP_DEST_UNREACH && icmph->code == ICMP_FRAG_NEEDED)
+		ipv4_sk_update_pmtu(skb, sk, info);
+	err = icmp_error_of(inet_sk(sk), icmph->type, icmph->code, &harderr);
+	if (!err || (err == EMSGSIZE && !harderr))
 		return;
-	case ICMP_PARAMETERPROB:
-		err = EPROTO;
-		harderr = true;
-		break;
-	case ICMP_DEST_UNREACH:
-		if (icmph->code == ICMP_FRAG_NEEDED) {
-			ipv4_sk_update_pmtu(skb, sk, info);
-			if (inet->pmtudisc == IP_PMTUDISC_DONT)
-				return;
-			err = EMSGSIZE;
-			harderr = true;
-			break;
-		}
-		err = EHOSTUNREACH;
-		if (icmph->code <= NR_ICMP_UNREACH) {
-			harderr = icmp_err_convert[icmph->code].fatal;
-			err = icmp_err_convert[icmph->code].error;
-		}
-	}
-	if (inet->recverr)
+	if (inet_sk(sk)->recverr)
 		ip_icmp_error(sk, skb, err, 0, info, (u8 *)about);
 	else if (!harderr || sk->sk_state != TCP_ESTABLISHED)
 		return;

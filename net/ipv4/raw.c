@@ -95,38 +95,17 @@ static void raw_err(struct sock *sk, struct sk_buff *skb, u32 info)
 {
 	struct inet_sock *inet = inet_sk(sk);
 	const struct icmphdr *icmph = (const struct icmphdr *)skb_transport_header(skb);
-	bool harderr = false;
-	int err = 0;
+	bool harderr;
+	int err;
 
 	if (icmph->type == ICMP_DEST_UNREACH && icmph->code == ICMP_FRAG_NEEDED)
 		ipv4_sk_update_pmtu(skb, sk, info);
 	/* Only a connected socket, or one that asks, is told. */
 	if (!inet->recverr && sk->sk_state != TCP_ESTABLISHED)
 		return;
-	switch (icmph->type) {
-	default:
-	case ICMP_TIME_EXCEEDED:
-		err = EHOSTUNREACH;
-		break;
-	case ICMP_SOURCE_QUENCH:
-	case ICMP_REDIRECT:
+	err = icmp_error_of(inet, icmph->type, icmph->code, &harderr);
+	if (!err)
 		return;
-	case ICMP_PARAMETERPROB:
-		err = EPROTO;
-		harderr = true;
-		break;
-	case ICMP_DEST_UNREACH:
-		err = EHOSTUNREACH;
-		if (icmph->code > NR_ICMP_UNREACH)
-			break;
-		if (icmph->code == ICMP_FRAG_NEEDED) {
-			harderr = inet->pmtudisc != IP_PMTUDISC_DONT;
-			err = EMSGSIZE;
-		} else {
-			err = icmp_err_convert[icmph->code].error;
-			harderr = icmp_err_convert[icmph->code].fatal;
-		}
-	}
 	if (inet->recverr) {
 		const struct iphdr *iph = (const struct iphdr *)skb->data;
 		u8 *payload = skb->data + (inet->hdrincl ? 0 : iph->ihl * 4);
@@ -246,106 +225,47 @@ free_skb:
 	return err;
 }
 
-/* Copies in the guest's message; the kind of an ICMP message goes into the flow. */
+/* The system makes the header. */
+static int raw_append(struct sock *sk, struct msghdr *msg, size_t size, struct ip_send *s)
+{
+	int err;
+
+	lock_sock(sk);
+	err = ip_append_data(sk, &s->fl4, ip_generic_getfrag, msg, (int)size, 0, &s->ipc, &s->rt, msg->msg_flags);
+	if (err) {
+		ip_flush_pending_frames(sk);
+	} else if (!(msg->msg_flags & MSG_MORE)) {
+		err = ip_push_pending_frames(sk, &s->fl4);
+		if (err == -ENOBUFS && !inet_sk(sk)->recverr)
+			err = 0;
+	}
+	release_sock(sk);
+	return err;
+}
+
 static ssize_t raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 {
-	struct inet_sock *inet = inet_sk(sk);
-	const struct sockaddr_in *sin = msg->msg_name;
-	struct ip_options_rcu opt_copy;
-	struct ipcm_cookie ipc;
-	struct flowi4 fl4;
-	struct rtable *rt = NULL;
-	__be32 daddr, saddr;
-	bool hdrincl = inet->hdrincl;
-	u8 scope;
-	ssize_t err;
+	bool hdrincl = inet_sk(sk)->hdrincl;
+	struct ip_send s;
+	int err;
 
 	if (size > 0xffff)
 		return -EMSGSIZE;
 	if (msg->msg_flags & MSG_OOB)
 		return -EOPNOTSUPP;
-	if (sin) {
-		if (msg->msg_namelen < (int)sizeof(*sin))
-			return -EINVAL;
-		if (sin->sin_family != AF_INET && sin->sin_family != AF_UNSPEC)
-			return -EAFNOSUPPORT;
-		daddr = sin->sin_addr.s_addr;
-	} else {
-		if (sk->sk_state != TCP_ESTABLISHED)
-			return -EDESTADDRREQ;
-		daddr = sk->sk_daddr;
-	}
-	ipcm_init_sk(&ipc, inet);
-	ipc.protocol = (u8)sk->sk_num;
-	if (msg->msg_controllen) {
-		err = ip_cmsg_send(sk, msg, &ipc, false);
-		if (err) {
-			ip_cmsg_free(&ipc);
-			return err;
-		}
-	}
-	saddr = ipc.addr;
-	ipc.addr = daddr;
-	if (!ipc.opt && inet->inet_opt) {
-		opt_copy = *inet->inet_opt;
-		ipc.opt = &opt_copy;
-	}
-	if (ipc.opt) {
+	err = ip_send_begin(sk, msg, true, &s);
+	if (!err && hdrincl && s.ipc.opt)
 		err = -EINVAL;
-		if (hdrincl)
-			goto done;
-		if (ipc.opt->opt.srr) {
-			if (!daddr)
-				goto done;
-			daddr = ipc.opt->opt.faddr;
-		}
-	}
-	if (ipv4_is_multicast(daddr)) {
-		if (!ipc.oif)
-			ipc.oif = inet->mc_index;
-		if (!saddr)
-			saddr = inet->mc_addr;
-	} else if (!ipc.oif) {
-		ipc.oif = inet->uc_index;
-	}
-	scope = msg->msg_flags & MSG_DONTROUTE || sock_flag(sk, SOCK_LOCALROUTE) || (ipc.opt && ipc.opt->opt.is_strictroute)
-		? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-	flowi4_init_output(&fl4, ipc.oif, ipc.sockc.mark, (u8)(ipc.tos != -1 ? ipc.tos : inet->tos) & IPTOS_RT_MASK, scope,
-		hdrincl ? ipc.protocol : (u8)sk->sk_protocol,
-		inet_sk_flowi_flags(sk) | (hdrincl ? FLOWI_FLAG_KNOWN_NH : 0), daddr, saddr, 0, 0, sk->sk_uid);
 	/* As in Linux, which looks at the type before it copies the message. */
-	err = -EFAULT;
-	if (!hdrincl && sk->sk_protocol == IPPROTO_ICMP && size < 2)
-		goto done;
-	rt = ip_route_output_key(&fl4);
-	if (IS_ERR(rt)) {
-		err = PTR_ERR(rt);
-		rt = NULL;
-		goto done;
-	}
-	err = -EACCES;
-	if (rt->rt_flags & RTCF_BROADCAST && !sock_flag(sk, SOCK_BROADCAST))
-		goto done;
-	if (hdrincl) {
-		err = raw_send_hdrinc(sk, &fl4, msg, size, &rt, msg->msg_flags, &ipc);
-	} else {
-		if (!ipc.addr)
-			ipc.addr = fl4.daddr;
-		lock_sock(sk);
-		err = ip_append_data(sk, &fl4, ip_generic_getfrag, msg, (int)size, 0, &ipc, &rt, msg->msg_flags);
-		if (err) {
-			ip_flush_pending_frames(sk);
-		} else if (!(msg->msg_flags & MSG_MORE)) {
-			err = ip_push_pending_frames(sk, &fl4);
-			if (err == -ENOBUFS && !inet->recverr)
-				err = 0;
-		}
-		release_sock(sk);
-	}
-done:
-	if (rt)
-		ip_rt_put(rt);
-	ip_cmsg_free(&ipc);
+	if (!err && !hdrincl && sk->sk_protocol == IPPROTO_ICMP && size < 2)
+		err = -EFAULT;
+	if (!hdrincl)
+		s.ipc.protocol = (u8)sk->sk_protocol;
+	if (!err)
+		err = ip_send_route(sk, msg, &s, hdrincl ? FLOWI_FLAG_KNOWN_NH : 0);
+	if (!err)
+		err = hdrincl ? raw_send_hdrinc(sk, &s.fl4, msg, size, &s.rt, msg->msg_flags, &s.ipc) : raw_append(sk, msg, size, &s);
+	ip_send_end(&s);
 	return err < 0 ? err : (ssize_t)size;
 }
 

@@ -362,46 +362,21 @@ static int __udp4_lib_err(struct sk_buff *skb, u32 info, struct udp_table *t)
 	int type = ((const struct icmphdr *)skb_transport_header(skb))->type;
 	int code = ((const struct icmphdr *)skb_transport_header(skb))->code;
 	struct sock *sk = udp4_lib_lookup(t, iph->daddr, uh->dest, iph->saddr, uh->source, skb->skb_iif, NULL);
-	struct inet_sock *inet;
-	bool harderr = false;
-	int err = 0;
+	bool harderr;
+	int err;
 
 	if (!sk) {
 		ICMP_INC_STATS(ICMP_MIB_INERRORS);
 		return -ENOENT;
 	}
-	inet = inet_sk(sk);
-	switch (type) {
-	default:
-	case ICMP_TIME_EXCEEDED:
-		err = EHOSTUNREACH;
-		break;
-	case ICMP_SOURCE_QUENCH:
-		return 0;
-	case ICMP_PARAMETERPROB:
-		err = EPROTO;
-		harderr = true;
-		break;
-	case ICMP_DEST_UNREACH:
-		if (code == ICMP_FRAG_NEEDED) {
-			ipv4_sk_update_pmtu(skb, sk, info);
-			if (inet->pmtudisc == IP_PMTUDISC_DONT)
-				return 0;
-			err = EMSGSIZE;
-			harderr = true;
-			break;
-		}
-		err = EHOSTUNREACH;
-		if (code <= NR_ICMP_UNREACH) {
-			harderr = icmp_err_convert[code].fatal;
-			err = icmp_err_convert[code].error;
-		}
-		break;
-	case ICMP_REDIRECT:
+	if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED)
+		ipv4_sk_update_pmtu(skb, sk, info);
+	else if (type == ICMP_REDIRECT)
 		ipv4_sk_redirect(skb, sk);
+	err = icmp_error_of(inet_sk(sk), type, code, &harderr);
+	if (!err || (err == EMSGSIZE && !harderr))
 		return 0;
-	}
-	if (inet->recverr)
+	if (inet_sk(sk)->recverr)
 		ip_icmp_error(sk, skb, err, uh->dest, info, (u8 *)(uh + 1));
 	else if (!harderr || sk->sk_state != TCP_ESTABLISHED)
 		return 0;

@@ -565,6 +565,25 @@ static int cmsg_one(struct sock *sk, const struct cmsghdr *cmsg, struct flowi6 *
 	return -EINVAL;
 }
 
+struct in6_addr *ip6_datagram_finish_flow(const struct sock *sk, const struct in6_addr *daddr, struct ipcm6_cookie *ipc6,
+	struct flowi6 *fl6, struct in6_addr *final)
+{
+	const struct ipv6_pinfo *np = inet6_sk(sk);
+	struct in6_addr *final_p;
+
+	fl6->flowi6_mark = ipc6->sockc.mark;
+	fl6->daddr = ipv6_addr_any(daddr) ? in6addr_loopback : *daddr;
+	if (ipv6_addr_any(&fl6->saddr) && !ipv6_addr_any(&np->saddr))
+		fl6->saddr = np->saddr;
+	final_p = fl6_update_dst(fl6, ipc6->opt, final);
+	if (!fl6->flowi6_oif)
+		fl6->flowi6_oif = ipv6_addr_is_multicast(&fl6->daddr) ? np->mcast_oif : np->ucast_oif;
+	if (ipc6->tclass < 0)
+		ipc6->tclass = np->tclass;
+	fl6->flowlabel = ip6_make_flowinfo((unsigned)ipc6->tclass, fl6->flowlabel);
+	return final_p;
+}
+
 int ip6_datagram_send_ctl(struct sock *sk, struct msghdr *msg, struct flowi6 *fl6, struct ipcm6_cookie *ipc6)
 {
 	struct cmsghdr *cmsg;

@@ -252,17 +252,64 @@ static int rawv6_send_hdrinc(struct sock *sk, struct msghdr *msg, size_t size, s
 	return err;
 }
 
-static ssize_t rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+/* Where a message goes, of which header (the port that the guest names), with which flow label and by which device. 0,
+ * -EDESTADDRREQ, -EAFNOSUPPORT, -EINVAL. */
+static int rawv6_destination(const struct sock *sk, const struct msghdr *msg, struct in6_addr *daddr, u16 *proto, struct flowi6 *fl6)
 {
 	const struct sockaddr_in6 *sin6 = msg->msg_name;
+	const struct ipv6_pinfo *np = inet6_sk(sk);
+
+	*proto = sk->sk_num;
+	if (!sin6) {
+		*daddr = sk->sk_v6_daddr;
+		fl6->flowlabel = np->flow_label;
+		return sk->sk_state == TCP_ESTABLISHED ? 0 : -EDESTADDRREQ;
+	}
+	if (msg->msg_namelen < SIN6_LEN_RFC2133)
+		return -EINVAL;
+	if (sin6->sin6_family && sin6->sin6_family != AF_INET6)
+		return -EAFNOSUPPORT;
+	if (sin6->sin6_port) {
+		*proto = ntohs(sin6->sin6_port);
+		if (*proto != sk->sk_num && sk->sk_num != IPPROTO_RAW)
+			return -EINVAL;
+	}
+	if (*proto > 255)
+		return -EINVAL;
+	*daddr = sin6->sin6_addr;
+	if (np->sndflow)
+		fl6->flowlabel = sin6->sin6_flowinfo & IPV6_FLOWINFO_MASK;
+	if (msg->msg_namelen >= (int)sizeof(*sin6) && sin6->sin6_scope_id && __ipv6_addr_needs_scope_id(__ipv6_addr_type(daddr)))
+		fl6->flowi6_oif = (int)sin6->sin6_scope_id;
+	return 0;
+}
+
+/* The system makes the header. Takes over the route. */
+static int rawv6_append(struct sock *sk, struct msghdr *msg, size_t size, struct ipcm6_cookie *ipc6, struct flowi6 *fl6,
+	struct dst_entry *dst)
+{
+	int err;
+
+	lock_sock(sk);
+	err = ip6_append_data(sk, ip_generic_getfrag, msg, (int)size, 0, ipc6, fl6, (struct rt6_info *)dst, msg->msg_flags);
+	if (err)
+		ip6_flush_pending_frames(sk);
+	else if (!(msg->msg_flags & MSG_MORE))
+		err = rawv6_push(sk, fl6);
+	release_sock(sk);
+	return err;
+}
+
+static ssize_t rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
+{
 	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct in6_addr daddr, final, *final_p;
 	struct flowi6 fl6 = { .flowi6_mark = sk->sk_mark };
+	bool hdrincl = inet_sk(sk)->hdrincl;
 	struct ipcm6_cookie ipc6;
 	struct dst_entry *dst;
-	u16 proto = 0;
-	bool hdrincl = inet_sk(sk)->hdrincl;
-	ssize_t err;
+	u16 proto;
+	int err;
 
 	if (size > 0x7fffffff)
 		return -EMSGSIZE;
@@ -271,77 +318,33 @@ static ssize_t rawv6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	ipcm6_init_sk(&ipc6, sk);
 	ipc6.tclass = -1;
 	ipc6.dontfrag = -1;
-	if (sin6) {
-		if (msg->msg_namelen < SIN6_LEN_RFC2133)
-			return -EINVAL;
-		if (sin6->sin6_family && sin6->sin6_family != AF_INET6)
-			return -EAFNOSUPPORT;
-		/* The port is the header number, if it is any. */
-		proto = ntohs(sin6->sin6_port);
-		if (!proto)
-			proto = sk->sk_num;
-		else if (proto != sk->sk_num && sk->sk_num != IPPROTO_RAW)
-			return -EINVAL;
-		if (proto > 255)
-			return -EINVAL;
-		daddr = sin6->sin6_addr;
-		if (np->sndflow)
-			fl6.flowlabel = sin6->sin6_flowinfo & IPV6_FLOWINFO_MASK;
-		if (msg->msg_namelen >= (int)sizeof(*sin6) && sin6->sin6_scope_id
-				&& __ipv6_addr_needs_scope_id(__ipv6_addr_type(&daddr)))
-			fl6.flowi6_oif = (int)sin6->sin6_scope_id;
-	} else {
-		if (sk->sk_state != TCP_ESTABLISHED)
-			return -EDESTADDRREQ;
-		proto = sk->sk_num;
-		daddr = sk->sk_v6_daddr;
-		fl6.flowlabel = np->flow_label;
-	}
+	err = rawv6_destination(sk, msg, &daddr, &proto, &fl6);
+	if (err)
+		return err;
 	if (!fl6.flowi6_oif)
 		fl6.flowi6_oif = sk->sk_bound_dev_if;
-	if (msg->msg_controllen) {
+	if (msg->msg_controllen)
 		err = ip6_datagram_send_ctl(sk, msg, &fl6, &ipc6);
-		if (err)
-			goto put_opt;
-	}
+	if (err)
+		goto put_opt;
 	if (!ipc6.opt)
 		ipc6.opt = txopt_get(np);
-	fl6.flowi6_proto = (u8)proto;
-	fl6.flowi6_mark = ipc6.sockc.mark;
 	/* As in Linux, which looks at the type before it copies the message. */
 	err = -EFAULT;
 	if (!hdrincl && ((proto == IPPROTO_ICMPV6 && size < 2) || (proto == IPPROTO_MH && size < 4)))
 		goto put_opt;
-	fl6.daddr = ipv6_addr_any(&daddr) ? in6addr_loopback : daddr;
-	if (ipv6_addr_any(&fl6.saddr) && !ipv6_addr_any(&np->saddr))
-		fl6.saddr = np->saddr;
-	final_p = fl6_update_dst(&fl6, ipc6.opt, &final);
-	if (!fl6.flowi6_oif)
-		fl6.flowi6_oif = ipv6_addr_is_multicast(&fl6.daddr) ? np->mcast_oif : np->ucast_oif;
-	if (ipc6.tclass < 0)
-		ipc6.tclass = np->tclass;
-	fl6.flowlabel = ip6_make_flowinfo((unsigned)ipc6.tclass, fl6.flowlabel);
+	fl6.flowi6_proto = (u8)proto;
+	final_p = ip6_datagram_finish_flow(sk, &daddr, &ipc6, &fl6, &final);
 	dst = ip6_dst_lookup_flow(sk, &fl6, final_p);
 	if (IS_ERR(dst)) {
-		err = PTR_ERR(dst);
+		err = (int)PTR_ERR(dst);
 		goto put_opt;
 	}
 	if (ipc6.hlimit < 0)
 		ipc6.hlimit = ip6_sk_dst_hoplimit(np, &fl6, dst);
 	if (ipc6.dontfrag < 0)
 		ipc6.dontfrag = np->dontfrag;
-	if (hdrincl) {
-		err = rawv6_send_hdrinc(sk, msg, size, &fl6, dst, msg->msg_flags, &ipc6);
-	} else {
-		lock_sock(sk);
-		err = ip6_append_data(sk, ip_generic_getfrag, msg, (int)size, 0, &ipc6, &fl6, (struct rt6_info *)dst,
-			msg->msg_flags);
-		if (err)
-			ip6_flush_pending_frames(sk);
-		else if (!(msg->msg_flags & MSG_MORE))
-			err = rawv6_push(sk, &fl6);
-		release_sock(sk);
-	}
+	err = hdrincl ? rawv6_send_hdrinc(sk, msg, size, &fl6, dst, msg->msg_flags, &ipc6) : rawv6_append(sk, msg, size, &ipc6, &fl6, dst);
 put_opt:
 	txopt_put(ipc6.opt);
 	return err < 0 ? err : (ssize_t)size;

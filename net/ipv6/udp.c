@@ -407,36 +407,6 @@ static int udp6_cookie(struct sock *sk, struct msghdr *msg, struct ipcm6_cookie 
 	return 0;
 }
 
-/* All that the route depends on. @final is the destination when a routing header names others before it, otherwise NULL is
- * returned. */
-static struct in6_addr *udp6_finish_flow(const struct sock *sk, const struct in6_addr *daddr, struct ipcm6_cookie *ipc6,
-	struct flowi6 *fl6, struct in6_addr *final, bool *connected)
-{
-	const struct ipv6_pinfo *np = inet6_sk(sk);
-	struct in6_addr *final_p;
-
-	fl6->flowi6_proto = (u8)sk->sk_protocol;
-	fl6->flowi6_mark = ipc6->sockc.mark;
-	fl6->daddr = ipv6_addr_any(daddr) ? in6addr_loopback : *daddr;
-	if (ipv6_addr_any(&fl6->saddr) && !ipv6_addr_any(&np->saddr))
-		fl6->saddr = np->saddr;
-	fl6->fl6_sport = inet_sk(sk)->inet_sport;
-	final_p = fl6_update_dst(fl6, ipc6->opt, final);
-	if (final_p)
-		*connected = false;
-	if (ipv6_addr_is_multicast(&fl6->daddr)) {
-		if (!fl6->flowi6_oif)
-			fl6->flowi6_oif = np->mcast_oif;
-		*connected = false;
-	} else if (!fl6->flowi6_oif) {
-		fl6->flowi6_oif = np->ucast_oif;
-	}
-	if (ipc6->tclass < 0)
-		ipc6->tclass = np->tclass;
-	fl6->flowlabel = ip6_make_flowinfo((unsigned)ipc6->tclass, fl6->flowlabel);
-	return final_p;
-}
-
 /* A datagram that is whole: built and sent at once. Takes over the route; the flow is @cork's. 0 or -errno. */
 static ssize_t udp6_send_whole(struct sock *sk, struct msghdr *msg, unsigned ulen, struct ipcm6_cookie *ipc6, struct rt6_info *rt,
 	struct inet_cork *cork)
@@ -505,7 +475,11 @@ static ssize_t udp6_send_to(struct sock *sk, struct msghdr *msg, size_t size, co
 	err = udp6_cookie(sk, msg, &ipc6, fl6, &connected);
 	if (err)
 		goto put_opt;
-	final_p = udp6_finish_flow(sk, daddr, &ipc6, fl6, &final, &connected);
+	fl6->flowi6_proto = (u8)sk->sk_protocol;
+	fl6->fl6_sport = inet_sk(sk)->inet_sport;
+	final_p = ip6_datagram_finish_flow(sk, daddr, &ipc6, fl6, &final);
+	if (final_p || ipv6_addr_is_multicast(&fl6->daddr))
+		connected = false;
 	dst = ip6_sk_dst_lookup_flow(sk, fl6, final_p, connected);
 	if (IS_ERR(dst)) {
 		err = PTR_ERR(dst);
