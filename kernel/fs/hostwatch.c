@@ -15,7 +15,7 @@
 #define ABSENT_HASH 1024
 #define MAX_ABSENT 4096
 #define MAX_WATCHES 1024
-#define ASKED_ENOUGH 3         /* questions about names in a directory before it is worth a watch */
+#define ASKED_ENOUGH 3         /* questions that a watch would have answered before a directory is worth one */
 #define ASKED_SCRATCH 2048     /* ... if everybody's names come and go there: the host marks all that it remembers of them,
 				* and events will be many */
 #define RETRY_AFTER 4096       /* ... before one that has been refused or given up is tried again */
@@ -207,14 +207,14 @@ static u64 renew(struct hostfs_inode *hi)
 	return hi->gen;
 }
 
-u64 hostwatch_ask(struct inode *dir)
+u64 hostwatch_ask(struct inode *dir, bool of_use)
 {
 	struct hostfs_inode *hi = HI(dir);
 	u64 gen = hostwatch_gen(dir);
 
 	if (gen)
 		return gen;
-	if (hi->wd <= 0 && !begin(hi))
+	if (hi->wd <= 0 && !(of_use && begin(hi)))
 		return 0;
 	return renew(hi);
 }

@@ -382,8 +382,8 @@ struct dentry *hostfs_root_of(const char *path);
 void hostwatch_poll(void);
 /* The generation in which what is known of @dir holds; 0: nothing is known. */
 u64 hostwatch_gen(const struct inode *dir);
-/* The same before the host is asked about a name in it: @dir may get a watch now. */
-u64 hostwatch_ask(struct inode *dir);
+/* The same before the host is asked about a name in it. @of_use: a watch might have known the answer, and @dir may get one now. */
+u64 hostwatch_ask(struct inode *dir, bool of_use);
 /* Is it known that @d, whose parent is one, is still what its name means? */
 bool hostwatch_knows(const struct dentry *d);
 /* The host has said so; @gen is what hostwatch_ask() gave before. */

@@ -110,13 +110,16 @@ static bool will_do(const struct dentry *d, unsigned flags)
 	return ((flags & LOOKUP_KNOWN) || ((flags & LOOKUP_FOLLOW) && S_ISLNK(d->inode->mode))) && hostwatch_knows(d);
 }
 
-static struct dentry *ask_for_child(const struct path *dir, const char *name, unsigned len, bool host)
+static struct dentry *ask_for_child(const struct path *dir, const char *name, unsigned len, unsigned flags, bool host)
 {
 	struct inode *d = dir->dentry->inode, *inode;
-	u64 gen = host ? hostwatch_ask(d) : 0;
+	u64 gen = host ? hostwatch_ask(d, flags & LOOKUP_KNOWN) : 0;
 	struct dentry *dentry;
 
 	inode = d->ops->lookup(d, name, len);
+	/* Attributes are always asked for; but a watch would have known these. */
+	if (host && !(flags & LOOKUP_KNOWN) && (PTR_ERR(inode) == -ENOENT || (!IS_ERR(inode) && S_ISLNK(inode->mode))))
+		hostwatch_ask(d, true);
 	if (IS_ERR(inode)) {
 		dentry = PTR_ERR(inode) == -ENOENT ? d_find(dir->dentry, name, len) : NULL;
 		if (dentry) {
@@ -155,7 +158,7 @@ int lookup_child(const struct path *dir, const char *name, unsigned len, unsigne
 	if (!dentry) {
 		if (host && !(flags & LOOKUP_SLOW) && hostwatch_absent(d, name, len))
 			return -ENOENT;
-		dentry = ask_for_child(dir, name, len, host);
+		dentry = ask_for_child(dir, name, len, flags, host);
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
 	}
@@ -284,11 +287,13 @@ static int walk_slowly(struct nameidata *nd)
 	return walk_to_last(nd);
 }
 
-/* Directories that walks go through often get watches, the outermost first. */
+/* Directories that walks go through often get watches; not the last one for the sake of attributes. */
 static void count_skipped(struct nameidata *nd)
 {
-	for (struct dentry *d = nd->path.dentry; d && d->inode->sb->host; d = d->parent) {
-		hostwatch_ask(d->inode);
+	bool of_use = *nd->rest || (nd->flags & LOOKUP_KNOWN);
+
+	for (struct dentry *d = nd->path.dentry; d && d->inode->sb->host; d = d->parent, of_use = true) {
+		hostwatch_ask(d->inode, of_use);
 		if (d == nd->anchor.dentry)
 			break;
 	}
