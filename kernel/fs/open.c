@@ -107,6 +107,9 @@ struct file *path_open_quiet(const struct path *path, int flags)
 			return ERR_PTR(-ETXTBSY);
 		}
 		mnt_writer(f);
+	} else if (S_ISREG(inode->mode) && (flags & O_TRUNC) && inode->deny_write) {
+		file_put(f); /* O_TRUNC writes, whatever the descriptor may */
+		return ERR_PTR(-ETXTBSY);
 	}
 	err = open_inode(f);
 	if (!err && (flags & O_TRUNC) && S_ISREG(inode->mode) && !inode->sb->host) {

@@ -48,6 +48,7 @@ int main(int argc, char **argv)
 	read(q[0], &c, 1);
 	SHOW(open("prog", O_WRONLY));
 	SHOW(open("prog", O_RDWR));
+	SHOW(open("prog", O_RDONLY | O_TRUNC));
 	SHOW(truncate("prog", 0));
 	SHOW(open("prog", O_RDONLY) >= 0);
 	SHOW(rename("prog", "prog2"));
