@@ -253,8 +253,6 @@ int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
 int mm_replace_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
 /* The frame that is present at @addr, without a reference, or NULL. */
 struct page *mm_shown_page(struct mm *mm, u64 addr);
-/* Reads a small file whole into contiguous frames: one host mapping then serves a program's text. May sleep. */
-void read_whole_file(struct address_space *m);
 /* A free range of @len bytes in [low, high), page-aligned, or -ENOMEM. */
 long get_unmapped_range(struct mm *mm, u64 len, u64 low, u64 high);
 

@@ -17,6 +17,7 @@
 #define IMAGE_PAGES 1024u   /* of text; larger programs rewrite for themselves */
 #define IMAGE_SITES 512u
 #define IMAGES_SHARE 32     /* all images together take at most one of so many frames */
+#define FIRST_AFTER 4       /* starts of a file before it is worth its first image, which is a copy of all its text */
 #define PATIENCE 16         /* starts that a few new sites wait for a new image */
 #define MANY_NEW 4
 
@@ -213,7 +214,9 @@ static bool wants_build(const struct image *im)
 {
 	u32 fresh = im->nr_sites - im->built;
 
-	return fresh && (!im->built || fresh >= MANY_NEW || im->starts >= PATIENCE);
+	if (!im->built)
+		return fresh && im->starts >= FIRST_AFTER;
+	return fresh >= MANY_NEW || (fresh && im->starts >= PATIENCE);
 }
 
 /* The image for the area at @addr of @mm, made or renewed if that pays, its zone free in @mm; or NULL. Sleeps. */

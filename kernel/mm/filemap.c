@@ -256,26 +256,6 @@ static int read_cluster(struct address_space *m, u64 index, u32 around)
 	return read_run(m, index, start, want);
 }
 
-#define WHOLE_FILE_MAX 1024u
-
-void read_whole_file(struct address_space *m)
-{
-	u64 limit = mapping_pages(m), index = 0;
-
-	if (!m->ops || !m->ops->read_page || limit > WHOLE_FILE_MAX)
-		return;
-	while (index < limit && !memory_low()) {
-		u32 n = 0;
-
-		while (n < PAGE_RUN_MAX && index + n < limit && !radix_lookup(m->root, index + n))
-			n++;
-		if (!n)
-			index++;
-		else if (read_run(m, index, index, n))
-			return;
-	}
-}
-
 static struct page *get_cache_page(struct address_space *m, u64 index, u32 around)
 {
 	for (;;) {

@@ -307,15 +307,13 @@ static long mmap_locked(struct mm *mm, struct file *file, u64 addr, u64 len, uns
 	return where;
 }
 
-/* A program's text: read at once, and shown with its call sites rewritten if it has run before. */
+/* A program's text is shown with its call sites rewritten if it has run before. */
 static void mm_show_text(struct mm *mm, u64 addr)
 {
 	struct vm_area *vma = find_vma_exact(mm, addr);
 
-	if (!vma || !vma->file || !vma->mapping || !vma->mapping->host)
-		return;
-	read_whole_file(vma->mapping);
-	rewrite_attach(mm, addr);
+	if (vma && vma->file && vma->mapping && vma->mapping->host)
+		rewrite_attach(mm, addr);
 }
 
 long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long prot, unsigned long flags, u64 pgoff)
