@@ -288,9 +288,9 @@ static int walk_slowly(struct nameidata *nd)
 }
 
 /* Directories that walks go through often get watches; not the last one for the sake of attributes. */
-static void count_skipped(struct nameidata *nd)
+static void count_skipped(struct nameidata *nd, bool found)
 {
-	bool of_use = *nd->rest || (nd->flags & LOOKUP_KNOWN);
+	bool of_use = !found || *nd->rest || (nd->flags & LOOKUP_KNOWN);
 
 	for (struct dentry *d = nd->path.dentry; d && d->inode->sb->host; d = d->parent, of_use = true) {
 		hostwatch_ask(d->inode, of_use);
@@ -324,7 +324,7 @@ static int lookup_far(struct nameidata *nd, struct path *child)
 	dput(d);
 	if (IS_ERR(inode) && PTR_ERR(inode) != -ENOENT)
 		goto slowly;
-	count_skipped(nd);
+	count_skipped(nd, !IS_ERR(inode));
 	drop_anchor(nd);
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
