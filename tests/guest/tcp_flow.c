@@ -9,6 +9,7 @@ int main(void)
 	long n;
 
 	tcp_pair(p);
+	set_int(p[0], SOL_SOCKET, SO_SNDBUF, 100000); /* does not grow to hold it all */
 	set_int(p[1], SOL_SOCKET, SO_RCVBUF, 30000);
 	fcntl(p[0], F_SETFL, O_NONBLOCK);
 	while (sent < 4000000) {

@@ -3,12 +3,21 @@
 /* Hang-up: by the master's end, by the leader's end, by vhangup; what the others see. */
 #include "tty.h"
 
-static int pipefd[2];
+static int pipefd[2], told[2];
+static sigset_t nothing;
 
 static void say(const char *text) { write(pipefd[1], text, strlen(text)); }
 static void on(int sig)
 {
 	say(sig == SIGHUP ? "HUP " : "CONT ");
+}
+
+/* Tells that the handlers are there; SIGHUP is blocked until sigsuspend(2). */
+static void i_am_ready(void) { write(told[1], "r", 1); }
+static void until_ready(int n)
+{
+	for (char c; n > 0; n--)
+		read(told[0], &c, 1);
 }
 
 static void listen_to_all(void)
@@ -28,6 +37,12 @@ int main(void)
 	char c;
 	int status;
 
+	sigset_t hup;
+
+	pipe(told);
+	sigemptyset(&nothing);
+	sigemptyset(&hup);
+	sigaddset(&hup, SIGHUP);
 	/* the master goes */
 	pipe(pipefd);
 	tty_new();
@@ -38,6 +53,7 @@ int main(void)
 		signal(SIGHUP, on);
 		signal(SIGCONT, on);
 		say("ready ");
+		i_am_ready();
 		while (read(slave, &c, 1) < 0 && errno == EINTR)
 			;
 		say(read(slave, &c, 1) == 0 ? "end " : "no end ");
@@ -49,7 +65,7 @@ int main(void)
 		_exit(0);
 	}
 	close(slave);
-	usleep(100000);
+	until_ready(1);
 	close(master);
 	master = slave = -1;
 	wait(NULL);
@@ -63,11 +79,13 @@ int main(void)
 
 		setsid();
 		ioctl(slave, TIOCSCTTY, 0);
+		sigprocmask(SIG_BLOCK, &hup, NULL);
 		fg = fork();
 		if (!fg) {
 			setpgid(0, 0);
 			signal(SIGHUP, on);
-			pause();
+			i_am_ready();
+			sigsuspend(&nothing);
 			say(write(slave, "still there", 11) == 11 ? "writes " : "cannot write ");
 			say(open("/dev/tty", O_RDWR) < 0 ? errno_name(errno) : "has a terminal");
 			_exit(0);
@@ -77,14 +95,15 @@ int main(void)
 		if (!bg) {
 			setpgid(0, 0);
 			signal(SIGHUP, on);
+			i_am_ready();
 			alarm(1);
-			pause();
+			sigsuspend(&nothing);
 			_exit(0);
 		}
 		setpgid(bg, bg);
 		signal(SIGTTOU, SIG_IGN);
 		tcsetpgrp(slave, fg);
-		usleep(50000);
+		until_ready(2);
 		_exit(0);
 	}
 	wait(NULL);
