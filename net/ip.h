@@ -145,6 +145,9 @@ int ip_mc_source(bool add, int omode, struct sock *sk, struct ip_mreq_source *mr
 int ip_mc_msfilter(struct sock *sk, struct ip_msfilter *msf, int ifindex);
 int ip_mc_msfget(struct sock *sk, struct ip_msfilter *msf, void __user *val, int __user *len);
 int ip_mc_gsfget(struct sock *sk, struct group_filter *gsf, void __user *list, size_t room);
+/* MCAST_MSFILTER's getter at either level; @get is ip_mc_gsfget() or ip6_mc_msfget(). */
+int ip_get_group_filter(struct sock *sk, void __user *val, int __user *ulen, int len,
+	int (*get)(struct sock *sk, struct group_filter *gsf, void __user *list, size_t room));
 
 u32 rt_tos2priority(u8 tos);
 

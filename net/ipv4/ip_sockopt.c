@@ -469,18 +469,25 @@ static int get_options(const struct sock *sk, void __user *val, int __user *ulen
 	return copy_to_user(val, opt.data, len) ? -EFAULT : 0;
 }
 
+/* Memberships and their sources may not go while they are copied, which may sleep: the getters own the socket. */
+
 static int get_msfilter(struct sock *sk, void __user *val, int __user *ulen, int len)
 {
 	struct ip_msfilter msf;
+	int err;
 
 	if (len < (int)IP_MSFILTER_SIZE(0))
 		return -EINVAL;
 	if (copy_from_user(&msf, val, IP_MSFILTER_SIZE(0)))
 		return -EFAULT;
-	return ip_mc_msfget(sk, &msf, val, ulen);
+	lock_sock(sk);
+	err = ip_mc_msfget(sk, &msf, val, ulen);
+	release_sock(sk);
+	return err;
 }
 
-static int get_group_filter(struct sock *sk, void __user *val, int __user *ulen, int len)
+int ip_get_group_filter(struct sock *sk, void __user *val, int __user *ulen, int len,
+	int (*get)(struct sock *sk, struct group_filter *gsf, void __user *list, size_t room))
 {
 	const size_t head = offsetof(struct group_filter, gf_slist_flex);
 	struct group_filter gsf;
@@ -492,7 +499,9 @@ static int get_group_filter(struct sock *sk, void __user *val, int __user *ulen,
 	if (copy_from_user(&gsf, val, head))
 		return -EFAULT;
 	room = gsf.gf_numsrc;
-	err = ip_mc_gsfget(sk, &gsf, (char __user *)val + head, room);
+	lock_sock(sk);
+	err = get(sk, &gsf, (char __user *)val + head, room);
+	release_sock(sk);
 	if (err)
 		return err;
 	len = (int)(head + min(room, gsf.gf_numsrc) * sizeof(struct sockaddr_storage));
@@ -556,7 +565,7 @@ int ip_getsockopt(struct sock *sk, int level, int name, void __user *val, int __
 	switch (name) {
 	case IP_OPTIONS: return get_options(sk, val, ulen, len);
 	case IP_MSFILTER: return get_msfilter(sk, val, ulen, len);
-	case MCAST_MSFILTER: return get_group_filter(sk, val, ulen, len);
+	case MCAST_MSFILTER: return ip_get_group_filter(sk, val, ulen, len, ip_mc_gsfget);
 	case IP_MULTICAST_IF:
 		len = min(len, (int)sizeof(struct in_addr));
 		if (put_user(len, ulen))

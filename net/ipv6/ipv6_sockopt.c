@@ -517,16 +517,17 @@ static int get_number(struct sock *sk, int name, int *v)
 
 static int get_sticky_opt(struct sock *sk, int name, void __user *val, int __user *ulen, int len)
 {
-	const struct ipv6_txoptions *opt = inet6_sk(sk)->opt;
+	struct ipv6_txoptions *opt = txopt_get(inet6_sk(sk)); /* another thread may change it while this one copies */
 	const struct ipv6_opt_hdr *hdr = NULL;
+	int err;
 
 	if (opt)
 		hdr = name == IPV6_HOPOPTS ? opt->hopopt : name == IPV6_RTHDRDSTOPTS ? opt->dst0opt
 			: name == IPV6_DSTOPTS ? opt->dst1opt : (const struct ipv6_opt_hdr *)opt->srcrt;
 	len = (int)min((unsigned)len, (unsigned)opt_size(hdr));
-	if (len && copy_to_user(val, hdr, len))
-		return -EFAULT;
-	return put_user(len, ulen);
+	err = len && copy_to_user(val, hdr, len) ? -EFAULT : put_user(len, ulen);
+	txopt_put(opt);
+	return err;
 }
 
 static int get_pathmtu(struct sock *sk, void __user *val, int __user *ulen, int len)
@@ -545,25 +546,6 @@ static int get_pathmtu(struct sock *sk, void __user *val, int __user *ulen, int 
 	return copy_to_user(val, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
-static int get_group_filter(struct sock *sk, void __user *val, int __user *ulen, int len)
-{
-	const size_t head = offsetof(struct group_filter, gf_slist_flex);
-	struct group_filter gsf;
-	u32 room;
-	int err;
-
-	if (len < (int)head)
-		return -EINVAL;
-	if (copy_from_user(&gsf, val, head))
-		return -EFAULT;
-	room = gsf.gf_numsrc;
-	err = ip6_mc_msfget(sk, &gsf, (char __user *)val + head, room);
-	if (err)
-		return err;
-	len = (int)(head + min(room, gsf.gf_numsrc) * sizeof(struct sockaddr_storage));
-	return put_user(len, ulen) || copy_to_user(val, &gsf, head) ? -EFAULT : 0;
-}
-
 int ipv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *ulen)
 {
 	int len, v = 0, err;
@@ -580,7 +562,7 @@ int ipv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int 
 	case IPV6_RTHDR:
 	case IPV6_DSTOPTS: return get_sticky_opt(sk, name, val, ulen, len);
 	case IPV6_PATHMTU: return get_pathmtu(sk, val, ulen, len);
-	case MCAST_MSFILTER: return get_group_filter(sk, val, ulen, len);
+	case MCAST_MSFILTER: return ip_get_group_filter(sk, val, ulen, len, ip6_mc_msfget);
 	case IPV6_2292PKTOPTIONS:
 		if (sk->sk_type != SOCK_STREAM)
 			return -ENOPROTOOPT;
