@@ -12,10 +12,10 @@ int main(void)
 	set_int(p[0], SOL_SOCKET, SO_SNDBUF, 100000); /* does not grow to hold it all */
 	set_int(p[1], SOL_SOCKET, SO_RCVBUF, 30000);
 	fcntl(p[0], F_SETFL, O_NONBLOCK);
-	while (sent < 4000000) {
+	while (sent < 16000000) {
 		for (unsigned i = 0; i < sizeof(buf); i++)
 			buf[i] = (unsigned char)((sent + i) * 7 + ((sent + i) >> 8));
-		n = write(p[0], buf, sizeof(buf) < 4000000 - sent ? sizeof(buf) : 4000000 - sent);
+		n = write(p[0], buf, sizeof(buf) < 16000000 - sent ? sizeof(buf) : 16000000 - sent);
 		if (n > 0) {
 			sent += n;
 			continue;
