@@ -135,6 +135,15 @@ struct sock {
 	struct kmem_cache *sk_cache;          /* whence it came */
 };
 
+/* What the buffers of all sockets of a protocol, in both families, take (net/core/sk_mem.c). */
+struct proto_mem {
+	long allocated;               /* bytes, as truesize counts */
+	const long *limit;            /* pages: low, pressure, high */
+	const int *rmem_min;          /* bytes that a socket may receive even under pressure */
+	bool can_press;               /* there is a state between low and high: TCP */
+	u64 pressed_since;            /* ns; 0: no pressure */
+};
+
 /* What a transport protocol does with its sockets; the families' proto_ops are a thin layer over it. All members run with
  * the socket owned unless told otherwise. NULL: -EOPNOTSUPP, or nothing to do. */
 struct proto {
@@ -174,8 +183,7 @@ struct proto {
 	struct kmem_cache *slab;              /* made by proto_register */
 	u32 max_header;                       /* bytes that headers below may need */
 	u32 inuse;                            /* sockets, for /proc/net/sockstat and protocols */
-	long memory_allocated;                /* pages, as its buffers count */
-	const long *sysctl_mem;               /* low, pressure, high; NULL: no limit */
+	struct proto_mem *mem;                /* NULL: no limit for all of them together */
 	const int *sysctl_wmem, *sysctl_rmem; /* min, default, max; NULL: net.core's */
 	void *h;                              /* the lookup table */
 	struct list_head list;
@@ -288,6 +296,17 @@ static inline bool sock_writeable(const struct sock *sk) { return sk->sk_wmem_al
 static inline int sk_wmem_alloc_get(const struct sock *sk) { return (int)sk->sk_wmem_alloc; }
 void *sock_kmalloc(struct sock *sk, size_t size); /* charged to optmem: NULL when that is used up */
 void sock_kfree(struct sock *sk, void *p, size_t size);
+
+/* ---- memory of a protocol (sk_mem.c); only for sockets whose protocol counts it ---- */
+/* May the socket have @size more bytes, to send or to receive? Nothing is charged yet. */
+bool sk_mem_schedule(struct sock *sk, u32 size, bool send);
+static inline void sk_mem_charge(struct sock *sk, int bytes) { sk->sk_prot->mem->allocated += bytes; }
+/* skb_set_owner_r() that charges the protocol, too. */
+void sk_mem_set_owner_r(struct sk_buff *skb, struct sock *sk);
+void proto_mem_press(struct proto_mem *m);
+static inline long proto_mem_pages(const struct proto_mem *m) { return m->allocated >> PAGE_SHIFT; }
+/* No memory: the send buffer becomes smaller, unless the program chose its size. */
+void sk_stream_moderate_sndbuf(struct sock *sk);
 
 /* ---- receive buffers ---- */
 void skb_set_owner_r(struct sk_buff *skb, struct sock *sk);

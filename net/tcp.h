@@ -423,15 +423,12 @@ static inline u8 tcp_flag_byte(const struct tcphdr *th) { return ((const u8 *)th
 
 /* ---- memory: bytes of all TCP buffers against net.ipv4.tcp_mem ---- */
 extern struct proto tcp_prot, tcpv6_prot;
-extern long tcp_memory_allocated;    /* bytes, as truesize counts */
-static inline bool tcp_under_memory_pressure(void)
-{
-	return tcp_memory_allocated >> PAGE_SHIFT > net_sysctl.tcp_mem[1];
-}
+extern struct proto_mem tcp_memory;
+static inline bool tcp_under_memory_pressure(void) { return tcp_memory.pressed_since; }
 static inline void sk_wmem_queued_add(struct sock *sk, int bytes)
 {
 	sk->sk_wmem_queued += (u32)bytes;
-	tcp_memory_allocated += bytes;
+	tcp_memory.allocated += bytes;
 }
 static inline bool sk_stream_memory_free(const struct sock *sk)
 {
@@ -448,9 +445,6 @@ static inline bool sk_stream_is_writeable(const struct sock *sk)
 	return (u32)sk->sk_sndbuf - min((u32)sk->sk_sndbuf, sk->sk_wmem_queued) >= sk->sk_wmem_queued >> 1
 		&& (tp->write_seq - tp->snd_nxt) < (lowat == ~0u ? lowat : max(lowat / 2, 1u));
 }
-bool tcp_rmem_schedule(struct sock *sk, u32 size);
-bool tcp_wmem_schedule(struct sock *sk, u32 size);
-void tcp_enter_memory_pressure(void);
 
 /* ---- queues (tcp_queue.c) ---- */
 static inline struct sk_buff *treap_skb(struct treap_node *n) { return n ? container_of(n, struct sk_buff, tree) : NULL; }
@@ -465,7 +459,7 @@ void tcp_rtx_queue_insert(struct sock *sk, struct sk_buff *skb);
 void tcp_rtx_queue_unlink(struct sock *sk, struct sk_buff *skb);
 void tcp_rtx_queue_unlink_and_free(struct sock *sk, struct sk_buff *skb);
 void tcp_wmem_free_skb(struct sock *sk, struct sk_buff *skb);
-struct sk_buff *tcp_stream_alloc_skb(struct sock *sk, size_t room);
+struct sk_buff *tcp_stream_alloc_skb(struct sock *sk, size_t room, bool force);
 struct sk_buff *tcp_skb_grow(struct sock *sk, struct sk_buff *skb, size_t room);
 struct sk_buff *tcp_skb_split(struct sk_buff *skb, u32 len);
 void tcp_queue_skb(struct sock *sk, struct sk_buff *skb);

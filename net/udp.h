@@ -52,6 +52,7 @@ struct udp_table {
 	u32 mask, count, count4;
 };
 extern struct udp_table udp_table, udplite_table;
+extern struct proto_mem udp_memory;
 void udp_tables_init(void);
 void udp_tables_exit(void);
 void udp_init(void);

@@ -53,7 +53,8 @@ static void protocols_show(struct seq *s, const struct proc_ctx *c __maybe_unuse
 			p->accept };
 
 		seq_printf(s, "%-9s %4u %6u  %6ld   %-3s %6u   %-3s  %-10s ", p->name, p->obj_size, p->inuse,
-			p->sysctl_mem ? p->memory_allocated : -1l, p->accept ? "no" : "NI", p->max_header, p->slab ? "yes" : "no", "kernel");
+			p->mem ? proto_mem_pages(p->mem) : -1l,
+			!p->mem || !p->mem->can_press ? "NI" : p->mem->pressed_since ? "yes" : "no", p->max_header, p->slab ? "yes" : "no", "kernel");
 		for (unsigned i = 0; i < 18; i++)
 			seq_printf(s, "%2c%s", has[i] ? 'y' : 'n', i == 17 ? "\n" : " ");
 	}

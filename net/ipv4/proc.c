@@ -4,6 +4,7 @@
 #include "../inet_walk.h"
 #include "../proc.h"
 #include "../tcp.h"
+#include "../udp.h"
 #include "string.h"
 #include <linux/if.h>
 #include <linux/route.h>
@@ -204,26 +205,15 @@ static unsigned count(enum inet_walk_what what, u16 family)
 	return n;
 }
 
-static const struct proto *proto_of(const char *name)
-{
-	struct proto *p;
-
-	list_for_each_entry(p, &proto_list, list)
-		if (!strcmp(p->name, name))
-			return p;
-	return NULL;
-}
-
 void proc_sockstat_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
-	const struct proto *udp = proto_of("UDP");
 	unsigned inuse = count(WALK_TCP_LISTEN, AF_INET) + count(WALK_TCP, AF_INET);
 	unsigned six = count(WALK_TCP_LISTEN, AF_INET6) + count(WALK_TCP, AF_INET6);
 
 	seq_printf(s, "sockets: used %u\nTCP: inuse %u orphan %u tw %u alloc %u mem %ld\n", sockets_in_use, inuse, tcp_orphan_count,
-		tcp_tw_count, inuse + six + tcp_orphan_count, tcp_memory_allocated >> PAGE_SHIFT);
+		tcp_tw_count, inuse + six + tcp_orphan_count, proto_mem_pages(&tcp_memory));
 	seq_printf(s, "UDP: inuse %u mem %ld\nUDPLITE: inuse %u\nRAW: inuse %u\nFRAG: inuse 0 memory 0\n", count(WALK_UDP, AF_INET),
-		udp ? udp->memory_allocated : 0, count(WALK_UDPLITE, AF_INET), count(WALK_RAW, AF_INET));
+		proto_mem_pages(&udp_memory), count(WALK_UDPLITE, AF_INET), count(WALK_RAW, AF_INET));
 }
 
 void proc_sockstat6_show(struct seq *s, const struct proc_ctx *c __maybe_unused)

@@ -70,7 +70,7 @@ static struct sk_buff *tcp_syn_data_skb(struct sock *sk, struct tcp_fastopen_req
 	space = min(space, (int)fo->size);
 	if (space <= 0 || !fo->data)
 		return NULL;
-	data = tcp_stream_alloc_skb(sk, (size_t)space);
+	data = tcp_stream_alloc_skb(sk, (size_t)space, false);
 	if (!data)
 		return NULL;
 	if (skb_copy_from_iter(data, &fo->data->msg_iter, (size_t)space)) {
@@ -108,7 +108,7 @@ static int tcp_send_syn_data(struct sock *sk, struct sk_buff *syn)
 	tcp_connect_queue_skb(sk, data);
 	tcp_rtx_queue_insert(sk, data);
 	list_add_tail(&data->tcp_tsorted, &tp->tsorted_sent_queue);
-	both = tcp_stream_alloc_skb(sk, data->len);
+	both = tcp_stream_alloc_skb(sk, data->len, false);
 	if (!both)
 		return -ENOBUFS;
 	memcpy(skb_put(both, data->len), data->data, data->len);
@@ -144,7 +144,7 @@ int tcp_connect(struct sock *sk)
 	if (inet_csk(sk)->icsk_af_ops->rebuild_header(sk))
 		return -EHOSTUNREACH;
 	tcp_connect_init(sk);
-	skb = tcp_stream_alloc_skb(sk, 0);
+	skb = tcp_stream_alloc_skb(sk, 0, true);
 	if (!skb)
 		return -ENOBUFS;
 	tcp_mstamp_refresh(tp);

@@ -7,21 +7,6 @@
 
 /* ---- memory ---- */
 
-static void tcp_rfree(struct sk_buff *skb)
-{
-	skb->sk->sk_rmem_alloc -= skb->truesize;
-	tcp_memory_allocated -= skb->truesize;
-}
-
-static void tcp_set_owner_r(struct sk_buff *skb, struct sock *sk)
-{
-	skb_orphan(skb);
-	skb->sk = sk;
-	skb->destructor = tcp_rfree;
-	sk->sk_rmem_alloc += skb->truesize;
-	tcp_memory_allocated += skb->truesize;
-}
-
 /* Appends @from to @to when it is small and @to's bytes have room and no other user: many small segments would otherwise
  * hold a buffer each. True: @from is gone. */
 static bool tcp_try_coalesce(struct sock *sk, struct sk_buff *to, struct sk_buff *from)
@@ -33,7 +18,7 @@ static bool tcp_try_coalesce(struct sock *sk, struct sk_buff *to, struct sk_buff
 	memcpy(skb_put(to, from->len), from->data, from->len);
 	to->truesize += from->len;
 	sk->sk_rmem_alloc += from->len;
-	tcp_memory_allocated += from->len;
+	sk_mem_charge(sk, (int)from->len);
 	to->tstamp = from->tstamp;
 	TCP_SKB_CB(to)->end_seq = TCP_SKB_CB(from)->end_seq;
 	TCP_SKB_CB(to)->ack_seq = TCP_SKB_CB(from)->ack_seq;
@@ -65,7 +50,7 @@ static void tcp_collapse_queue(struct sock *sk)
 				memcpy(n->cb, skb->cb, sizeof(n->cb));
 				n->tstamp = skb->tstamp;
 				n->truesize = TCP_SKB_OVERHEAD + n->len;
-				tcp_set_owner_r(n, sk);
+				sk_mem_set_owner_r(n, sk);
 				kfree_skb(skb);
 				skb = n;
 				NET_INC_STATS(LINUX_MIB_TCPRCVCOLLAPSED);
@@ -133,7 +118,7 @@ static void tcp_clamp_window(struct sock *sk)
 
 	inet_csk(sk)->icsk_ack.quick = 0;
 	if (sk->sk_rcvbuf < net_sysctl.tcp_rmem[2] && !(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && !tcp_under_memory_pressure()
-			&& tcp_memory_allocated >> PAGE_SHIFT < net_sysctl.tcp_mem[0])
+			&& proto_mem_pages(&tcp_memory) < net_sysctl.tcp_mem[0])
 		sk->sk_rcvbuf = min((int)sk->sk_rmem_alloc, net_sysctl.tcp_rmem[2]);
 	if ((int)sk->sk_rmem_alloc > sk->sk_rcvbuf)
 		tp->rcv_ssthresh = min(tp->window_clamp, 2u * tp->advmss);
@@ -162,11 +147,11 @@ static bool tcp_prune_queue(struct sock *sk, const struct sk_buff *in)
 /* Is there room for @skb? */
 static bool tcp_try_rmem_schedule(struct sock *sk, const struct sk_buff *skb)
 {
-	if ((int)sk->sk_rmem_alloc <= sk->sk_rcvbuf && tcp_rmem_schedule(sk, skb->truesize))
+	if ((int)sk->sk_rmem_alloc <= sk->sk_rcvbuf && sk_mem_schedule(sk, skb->truesize, false))
 		return true;
 	if (!tcp_prune_queue(sk, skb))
 		return false;
-	while (!tcp_rmem_schedule(sk, skb->truesize))
+	while (!sk_mem_schedule(sk, skb->truesize, false))
 		if (!tcp_prune_ofo_queue(sk, skb))
 			return false;
 	return true;
@@ -303,7 +288,7 @@ void tcp_queue_rcv(struct sock *sk, struct sk_buff *skb)
 	if (tail && tcp_try_coalesce(sk, tail, skb))
 		return;
 	skb_queue_tail(&sk->sk_receive_queue, skb);
-	tcp_set_owner_r(skb, sk);
+	sk_mem_set_owner_r(skb, sk);
 }
 
 /* Tells the reader, unless it waits for more than there is. */
@@ -417,7 +402,7 @@ static bool tcp_ofo_insert(struct sock *sk, struct sk_buff *skb)
 	}
 	if (!other)
 		tp->ooo_last_skb = skb;
-	tcp_set_owner_r(skb, sk);
+	sk_mem_set_owner_r(skb, sk);
 	return true;
 }
 

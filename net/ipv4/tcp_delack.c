@@ -456,7 +456,7 @@ static bool tcp_should_expand_sndbuf(struct sock *sk)
 
 	if (sk->sk_userlocks & SOCK_SNDBUF_LOCK || tcp_under_memory_pressure())
 		return false;
-	if (tcp_memory_allocated >> PAGE_SHIFT >= net_sysctl.tcp_mem[0])
+	if (proto_mem_pages(&tcp_memory) >= net_sysctl.tcp_mem[0])
 		return false;
 	/* Not before the window is used. */
 	return tcp_packets_in_flight(tp) < tp->snd_cwnd;

@@ -622,7 +622,7 @@ struct proto tcp_prot = {
 	.put_port = inet_put_port,
 	.obj_size = sizeof(struct tcp_sock),
 	.max_header = MAX_TCP_HEADER,
-	.sysctl_mem = net_sysctl.tcp_mem,
+	.mem = &tcp_memory,
 	.sysctl_wmem = net_sysctl.tcp_wmem,
 	.sysctl_rmem = net_sysctl.tcp_rmem,
 };

@@ -1,45 +1,12 @@
 /* TCP's buffers and queues: the write queue (a list: what has not been sent), the retransmit queue (a tree: what has not been
- * acknowledged), the buffers on them, and what all of TCP's buffers together may use.
+ * acknowledged), and the buffers on them.
  *
  * A buffer has its payload in one piece. A packet is a second sk_buff on the same bytes with its headers ahead of them; the
  * receiver over lo reads the payload where the sender put it. */
 #include "../tcp.h"
 #include "string.h"
 
-long tcp_memory_allocated;
-
-/* ---- memory ---- */
-
-void tcp_enter_memory_pressure(void)
-{
-	static bool told;
-
-	if (tcp_under_memory_pressure() == told)
-		return;
-	told = !told;
-	if (told)
-		NET_INC_STATS(LINUX_MIB_TCPMEMORYPRESSURES);
-}
-
-static bool tcp_mem_schedule(u32 size, u32 used, int min_guaranteed)
-{
-	if ((tcp_memory_allocated + size) >> PAGE_SHIFT <= net_sysctl.tcp_mem[2])
-		return true;
-	tcp_enter_memory_pressure();
-	/* Every socket can go on, if slowly. */
-	return used < (u32)min_guaranteed;
-}
-
-/* May the socket queue a received buffer of @size bytes? */
-bool tcp_rmem_schedule(struct sock *sk, u32 size)
-{
-	return tcp_mem_schedule(size, sk->sk_rmem_alloc, net_sysctl.tcp_rmem[0]);
-}
-
-bool tcp_wmem_schedule(struct sock *sk, u32 size)
-{
-	return tcp_mem_schedule(size, sk->sk_wmem_queued, net_sysctl.tcp_wmem[0]);
-}
+struct proto_mem tcp_memory = { .limit = net_sysctl.tcp_mem, .rmem_min = net_sysctl.tcp_rmem, .can_press = true };
 
 /* ---- buffers ---- */
 
@@ -62,10 +29,16 @@ static struct sk_buff *tcp_alloc(size_t room)
 	return skb;
 }
 
-/* An empty buffer for @room bytes, or NULL: no memory, or TCP has used up its own. */
-struct sk_buff *tcp_stream_alloc_skb(struct sock *sk, size_t room)
+/* An empty buffer for @room bytes, or NULL: no memory, or TCP has used up its own and it is not to be there at any rate (@force). */
+struct sk_buff *tcp_stream_alloc_skb(struct sock *sk, size_t room, bool force)
 {
-	return tcp_wmem_schedule(sk, TCP_SKB_OVERHEAD) ? tcp_alloc(room) : NULL;
+	struct sk_buff *skb = force || sk_mem_schedule(sk, TCP_SKB_OVERHEAD, true) ? tcp_alloc(room) : NULL;
+
+	if (!skb) {
+		proto_mem_press(&tcp_memory);
+		sk_stream_moderate_sndbuf(sk);
+	}
+	return skb;
 }
 
 /* Exchanges the bytes of two buffers. */

@@ -127,7 +127,8 @@ static struct sk_buff *tcp_new_segment(struct sock *sk, struct tcp_send *s)
 
 	if (!sk_stream_memory_free(sk))
 		return NULL;
-	skb = tcp_stream_alloc_skb(sk, min(iov_iter_count(&s->msg->msg_iter), (size_t)s->size_goal));
+	skb = tcp_stream_alloc_skb(sk, min(iov_iter_count(&s->msg->msg_iter), (size_t)s->size_goal),
+		skb_queue_empty(&sk->sk_write_queue) && tcp_rtx_queue_empty(sk));
 	if (!skb)
 		return NULL;
 	TCP_SKB_CB(skb)->seq = TCP_SKB_CB(skb)->end_seq = tp->write_seq;
@@ -153,20 +154,30 @@ static void tcp_remove_empty_skb(struct sock *sk)
 	tcp_wmem_free_skb(sk, skb);
 }
 
+/* How many of @copy bytes the protocol's memory lets the socket queue: however little there is, tcp_wmem's minimum is its own. */
+static size_t tcp_wmem_schedule(struct sock *sk, size_t copy)
+{
+	u32 own = (u32)net_sysctl.tcp_wmem[0];
+
+	if (sk_mem_schedule(sk, (u32)copy, true))
+		return copy;
+	return min(copy, (size_t)(own - min(own, sk->sk_wmem_queued)));
+}
+
 /* Appends up to @copy bytes to @skb. Bytes, 0: no memory now, -EFAULT. May sleep. */
 static ssize_t tcp_append(struct sock *sk, struct tcp_send *s, struct sk_buff *skb, size_t copy)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	size_t n, room = min(min(copy, iov_iter_count(&s->msg->msg_iter)), (size_t)TCP_COPY_MAX);
+	size_t n, room = tcp_wmem_schedule(sk, min(min(copy, iov_iter_count(&s->msg->msg_iter)), (size_t)TCP_COPY_MAX));
 
+	if (!room)
+		return 0;
 	if (skb_tailroom(skb) < room) {
 		/* Doubling, so that many small writes copy each byte once or so. */
 		size_t grow = max(room, min((size_t)skb->len, (size_t)s->size_goal - min(skb->len, s->size_goal)));
 
-		if (!tcp_wmem_schedule(sk, (u32)room) || !tcp_skb_grow(sk, skb, grow))
+		if (!tcp_skb_grow(sk, skb, grow))
 			return 0;
-	} else if (!tcp_wmem_schedule(sk, (u32)room)) {
-		return 0;
 	}
 	n = copy_from_iter(skb->tail, room, &s->msg->msg_iter);
 	if (n != room) {

@@ -95,7 +95,7 @@ void tcp_write_err(struct sock *sk)
 bool tcp_check_oom(const struct sock *sk, int shift)
 {
 	return tcp_orphan_count << shift > (u32)net_sysctl.tcp_max_orphans
-		|| (sk->sk_wmem_queued > SOCK_MIN_SNDBUF && tcp_memory_allocated >> PAGE_SHIFT > net_sysctl.tcp_mem[2]);
+		|| (sk->sk_wmem_queued > SOCK_MIN_SNDBUF && proto_mem_pages(&tcp_memory) > net_sysctl.tcp_mem[2]);
 }
 
 static bool tcp_out_of_resources(struct sock *sk, bool do_reset)

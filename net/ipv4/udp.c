@@ -235,11 +235,12 @@ static int udp_getsockopt(struct sock *sk, int level, int name, void __user *val
 	return ip_getsockopt(sk, level, name, val, len);
 }
 
+struct proto_mem udp_memory = { .limit = net_sysctl.udp_mem, .rmem_min = &net_sysctl.udp_rmem_min };
 #define UDP_PROT(_name) { .name = _name, .close = udp_lib_close, .connect = udp_connect, .disconnect = udp_disconnect, \
 	.ioctl = udp_ioctl, .init = udp_init_sock, .destroy = udp_destroy_sock, .setsockopt = udp_setsockopt,              \
 	.getsockopt = udp_getsockopt, .sendmsg = udp_sendmsg, .recvmsg = udp_recvmsg, .unhash = udp_lib_unhash,            \
 	.rehash = udp_v4_rehash, .get_port = udp_v4_get_port, .obj_size = sizeof(struct udp_sock),                         \
-	.sysctl_mem = net_sysctl.udp_mem }
+	.mem = &udp_memory }
 struct proto udp_prot = UDP_PROT("UDP");
 struct proto udplite_prot = UDP_PROT("UDP-Lite");
 

@@ -128,14 +128,16 @@ ssize_t udp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned f
 	return udp_read_done(sk, skb, flags, copied);
 }
 
-/* Puts the packet on the queue. 0, or -ENOMEM (full). */
+/* Puts the packet on the queue. 0, -ENOMEM (full), -ENOBUFS (all sockets together have too much). */
 static int udp_enqueue(struct sock *sk, struct sk_buff *skb)
 {
 	if (sk->sk_rmem_alloc > (u32)sk->sk_rcvbuf)
 		return -ENOMEM;
+	if (!sk_mem_schedule(sk, skb->truesize, false))
+		return -ENOBUFS;
 	skb->dev = NULL;
 	skb->dropcount = sk->sk_drops;
-	skb_set_owner_r(skb, sk);
+	sk_mem_set_owner_r(skb, sk);
 	skb_queue_tail(&sk->sk_receive_queue, skb);
 	if (!sock_flag(sk, SOCK_DEAD))
 		sk->sk_data_ready(sk);
@@ -155,6 +157,7 @@ static bool udplite_coverage_ok(const struct sock *sk, const struct sk_buff *skb
 int udp_queue_rcv_one_skb(struct sock *sk, struct sk_buff *skb)
 {
 	u64 *mib = udp_sk_mib(sk);
+	int err;
 
 	if (is_udplite(sk) && !udplite_coverage_ok(sk, skb))
 		goto drop;
@@ -169,8 +172,9 @@ int udp_queue_rcv_one_skb(struct sock *sk, struct sk_buff *skb)
 	skb_dst_drop(skb);
 	if (!skb_pull(skb, sizeof(struct udphdr)))
 		goto drop;
-	if (udp_enqueue(sk, skb)) {
-		mib[UDP_MIB_RCVBUFERRORS]++;
+	err = udp_enqueue(sk, skb);
+	if (err) {
+		mib[err == -ENOMEM ? UDP_MIB_RCVBUFERRORS : UDP_MIB_MEMERRORS]++;
 		goto drop;
 	}
 	return 0;

@@ -699,7 +699,7 @@ struct proto tcpv6_prot = {
 	.put_port = inet_put_port,
 	.obj_size = sizeof(struct tcp6_sock),
 	.max_header = MAX_TCP_HEADER,
-	.sysctl_mem = net_sysctl.tcp_mem,
+	.mem = &tcp_memory,
 	.sysctl_wmem = net_sysctl.tcp_wmem,
 	.sysctl_rmem = net_sysctl.tcp_rmem,
 };

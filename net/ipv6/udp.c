@@ -577,7 +577,7 @@ static int udpv6_getsockopt(struct sock *sk, int level, int name, void __user *v
 	.ioctl = udp_ioctl, .init = udp_init_sock, .destroy = udpv6_destroy_sock, .setsockopt = udpv6_setsockopt,               \
 	.getsockopt = udpv6_getsockopt, .sendmsg = udpv6_sendmsg, .recvmsg = udpv6_recvmsg, .unhash = udp_lib_unhash,           \
 	.rehash = udp_v6_rehash, .get_port = udp_v6_get_port, .obj_size = sizeof(struct udp6_sock),                             \
-	.sysctl_mem = net_sysctl.udp_mem }
+	.mem = &udp_memory }
 struct proto udpv6_prot = UDPV6_PROT("UDPv6");
 struct proto udplitev6_prot = UDPV6_PROT("UDPLITEv6");
 

@@ -145,7 +145,7 @@ static __maybe_unused void tcp_unit_end(void)
 	pass(300000 * MS);
 	ck_assert_uint_eq(tcp_tw_count, 0);
 	ck_assert_uint_eq(tcp_orphan_count, 0);
-	ck_assert_int_eq(tcp_memory_allocated, 0);
+	ck_assert_int_eq(tcp_memory.allocated, 0);
 	ck_assert_uint_eq(tcp_hashinfo.ehash_count, 0);
 }
 

@@ -2,6 +2,7 @@
  * connections live and new ones come through. As root, in a network of its own: it makes a tun device, into which the
  * listener's SYN-ACKs vanish. */
 #include "tcp_pair.h"
+#include "net_stat.h"
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <netinet/ip.h>
@@ -85,23 +86,6 @@ static void send_syn(int raw, const struct sockaddr_in *to, int i)
 	p.tcp.check = fold(sum(&p.tcp, sizeof(p.tcp), sum(&p.ip.saddr, 8, s)));
 	if (sendto(raw, &p, sizeof(p), 0, (const struct sockaddr *)to, sizeof(*to)) != sizeof(p))
 		die("sendto");
-}
-
-/* A value of /proc/net/netstat's TcpExt. */
-static long tcp_ext(const char *name)
-{
-	static char names[8192], values[8192];
-	FILE *f = fopen("/proc/net/netstat", "r");
-	char *n, *v, *np, *vp;
-
-	fgets(names, sizeof(names), f);
-	fgets(values, sizeof(values), f);
-	fclose(f);
-	for (n = strtok_r(names, " \n", &np), v = strtok_r(values, " \n", &vp); n && v;
-			n = strtok_r(NULL, " \n", &np), v = strtok_r(NULL, " \n", &vp))
-		if (!strcmp(n, name))
-			return atol(v);
-	return -1;
 }
 
 static int echoed(int fd)
