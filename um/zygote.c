@@ -611,7 +611,7 @@ static int launch(void)
 		um_reason("no pipe for the zygote: %s", strerror(err));
 		return -err;
 	}
-	zygote_pid = fork();
+	zygote_pid = vfork();
 	if (zygote_pid == 0) {
 		failed.step = become_zygote(sv[1], umk, report[1]);
 		failed.err = errno;
