@@ -65,7 +65,6 @@ void inode_put(struct inode *inode)
 	if (inode->ops && inode->ops->evict)
 		inode->ops->evict(inode);
 	address_space_destroy(&inode->mapping);
-	simple_xattrs_free(inode);
 	if (inode->origin)
 		inode_put(inode->origin);
 	sb = inode->sb;

@@ -156,9 +156,8 @@ ssize_t simple_getxattr(struct inode *inode, const char *name, void *buf, size_t
 int simple_setxattr(struct inode *inode, const char *name, const void *value, size_t size, int flags);
 ssize_t simple_listxattr(struct inode *inode, char *list, size_t size);
 int simple_removexattr(struct inode *inode, const char *name);
-void simple_xattrs_free(struct inode *inode);
-#define SIMPLE_XATTR_OPS .getxattr = simple_getxattr, .setxattr = simple_setxattr, .listxattr = simple_listxattr, \
-	.removexattr = simple_removexattr
+/* The name of one of them, or NULL. */
+const char *simple_first_xattr(const struct inode *inode);
 
 /* ---- dentries and mounts (dcache.c) ---- */
 static inline struct dentry *dget(struct dentry *d) { d->refs++; return d; }

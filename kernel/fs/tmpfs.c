@@ -43,13 +43,66 @@ static u32 name_hash(const char *name, unsigned len)
 
 /* ---- inodes ---- */
 
+/* What the limit on inodes counts each of them as; attributes share it. Linux's shmem.c. */
+#define BOGO_INODE_SIZE 1024
+
+static u64 inode_space_used(const struct tmpfs_sb *ts)
+{
+	return ts->inodes * BOGO_INODE_SIZE + ts->xattr_space;
+}
+
+static bool has_inode_space(const struct tmpfs_sb *ts, size_t size)
+{
+	return !ts->max_inodes || inode_space_used(ts) + size <= ts->max_inodes * BOGO_INODE_SIZE;
+}
+
+u64 tmpfs_free_inodes(const struct tmpfs_sb *ts)
+{
+	u64 max = ts->max_inodes * BOGO_INODE_SIZE;
+
+	return (max - min(inode_space_used(ts), max)) / BOGO_INODE_SIZE;
+}
+
+/* An attribute as it is counted; as much on every machine. */
+static size_t xattr_space(const char *name, size_t size)
+{
+	return 40 + strlen(name) + size;
+}
+
+static int tmpfs_setxattr(struct inode *inode, const char *name, const void *value, size_t size, int flags)
+{
+	struct tmpfs_sb *ts = TMPFS(inode->sb);
+	ssize_t old = simple_getxattr(inode, name, NULL, 0);
+	int err;
+
+	if (!has_inode_space(ts, xattr_space(name, size)))
+		return -ENOSPC;
+	err = simple_setxattr(inode, name, value, size, flags);
+	if (!err)
+		ts->xattr_space += xattr_space(name, size) - (old < 0 ? 0 : xattr_space(name, old));
+	return err;
+}
+
+static int tmpfs_removexattr(struct inode *inode, const char *name)
+{
+	ssize_t old = simple_getxattr(inode, name, NULL, 0);
+
+	if (old < 0)
+		return old;
+	TMPFS(inode->sb)->xattr_space -= xattr_space(name, old);
+	return simple_removexattr(inode, name);
+}
+
+#define TMPFS_XATTR_OPS .getxattr = simple_getxattr, .setxattr = tmpfs_setxattr, .listxattr = simple_listxattr, \
+	.removexattr = tmpfs_removexattr
+
 static struct inode *tmpfs_inode(struct super_block *sb, u32 mode, u64 rdev, struct inode *parent)
 {
 	struct tmpfs_sb *ts = TMPFS(sb);
 	struct inode *inode;
 	struct dir *dir;
 
-	if (ts->max_inodes && ts->inodes >= ts->max_inodes)
+	if (!has_inode_space(ts, BOGO_INODE_SIZE))
 		return NULL;
 	inode = inode_alloc(sb, mode);
 	if (!inode)
@@ -124,6 +177,8 @@ bool tmpfs_link_has_page(const struct inode *inode)
 static void tmpfs_evict(struct inode *inode)
 {
 	TMPFS(inode->sb)->inodes--;
+	for (const char *name; (name = simple_first_xattr(inode));)
+		tmpfs_removexattr(inode, name);
 	if (tmpfs_link_has_page(inode))
 		TMPFS(inode->sb)->pages.used--;
 	if (S_ISDIR(inode->mode) && inode->private)
@@ -363,6 +418,7 @@ static int tmpfs_readlink(struct inode *inode, char *buf, size_t size)
 static void unlinked(struct inode *inode)
 {
 	inode->nlink--;
+	TMPFS(inode->sb)->inodes -= inode->nlink > 0;
 	inode_touch(inode, 0);
 }
 
@@ -403,9 +459,10 @@ static int tmpfs_link(struct inode *inode, struct inode *dir, const char *name)
 {
 	struct tmpfs_sb *ts = TMPFS(dir->sb);
 	int err = find_entry(dir, name, strlen(name)) ? -EEXIST : !dir->nlink ? -ENOENT :
-		ts->max_inodes && inode->nlink && ts->inodes >= ts->max_inodes ? -ENOSPC : add_entry(dir, name, inode);
+		inode->nlink && !has_inode_space(ts, BOGO_INODE_SIZE) ? -ENOSPC : add_entry(dir, name, inode);
 
 	if (!err) {
+		ts->inodes += inode->nlink > 0; /* each name more counts */
 		inode->nlink++;
 		inode_touch(inode, 0);
 	}
@@ -571,13 +628,13 @@ static const struct file_operations tmpfs_dir_ops = {
 };
 static const struct inode_operations tmpfs_inode_ops = {
 	.readlink = tmpfs_readlink, .getattr = tmpfs_getattr, .setattr = tmpfs_setattr, .evict = tmpfs_evict,
-	.statfs = tmpfs_statfs, SIMPLE_XATTR_OPS,
+	.statfs = tmpfs_statfs, TMPFS_XATTR_OPS,
 };
 static const struct inode_operations tmpfs_dir_inode_ops = {
 	.lookup = tmpfs_lookup, .create = tmpfs_create, .tmpfile = tmpfs_tmpfile, .mkdir = tmpfs_mkdir,
 	.unlink = tmpfs_unlink, .rmdir = tmpfs_rmdir, .rename = tmpfs_rename, .link = tmpfs_link,
 	.symlink = tmpfs_symlink, .getattr = tmpfs_getattr, .setattr = simple_setattr, .evict = tmpfs_evict,
-	.statfs = tmpfs_statfs, SIMPLE_XATTR_OPS,
+	.statfs = tmpfs_statfs, TMPFS_XATTR_OPS,
 };
 
 /* ---- mounting: tmpfs(5) ---- */
@@ -698,7 +755,7 @@ static int tmpfs_reconfigure(struct fs_context *fc)
 
 	if (o->has_pages && o->pages && o->pages < ts->pages.used)
 		return -EINVAL;
-	if (o->has_inodes && o->inodes && o->inodes < ts->inodes)
+	if (o->has_inodes && o->inodes && o->inodes * BOGO_INODE_SIZE < inode_space_used(ts))
 		return -EINVAL;
 	apply(ts, o);
 	return 0;

@@ -7,7 +7,8 @@
 struct tmpfs_sb {
 	struct super_block sb;
 	struct page_account pages;   /* size=, nr_blocks=; max 0: no limit */
-	u64 inodes, max_inodes;      /* nr_inodes=; 0: no limit */
+	u64 inodes, max_inodes;      /* nr_inodes=, further names counted; 0: no limit */
+	u64 xattr_space;             /* bytes that attributes take of the room of inodes */
 	u32 mode, uid, gid;          /* of the root, as /proc/mounts shows them */
 	bool limits_given;           /* options are shown */
 };
@@ -18,6 +19,7 @@ static inline struct tmpfs_sb *TMPFS(const struct super_block *sb)
 
 extern const struct file_operations tmpfs_file_ops;
 extern const struct address_space_operations tmpfs_pages_ops; /* none: a missing page reads as zeroes */
+u64 tmpfs_free_inodes(const struct tmpfs_sb *ts);
 bool tmpfs_link_has_page(const struct inode *inode);
 int tmpfs_getattr(struct inode *inode, struct kstat *st);
 int tmpfs_statfs(struct inode *inode, void *statfs);

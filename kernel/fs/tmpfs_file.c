@@ -235,7 +235,7 @@ int tmpfs_statfs(struct inode *inode, void *statfs)
 	}
 	if (ts->max_inodes) {
 		fs->files = ts->max_inodes;
-		fs->ffree = ts->max_inodes - min(ts->inodes, ts->max_inodes);
+		fs->ffree = tmpfs_free_inodes(ts);
 	}
 	return 0;
 }

@@ -38,14 +38,9 @@ static void free_xattr(struct simple_xattr *x)
 	kfree(x);
 }
 
-void simple_xattrs_free(struct inode *inode)
+const char *simple_first_xattr(const struct inode *inode)
 {
-	struct simple_xattr *x;
-
-	while ((x = inode->xattrs)) {
-		inode->xattrs = x->next;
-		free_xattr(x);
-	}
+	return inode->xattrs ? inode->xattrs->name : NULL;
 }
 
 ssize_t simple_getxattr(struct inode *inode, const char *name, void *buf, size_t size)
@@ -278,17 +273,19 @@ static long do_setxattr(const char __user *upath, int fd, unsigned follow, const
 	return err;
 }
 
-/* get and list: a size of 0 asks how much there is. */
+/* get and list: a size of 0 asks how much there is. XATTR_LIST_MAX is XATTR_SIZE_MAX, too. */
 static long do_getxattr(int op, const char __user *upath, int fd, unsigned follow, const char __user *uname,
 	void __user *uvalue, size_t size)
 {
-	struct xattr_call c = { .op = op, .size = min(size, (size_t)(op == XATTR_GET ? XATTR_SIZE_MAX : XATTR_LIST_MAX)) };
+	struct xattr_call c = { .op = op, .size = min(size, (size_t)XATTR_LIST_MAX) };
 	long n = op == XATTR_GET ? get_name(&c.name, uname) : 0;
 
 	if (n)
 		return n;
 	c.value = c.size ? kmalloc(c.size) : NULL;
 	n = c.size && !c.value ? -ENOMEM : run(upath, fd, follow, &c);
+	if (n == -ERANGE && size >= XATTR_LIST_MAX)
+		n = -E2BIG; /* no buffer would do */
 	if (n > 0 && c.size && copy_to_user(uvalue, c.value, n))
 		n = -EFAULT;
 	kfree(c.value);

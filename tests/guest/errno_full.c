@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
+#include <sys/statfs.h>
 #include <sys/uio.h>
 
 #include "mnt.h"
@@ -62,6 +63,7 @@ static void no_space(void)
 static void no_inodes(void)
 {
 	struct { unsigned long long flags, mode, resolve; } how = { O_CREAT | O_WRONLY, 0600, 0 };
+	struct statfs sfs;
 	int dir;
 
 	mkdir("sub", 0755);
@@ -85,6 +87,21 @@ static void no_inodes(void)
 	SHOW(unlink("new"));
 	SHOW(syscall(SYS_mkdir, "new", 0700));
 	SHOW(syscall(SYS_mkdir, "newer", 0700));
+	/* further names of a file count as much as files */
+	SHOW(mount("none", ".", "tmpfs", MS_REMOUNT, "nr_inodes=6"));
+	make_file("file", "text");
+	SHOW(link("file", "link1"));
+	SHOW(link("file", "link2"));
+	SHOW(link("file", "link3"));
+	SHOW(statfs(".", &sfs));
+	SHOW(sfs.f_ffree);
+	SHOW(mount("none", ".", "tmpfs", MS_REMOUNT, "nr_inodes=5"));
+	SHOW(unlink("file"));
+	SHOW(mkdir("new2", 0700));
+	SHOW(unlink("link2"));
+	SHOW(mkdir("new3", 0700));
+	SHOW(statfs(".", &sfs));
+	SHOW(sfs.f_ffree);
 }
 
 /* What the limit on the size of files allows, and no byte more. */
