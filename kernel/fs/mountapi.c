@@ -6,6 +6,10 @@
 #include "mountcalls.h"
 #include "ledger.h"
 
+#ifndef MOVE_MOUNT_BENEATH
+#define MOVE_MOUNT_BENEATH 0x200 /* Linux 6.5 */
+#endif
+
 enum phase { CREATING, CREATED, MOUNTED, RECONFIGURING, FAILED };
 struct fs_fd {
 	struct fs_context *fc;
@@ -128,12 +132,16 @@ static int configure(struct fs_fd *c, unsigned cmd, const char *key, const char 
 	case FSCONFIG_CMD_CREATE:
 		if (c->phase != CREATING)
 			return -EBUSY;
+		if (!may_mount())
+			return -EPERM;
 		err = fs_context_get_tree(c->fc);
 		c->phase = err ? FAILED : CREATED;
 		return err;
 	case FSCONFIG_CMD_RECONFIGURE:
 		if (c->phase != RECONFIGURING)
 			return -EBUSY;
+		if (!may_mount())
+			return -EPERM;
 		return fs_context_reconfigure(c->fc);
 	case FSCONFIG_SET_FLAG:
 	case FSCONFIG_SET_STRING:
@@ -144,6 +152,31 @@ static int configure(struct fs_fd *c, unsigned cmd, const char *key, const char 
 		return fs_context_option(c->fc, key, value ? value : "");
 	}
 	return -EINVAL; /* no option of umk's file systems is binary, a path or a descriptor */
+}
+
+/* Looks at a value that will be refused, as no option of umk's file systems is of its kind: it has to be there. */
+static int check_value(unsigned cmd, const void __user *uvalue, int aux)
+{
+	struct file *f;
+	char c, *path;
+
+	switch (cmd) {
+	case FSCONFIG_SET_BINARY:
+		return get_user(c, (const char __user *)uvalue) || get_user(c, (const char __user *)uvalue + aux - 1) ? -EFAULT : 0;
+	case FSCONFIG_SET_PATH:
+	case FSCONFIG_SET_PATH_EMPTY:
+		path = getname(uvalue, cmd == FSCONFIG_SET_PATH_EMPTY ? LOOKUP_EMPTY : 0);
+		if (IS_ERR(path))
+			return PTR_ERR(path);
+		kfree(path);
+		return 0;
+	case FSCONFIG_SET_FD:
+		f = fget(aux);
+		if (!f)
+			return -EBADF;
+		file_put(f);
+	}
+	return 0;
 }
 
 SYSCALL_DEFINE5(fsconfig, int, fd, unsigned, cmd, const char __user *, ukey, const void __user *, uvalue, int, aux)
@@ -169,6 +202,8 @@ SYSCALL_DEFINE5(fsconfig, int, fd, unsigned, cmd, const char __user *, ukey, con
 		value = mount_string(uvalue);
 		err = IS_ERR(value) ? PTR_ERR(value) : 0;
 	}
+	if (!err)
+		err = check_value(cmd, uvalue, aux);
 	if (!err)
 		err = configure(f->private, cmd, key, value);
 	kfree(IS_ERR(value) ? NULL : value);
@@ -307,7 +342,7 @@ SYSCALL_DEFINE3(open_tree, int, dfd, const char __user *, path, unsigned, flags)
 }
 
 #define MOVE_MOUNT_KNOWN (MOVE_MOUNT_F_SYMLINKS | MOVE_MOUNT_F_AUTOMOUNTS | MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS | \
-	MOVE_MOUNT_T_AUTOMOUNTS | MOVE_MOUNT_T_EMPTY_PATH)
+	MOVE_MOUNT_T_AUTOMOUNTS | MOVE_MOUNT_T_EMPTY_PATH | MOVE_MOUNT_SET_GROUP | MOVE_MOUNT_BENEATH)
 
 SYSCALL_DEFINE5(move_mount, int, from_dfd, const char __user *, from_path, int, to_dfd, const char __user *, to_path,
 	unsigned, flags)
@@ -317,10 +352,8 @@ SYSCALL_DEFINE5(move_mount, int, from_dfd, const char __user *, from_path, int, 
 
 	if (!may_mount())
 		return -EPERM;
-	if (flags & ~MOVE_MOUNT_KNOWN) {
-		LEDGER("move_mount: flag", flags);
+	if ((flags & ~MOVE_MOUNT_KNOWN) || !(~flags & (MOVE_MOUNT_SET_GROUP | MOVE_MOUNT_BENEATH)))
 		return -EINVAL;
-	}
 	err = user_path(from_dfd, from_path, (flags & MOVE_MOUNT_F_SYMLINKS ? LOOKUP_FOLLOW : 0) |
 		(flags & MOVE_MOUNT_F_EMPTY_PATH ? LOOKUP_EMPTY : 0), &from);
 	if (err)
@@ -328,7 +361,9 @@ SYSCALL_DEFINE5(move_mount, int, from_dfd, const char __user *, from_path, int, 
 	err = user_path(to_dfd, to_path, (flags & MOVE_MOUNT_T_SYMLINKS ? LOOKUP_FOLLOW : 0) |
 		(flags & MOVE_MOUNT_T_EMPTY_PATH ? LOOKUP_EMPTY : 0), &to);
 	if (!err) {
-		err = from.mnt ? mount_move(&from, &to) : -EINVAL;
+		/* Private mounts, which all are, have no group to give. */
+		err = !from.mnt || !to.mnt || (flags & MOVE_MOUNT_SET_GROUP) ? -EINVAL :
+			mount_move(&from, &to, flags & MOVE_MOUNT_BENEATH);
 		path_put(&to);
 	}
 	path_put(&from);

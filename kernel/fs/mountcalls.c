@@ -159,7 +159,30 @@ static bool mount_is_below(const struct mount *m, const struct mount *top)
 	return false;
 }
 
-int mount_move(const struct path *from, const struct path *to)
+/* Neither beneath a root, nor a mount beneath one that it is on, nor one that others are mounted over. */
+static bool may_go_beneath(const struct mount *m, const struct path *to)
+{
+	const struct mount *top = to->mnt;
+
+	return path_is_mount_root(to) && top->parent && top->parent->parent && top != current->fs->root.mnt &&
+		!mount_on(m, m->root) && !mount_is_below(m, top);
+}
+
+/* Puts @m, which is in no tree, where @top is mounted, and @top on it. */
+static int graft_beneath(struct mount *m, struct mount *top)
+{
+	struct path where = { mntget(top->parent), dget(top->mountpoint) }, upper = { m, m->root };
+	int err = mount_graft(m, &where);
+
+	if (!err) {
+		mount_unhook(top);
+		mount_attach(top, &upper);
+	}
+	path_put(&where);
+	return err;
+}
+
+int mount_move(const struct path *from, const struct path *to, bool beneath)
 {
 	struct mount *m = from->mnt;
 
@@ -173,13 +196,15 @@ int mount_move(const struct path *from, const struct path *to)
 		return -EINVAL;
 	if (to->dentry->deleted)
 		return -ENOENT;
+	if (beneath && !may_go_beneath(m, to))
+		return -EINVAL;
 	if (mount_is_below(to->mnt, m))
 		return -ELOOP;
 	if (mount_in_tree(m))
 		mount_unhook(m);
 	else
 		mntget(m); /* the tree's */
-	return mount_graft(m, to);
+	return beneath ? graft_beneath(m, to->mnt) : mount_graft(m, to);
 }
 
 static int do_move_mount_old(const struct path *path, const char *old_name)
@@ -192,7 +217,7 @@ static int do_move_mount_old(const struct path *path, const char *old_name)
 	err = path_lookup(AT_FDCWD, old_name, LOOKUP_FOLLOW, &old);
 	if (err)
 		return err;
-	err = mount_in_tree(old.mnt) ? mount_move(&old, path) : -EINVAL;
+	err = mount_in_tree(old.mnt) ? mount_move(&old, path, false) : -EINVAL;
 	path_put(&old);
 	return err;
 }
