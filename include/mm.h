@@ -219,6 +219,15 @@ int handle_mm_fault(struct mm *mm, u64 addr, unsigned access);
 bool mdwe_refuses(const struct mm *mm, u64 old, u64 new);
 void mdwe_fork(struct mm *child, const struct mm *parent);
 
+/* Huge pages are asked for by the logarithm of their size, 0 for the usual one, in bits 26 to 31 of the call's flags. Their pool
+ * is empty, so that only asking for a size that the machine does not have is another error. */
+static inline bool huge_page_size_known(unsigned long flags)
+{
+	unsigned log = flags >> 26 & 63;
+
+	return !log || log == 21 || log == 30;
+}
+
 /* mmap(2) and kin on current's mm; all values validated there. Return an address or -errno. */
 /* @pgoff in pages. */
 long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long prot, unsigned long flags, u64 pgoff);

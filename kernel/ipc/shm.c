@@ -51,6 +51,17 @@ static void segment_remove(struct shm_segment *s)
 	ipc_remove(&shm_ids, &s->perm);
 }
 
+/* Huge pages are for CAP_IPC_LOCK, and for the group of vm.hugetlb_shm_group, which is 0. */
+static int refuse_huge(int flags)
+{
+	if (!huge_page_size_known((unsigned)flags))
+		return -EINVAL;
+	if (!capable(CAP_IPC_LOCK) && !in_group(0))
+		return -EPERM;
+	LEDGER("shmget SHM_HUGETLB", flags);
+	return -ENOMEM;
+}
+
 static int check_size(u64 size, int flags)
 {
 	u64 pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
@@ -59,10 +70,8 @@ static int check_size(u64 size, int flags)
 		return -EINVAL;
 	if (pages << PAGE_SHIFT < size || total_pages + pages < total_pages || total_pages + pages > shmall)
 		return -ENOSPC;
-	if (flags & SHM_HUGETLB) {
-		LEDGER("shmget SHM_HUGETLB", flags);
-		return -ENOMEM; /* as with no huge pages in the pool */
-	}
+	if (flags & SHM_HUGETLB)
+		return refuse_huge(flags);
 	return !(flags & SHM_NORESERVE) && pages > nr_total_pages() ? -ENOMEM : 0;
 }
 

@@ -333,8 +333,10 @@ long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long 
 	if (pgoff + (len >> PAGE_SHIFT) < pgoff)
 		return -EOVERFLOW;
 	if (flags & MAP_HUGETLB) {
+		if (file || !huge_page_size_known(flags))
+			return -EINVAL;
 		LEDGER("mmap MAP_HUGETLB", flags);
-		return file ? -EINVAL : -ENOMEM; /* as with no huge pages in the pool */
+		return -ENOMEM;
 	}
 	if (mdwe_refuses(mm, prot, prot))
 		return -EACCES;

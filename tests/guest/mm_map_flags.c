@@ -50,6 +50,8 @@ int main(void)
 	SHOW((void *)syscall(SYS_mmap, NULL, 2 * P, RW, MAP_PRIVATE, fd, 0x7ffffffffffff000));
 	SHOW((void *)syscall(SYS_mmap, NULL, 2 * P, RW, MAP_PRIVATE, fd, -P));
 	SHOW(mmap(NULL, 1 << 21, RW, ANON | MAP_HUGETLB_, -1, 0));
+	SHOW(mmap(NULL, 1 << 21, RW, ANON | MAP_HUGETLB_ | 21 << 26, -1, 0));
+	SHOW(mmap(NULL, 1 << 21, RW, ANON | MAP_HUGETLB_ | 16 << 26, -1, 0));
 	SHOW(mmap(NULL, P, RW, MAP_PRIVATE | MAP_HUGETLB_, fd, 0));
 	/* The order of checks. */
 	SHOW(mmap(NULL, 0, RW, MAP_ANONYMOUS, 999, 0));

@@ -43,6 +43,8 @@ int main(void)
 		}
 		SHOW(pid == -1 && errno == EAGAIN);
 		SHOW(n);
+		SHOW(syscall(SYS_fork));
+		SHOW(vfork());
 		SHOW(pthread_create(&t, NULL, idle, NULL));
 		signal(SIGTERM, SIG_IGN);
 		SHOW(kill(0, SIGTERM));
