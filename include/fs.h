@@ -36,6 +36,7 @@ struct kstat {
 };
 struct pipe_info;
 struct file_lock;
+struct fiemap; /* linux/fiemap.h */
 struct ktimespec { s64 sec; u32 nsec; };
 
 struct inode {
@@ -135,6 +136,8 @@ struct file_operations {
 	int (*fsync)(struct file *f, bool datasync);                        /* NULL: EINVAL */
 	int (*truncate)(struct file *f, u64 size);                          /* NULL: EINVAL */
 	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);       /* NULL: EOPNOTSUPP */
+	/* FS_IOC_FIEMAP with a kernel's @map that has room for the extents it asks for. NULL: EOPNOTSUPP */
+	int (*fiemap)(struct file *f, struct fiemap *map);
 	int (*set_flags)(struct file *f, u32 new_flags);                    /* F_SETFL; NULL: just stored */
 	/* O_ASYNC goes on or off: fasync_helper() with the file's list. -errno or >= 0. The last close turns it off with
 	 * @fd -1, before release. NULL: F_SETFL ignores the flag. */

@@ -159,6 +159,7 @@ enum host_op {
 	HOST_LSEEK,     /* fd offset flags(whence) -> position */
 	HOST_TRUNCATE,  /* fd size */
 	HOST_FALLOCATE, /* fd flags(mode) offset size */
+	HOST_FIEMAP,    /* fd buf(struct fiemap with room for the extents that it asks for) */
 	HOST_FSYNC,     /* fd flags: 1 = data only, 2 = the whole file system */
 	HOST_MKDIR,     /* fd path mode */
 	HOST_UNLINK,    /* fd path flags(AT_REMOVEDIR) */

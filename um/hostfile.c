@@ -16,6 +16,8 @@
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/xattr.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <unistd.h>
 
 #include "fskind.h"
@@ -334,6 +336,8 @@ long hostfile_perform(struct host_req *r)
 		return check(ftruncate(r->fd, (off_t)r->size));
 	case HOST_FALLOCATE:
 		return check(fallocate(r->fd, r->flags, (off_t)r->offset, (off_t)r->size));
+	case HOST_FIEMAP:
+		return check(ioctl(r->fd, FS_IOC_FIEMAP, r->buf));
 	case HOST_FSYNC:
 		return check(r->flags & 2 ? syncfs(r->fd) : r->flags & 1 ? fdatasync(r->fd) : fsync(r->fd));
 	case HOST_MKDIR:
@@ -591,6 +595,7 @@ static bool (*const tries[])(struct host_req *r) = {
 	[HOST_LSEEK] = try_fd,
 	[HOST_TRUNCATE] = try_never,
 	[HOST_FALLOCATE] = try_never,
+	[HOST_FIEMAP] = try_never,
 	[HOST_FSYNC] = try_never,
 	[HOST_MKDIR] = try_path,
 	[HOST_UNLINK] = try_unlink,

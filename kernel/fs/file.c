@@ -9,6 +9,8 @@
 #include <linux/capability.h>
 #include <linux/resource.h>
 #include <linux/eventpoll.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 
 #ifndef F_DUPFD_QUERY
 #define F_DUPFD_QUERY (F_LINUX_SPECIFIC_BASE + 3)
@@ -691,6 +693,8 @@ static long do_ioctl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 			return put_user((int)(st.size - f->pos), (int __user *)u64_to_uptr(arg));
 		}
 		break;
+	case FS_IOC_FIEMAP:
+		return ioctl_fiemap(f, u64_to_uptr(arg));
 	}
 	if (!f->ops->ioctl)
 		return -ENOTTY;

@@ -645,6 +645,16 @@ static int hostfs_fallocate(struct file *f, int mode, u64 off, u64 len)
 	return err;
 }
 
+/* The host knows of blocks of what has been written to it. */
+static int hostfs_fiemap(struct file *f, struct fiemap *map)
+{
+	struct hostfs_file *hf = f->private;
+	struct host_req r = { .op = HOST_FIEMAP, .fd = hf->fd, .buf = map };
+	int err = write_dirty_pages(&f->inode->mapping, 0, ~0ull);
+
+	return err ? err : host_call(&r);
+}
+
 /* ---- directories ---- */
 
 struct host_dirent {
@@ -723,14 +733,14 @@ static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __may
 const struct file_operations hostfs_file_ops = {
 	.name = "hostfs", .read = hostfs_read, .write = hostfs_write, .llseek = hostfs_llseek, .mmap = hostfs_mmap,
 	.flush = hostfs_flush, .fsync = hostfs_fsync, .truncate = hostfs_truncate, .fallocate = hostfs_fallocate,
-	.set_flags = hostfs_set_flags, .direct_io = true, .release = hostfs_release,
+	.fiemap = hostfs_fiemap, .set_flags = hostfs_set_flags, .direct_io = true, .release = hostfs_release,
 };
 static const struct file_operations hostfs_direct_ops = {
 	.name = "hostfs", .read = direct_read, .write = hostfs_write, .llseek = hostfs_llseek,
-	.fsync = hostfs_fsync, .truncate = hostfs_truncate, .set_flags = hostfs_set_flags, .direct_io = true,
-	.release = hostfs_release,
+	.fsync = hostfs_fsync, .truncate = hostfs_truncate, .fiemap = hostfs_fiemap, .set_flags = hostfs_set_flags,
+	.direct_io = true, .release = hostfs_release,
 };
 const struct file_operations hostfs_dir_ops = {
 	.name = "hostfs", .read = dir_read, .llseek = hostfs_dir_llseek, .getdents = hostfs_getdents,
-	.fsync = hostfs_fsync, .release = hostfs_release,
+	.fsync = hostfs_fsync, .fiemap = hostfs_fiemap, .release = hostfs_release,
 };

@@ -46,6 +46,7 @@ struct fsnotify_mark {
 
 bool fsnotify_active;
 static LIST_HEAD(all_marks);
+static int dir_notify_enable = 1;
 static int max_queued_events = 16384, max_user_instances = 128, max_user_watches = 1048576;
 static const struct file_operations inotify_ops;
 
@@ -258,6 +259,8 @@ long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg)
 	struct inode *dir = f->inode;
 	struct fsnotify_mark *m;
 
+	if (!dir_notify_enable)
+		return -EINVAL;
 	for (m = dir->marks; m && !(m->file == f && m->owner == current->files); m = m->next)
 		;
 	if (!(arg & ~DN_MULTISHOT)) {
@@ -413,6 +416,7 @@ static const struct file_operations inotify_ops = {
 void inotify_init(void)
 {
 	static const struct ctl_table table[] = {
+		{ "fs/dir-notify-enable", 0644, SYSCTL_INT(dir_notify_enable, -0x7fffffff - 1, 0x7fffffff) },
 		{ "fs/inotify/max_queued_events", 0644, SYSCTL_INT(max_queued_events, 0, 0x7fffffff) },
 		{ "fs/inotify/max_user_instances", 0644, SYSCTL_INT(max_user_instances, 0, 0x7fffffff) },
 		{ "fs/inotify/max_user_watches", 0644, SYSCTL_INT(max_user_watches, 0, 0x7fffffff) },

@@ -148,6 +148,8 @@ static inline void dirnotify_flush(struct file *f, struct files_struct *owner)
 	if (fsnotify_active && f->inode && f->inode->marks)
 		__dirnotify_flush(f, owner);
 }
+/* fiemap.c: FS_IOC_FIEMAP; 0 or -errno. */
+long ioctl_fiemap(struct file *f, struct fiemap __user *uarg);
 long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg);
 
 /* ---- extended attributes (xattr.c) ---- */

@@ -166,6 +166,15 @@ static int ovl_fallocate(struct file *f, int mode, u64 off, u64 len)
 	return err;
 }
 
+static int ovl_fiemap(struct file *f, struct fiemap *map)
+{
+	struct file *real = real_of(f);
+
+	if (IS_ERR(real))
+		return PTR_ERR(real);
+	return real->ops->fiemap ? real->ops->fiemap(real, map) : -EOPNOTSUPP;
+}
+
 static int ovl_set_flags(struct file *f, u32 flags)
 {
 	static const u32 passed = O_APPEND | O_NOATIME | O_DIRECT;
@@ -359,8 +368,8 @@ static ssize_t ovl_dir_read(struct file *f __maybe_unused, struct iov_iter *to _
 
 const struct file_operations ovl_file_ops = {
 	.name = "overlay", .read = ovl_read, .write = ovl_write, .llseek = ovl_llseek, .mmap = ovl_mmap, .flush = ovl_flush,
-	.fsync = ovl_fsync, .truncate = ovl_truncate, .fallocate = ovl_fallocate, .set_flags = ovl_set_flags,
-	.direct_io = true,
+	.fsync = ovl_fsync, .truncate = ovl_truncate, .fallocate = ovl_fallocate, .fiemap = ovl_fiemap,
+	.set_flags = ovl_set_flags, .direct_io = true,
 	.release = ovl_release,
 };
 const struct file_operations ovl_dir_ops = {

@@ -44,6 +44,7 @@ int main(void)
 	events(fd, "created");
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	/* dnotify */
+	show_file("/proc/sys/fs/dir-notify-enable");
 	mkdir("dn", 0755);
 	d = open("dn", O_RDONLY);
 	SHOW(fcntl(d, F_NOTIFY, DN_CREATE));

@@ -21,6 +21,8 @@
 #include <sys/xattr.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 
 #define UNIT_LIBC /* here the names are libc's */
 #include "unit.h"
@@ -356,6 +358,8 @@ static long run(struct host_req *r)
 		return ftruncate(r->fd, r->size);
 	case HOST_FALLOCATE:
 		return fallocate(r->fd, r->flags, r->offset, r->size);
+	case HOST_FIEMAP:
+		return ioctl(r->fd, FS_IOC_FIEMAP, r->buf);
 	case HOST_FSYNC:
 		return r->flags & 1 ? fdatasync(r->fd) : fsync(r->fd);
 	case HOST_MKDIR:
