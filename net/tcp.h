@@ -11,6 +11,7 @@
 #include "treap.h"
 #include "siphash.h"
 #include "ip.h"
+#include <linux/rtnetlink.h>
 #include <linux/tcp.h>
 
 /* ---- constants of the protocol and of Linux ---- */
@@ -165,6 +166,15 @@ struct minmax { struct { u32 t, v; } s[3]; };
 u32 minmax_running_min(struct minmax *m, u32 win, u32 t, u32 meas);
 static inline u32 minmax_get(const struct minmax *m) { return m->s[0].v; }
 
+/* The search for the path's MTU (tcp_mtu_probe.c): lengths of packets. */
+struct tcp_mtu_probe {
+	u32 search_low, search_high; /* passes; may pass */
+	u32 probe_size;              /* under way; 0: none */
+	u32 seq_start, seq_end;      /* the probe's */
+	u32 searched_at;             /* s */
+	bool enabled;
+};
+
 /* ---- a connection ---- */
 struct tcp_sock {
 	struct inet_connection_sock inet_conn; /* first */
@@ -192,6 +202,7 @@ struct tcp_sock {
 	u16 tcp_header_len;                  /* with the options of every segment */
 	u16 advmss, mss_cache;
 	u16 gso_segs_max;
+	struct tcp_mtu_probe mtup;
 	u16 dup_ack_counter;
 	u8 compressed_ack;
 	u8 keepalive_probes, write_pending;  /* write_pending: writers that wait for the connection */
@@ -641,6 +652,18 @@ int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_
 
 /* ---- output (tcp_output.c, tcp_xmit.c, tcp_retransmit.c) ---- */
 u16 tcp_advertise_mss(struct sock *sk);
+/* A metric of the route in use; 0: none, or no route. */
+static inline u32 tcp_route_metric(struct sock *sk, int metric)
+{
+	return sk->sk_dst_cache ? dst_metric(sk->sk_dst_cache, metric) : 0;
+}
+/* Segments with which a connection begins (RFC 6928, or the route's initcwnd), and begins again after idleness. */
+static inline u32 tcp_init_cwnd(struct sock *sk)
+{
+	u32 cwnd = tcp_route_metric(sk, RTAX_INITCWND);
+
+	return min(cwnd ? cwnd : TCP_INIT_CWND, tcp_sk(sk)->snd_cwnd_clamp);
+}
 static inline u32 tcp_dst_advmss(const struct dst_entry *dst) { return dst->ops->advmss(dst); }
 u32 tcp_mtu_to_mss(struct sock *sk, u32 pmtu);
 u32 tcp_sync_mss(struct sock *sk, u32 pmtu);
@@ -656,6 +679,7 @@ void __tcp_push_pending_frames(struct sock *sk, u32 mss, int nonagle);
 void tcp_push_one(struct sock *sk, u32 mss);
 void tcp_set_skb_tso_segs(struct sk_buff *skb, u32 mss);
 int tcp_fragment(struct sock *sk, bool unsent, struct sk_buff *skb, u32 len, u32 mss);
+void tcp_event_new_data_sent(struct sock *sk, struct sk_buff *skb);
 int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len);
 void tcp_slow_start_after_idle_check(struct sock *sk);
 bool tcp_schedule_loss_probe(struct sock *sk, bool advancing_rto);
@@ -682,6 +706,13 @@ int tcp_rtx_synack(const struct sock *sk, struct request_sock *req);
 struct sk_buff *tcp_make_synack(const struct sock *sk, struct dst_entry *dst, struct request_sock *req,
 	struct tcp_fastopen_cookie *foc, bool cookie);
 void tcp_openreq_init_rwin(struct request_sock *req, const struct sock *sk, const struct dst_entry *dst);
+
+/* ---- path MTU probing (tcp_mtu_probe.c) ---- */
+void tcp_mtup_init(struct sock *sk);
+int tcp_mtu_probe(struct sock *sk);
+void tcp_mtup_acked(struct sock *sk);
+bool tcp_mtup_lost(struct sock *sk);
+void tcp_mtu_black_hole(struct sock *sk);
 
 /* ---- timers (tcp_timer.c) ---- */
 void tcp_init_xmit_timers(struct sock *sk);

@@ -4,7 +4,7 @@
 
 build="gcc libc6-dev linux-libc-dev libseccomp-dev libunwind-dev pkg-config binutils"
 run="$build busybox-static"
-check="$run check bash-static mksh musl-tools gdb strace python3 golang-go procps socat util-linux"
+check="$run check bash-static mksh musl-tools gdb strace python3 golang-go procps socat util-linux iproute2"
 case $1 in
 run) want=$run ;;
 check) want=$check ;;

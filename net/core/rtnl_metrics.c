@@ -36,7 +36,7 @@ int rtnl_metrics_get(const struct nlattr *nest, u32 *metrics, struct netlink_ext
 		case RTAX_HOPLIMIT:
 			v = min(v, 255u);
 			break;
-		case RTAX_LOCK: case RTAX_INITCWND:
+		case RTAX_LOCK: case RTAX_INITCWND: case RTAX_INITRWND: case RTAX_WINDOW: case RTAX_QUICKACK:
 			break;
 		default:
 			if (type != RTAX_CC_ALGO && !v)

@@ -213,6 +213,7 @@ static void tcp_clean_rtt(struct sock *sk, struct sk_buff *skb, bool ece_ack, st
 	updated = tcp_ack_update_rtt(sk, c->flag, seq_rtt_us, sack_rtt_us, ca_rtt_us, sack->rate);
 	if (c->flag & FLAG_ACKED) {
 		c->flag |= FLAG_SET_XMIT_TIMER;
+		tcp_mtup_acked(sk);
 		if (tcp_is_reno(tp)) {
 			tcp_remove_reno_sacks(sk, (int)c->pkts_acked, ece_ack);
 			if (c->flag & FLAG_RETRANS_DATA_ACKED)

@@ -15,14 +15,18 @@ static void tcp_connect_init(struct sock *sk)
 	if (tp->rx_opt.user_mss)
 		tp->rx_opt.mss_clamp = tp->rx_opt.user_mss;
 	tp->max_window = 0;
+	tcp_mtup_init(sk);
 	tcp_sync_mss(sk, dst ? dst_mtu(dst) : 576);
 	tp->advmss = tcp_mss_clamp(tp, dst ? tcp_dst_advmss(dst) : TCP_MSS_DEFAULT);
 	tcp_initialize_rcv_mss(sk);
+	if (!tp->window_clamp)
+		tp->window_clamp = tcp_route_metric(sk, RTAX_WINDOW);
 	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK && (tp->window_clamp > (u32)tcp_full_space(sk) || !tp->window_clamp))
 		tp->window_clamp = (u32)tcp_full_space(sk);
 	tcp_select_initial_window(sk, tcp_full_space(sk),
 		tp->advmss - (tp->rx_opt.ts_recent_stamp ? tp->tcp_header_len - sizeof(struct tcphdr) : 0),
-		&tp->rcv_wnd, &tp->window_clamp, net_sysctl.tcp_window_scaling, &rcv_wscale, 0);
+		&tp->rcv_wnd, &tp->window_clamp, net_sysctl.tcp_window_scaling, &rcv_wscale,
+		tcp_route_metric(sk, RTAX_INITRWND));
 	tp->rx_opt.rcv_wscale = rcv_wscale;
 	tp->rcv_ssthresh = tp->rcv_wnd;
 	sk->sk_err = 0;
@@ -195,11 +199,11 @@ void tcp_openreq_init_rwin(struct request_sock *req, const struct sock *sk, cons
 	int full = tcp_full_space(sk);
 	u32 mss = tcp_mss_clamp(tp, tcp_dst_advmss(dst));
 
-	req->rsk_window_clamp = tp->window_clamp;
+	req->rsk_window_clamp = tp->window_clamp ? tp->window_clamp : dst_metric(dst, RTAX_WINDOW);
 	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK && (req->rsk_window_clamp > (u32)full || !req->rsk_window_clamp))
 		req->rsk_window_clamp = (u32)full;
 	tcp_select_initial_window(sk, full, mss - (req->tstamp_ok ? TCPOLEN_TSTAMP_ALIGNED : 0), &req->rsk_rcv_wnd,
-		&req->rsk_window_clamp, req->wscale_ok, &req->rcv_wscale, 0);
+		&req->rsk_window_clamp, req->wscale_ok, &req->rcv_wscale, dst_metric(dst, RTAX_INITRWND));
 }
 
 /* The SYN-ACK as a packet without IP header: data at the TCP header. NULL without memory. @cookie: snt_isn is a SYN

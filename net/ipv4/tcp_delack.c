@@ -22,9 +22,9 @@ void tcp_enter_quickack_mode(struct sock *sk, u32 max_quickacks)
 	inet_csk(sk)->icsk_ack.ato = TCP_ATO_MIN;
 }
 
-static bool tcp_in_quickack_mode(const struct sock *sk)
+static bool tcp_in_quickack_mode(struct sock *sk)
 {
-	return inet_csk(sk)->icsk_ack.quick && !inet_csk_in_pingpong_mode(sk);
+	return tcp_route_metric(sk, RTAX_QUICKACK) || (inet_csk(sk)->icsk_ack.quick && !inet_csk_in_pingpong_mode(sk));
 }
 
 /* An acknowledgement goes out. */

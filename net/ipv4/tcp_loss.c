@@ -528,6 +528,8 @@ void tcp_fastretrans_alert(struct sock *sk, u32 prior_snd_una, int num_dupack, i
 			tcp_try_to_open(sk, flag);
 			return;
 		}
+		if (tcp_mtup_lost(sk))
+			return;
 		tcp_enter_recovery(sk, ece_ack);
 	}
 	*rexmit = REXMIT_LOST;
@@ -574,7 +576,7 @@ void tcp_process_tlp_ack(struct sock *sk, u32 ack, int flag)
 void tcp_simple_retransmit(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	u32 mss = tp->fastopen_req || tp->syn_data ? 0 : tcp_current_mss(sk), prior_lost = tp->lost_out;
+	u32 mss = tp->fastopen_req || tp->syn_data ? 0 : tcp_current_mss(sk);
 	struct sk_buff *skb;
 
 	for (skb = tcp_rtx_queue_head(sk); skb; skb = tcp_rtx_queue_next(skb)) {
@@ -584,7 +586,7 @@ void tcp_simple_retransmit(struct sock *sk)
 			tcp_mark_skb_lost(sk, skb);
 	}
 	tcp_clear_all_retrans_hints(tp);
-	if (prior_lost == tp->lost_out)
+	if (!tp->lost_out)
 		return;
 	if (tcp_is_reno(tp))
 		tcp_limit_reno_sacked(tp);

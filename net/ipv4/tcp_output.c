@@ -36,7 +36,7 @@ u32 tcp_mtu_to_mss(struct sock *sk, u32 pmtu)
 
 	mss = min(mss, (int)tp->rx_opt.mss_clamp);
 	mss -= icsk->icsk_ext_hdr_len;
-	mss = max(mss, TCP_MIN_SND_MSS);
+	mss = max(mss, net_sysctl.tcp_min_snd_mss);
 	return (u32)(mss - (tp->tcp_header_len - (int)sizeof(struct tcphdr)));
 }
 
@@ -45,6 +45,9 @@ u32 tcp_sync_mss(struct sock *sk, u32 pmtu)
 	struct tcp_sock *tp = tcp_sk(sk);
 	u32 mss = tcp_bound_to_half_wnd(tp, tcp_mtu_to_mss(sk, pmtu));
 
+	tp->mtup.search_high = min(tp->mtup.search_high, pmtu);
+	if (tp->mtup.enabled)
+		mss = min(mss, tcp_mtu_to_mss(sk, tp->mtup.search_low));
 	inet_csk(sk)->icsk_pmtu_cookie = pmtu;
 	tp->mss_cache = (u16)mss;
 	return mss;

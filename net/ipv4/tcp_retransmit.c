@@ -66,6 +66,7 @@ int __tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb, int segs)
 	u32 mss, len;
 	int avail, err, diff;
 
+	tp->mtup.probe_size = 0; /* what becomes of a probe tells nothing any more */
 	if (before(cb->seq, tp->snd_una)) {
 		if (cb->tcp_flags & TCPHDR_SYN) {
 			cb->tcp_flags &= (u8)~TCPHDR_SYN;

@@ -20,10 +20,11 @@ void tcp_init_transfer(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
+	tcp_mtup_init(sk);
 	inet_csk(sk)->icsk_af_ops->rebuild_header(sk);
 	tcp_init_metrics(sk);
 	/* RFC 5681: carefully, if the SYN was lost and not only late. */
-	tp->snd_cwnd = tp->total_retrans > 1 && tp->undo_marker ? 1 : (u32)TCP_INIT_CWND;
+	tp->snd_cwnd = tp->total_retrans > 1 && tp->undo_marker ? 1 : tcp_init_cwnd(sk);
 	tp->snd_cwnd_stamp = tcp_time_ms();
 	if (!inet_csk(sk)->icsk_ca_initialized)
 		tcp_init_congestion_control(sk);
@@ -149,6 +150,7 @@ static int tcp_rcv_synack(struct sock *sk, struct sk_buff *skb, const struct tcp
 	tcp_set_timestamps(tp);
 	if (tp->rx_opt.tstamp_ok)
 		tp->advmss -= TCPOLEN_TSTAMP_ALIGNED;
+	tcp_mtup_init(sk);
 	tcp_sync_mss(sk, icsk->icsk_pmtu_cookie);
 	tcp_initialize_rcv_mss(sk);
 	tp->copied_seq = tp->rcv_nxt;
@@ -186,6 +188,7 @@ static void tcp_rcv_crossed_syn(struct sock *sk, struct sk_buff *skb, const stru
 	tp->snd_wl1 = TCP_SKB_CB(skb)->seq;
 	tp->max_window = tp->snd_wnd;
 	tcp_ecn_rcv_syn(tp, th);
+	tcp_mtup_init(sk);
 	tcp_sync_mss(sk, inet_csk(sk)->icsk_pmtu_cookie);
 	tcp_initialize_rcv_mss(sk);
 	tcp_send_synack(sk);

@@ -172,6 +172,8 @@ static bool tcp_write_timeout(struct sock *sk)
 			most += min(tp->total_rto, (u32)net_sysctl.tcp_syn_linear_timeouts);
 		expired = icsk->icsk_retransmits >= most;
 	} else {
+		if (retransmits_timed_out(sk, (u32)net_sysctl.tcp_retries1, 0))
+			tcp_mtu_black_hole(sk);
 		retry_until = (u32)net_sysctl.tcp_retries2;
 		if (sock_flag(sk, SOCK_DEAD)) {
 			bool alive = icsk->icsk_rto < TCP_RTO_MAX, do_reset;

@@ -238,7 +238,7 @@ static bool tcp_tso_should_defer(struct sock *sk, struct sk_buff *skb, bool *cwn
 static void tcp_cwnd_restart(struct sock *sk, u64 idle_us)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	u32 restart = min((u32)TCP_INIT_CWND, tp->snd_cwnd), cwnd = tp->snd_cwnd, rto = inet_csk(sk)->icsk_rto;
+	u32 restart = min(tcp_init_cwnd(sk), tp->snd_cwnd), cwnd = tp->snd_cwnd, rto = inet_csk(sk)->icsk_rto;
 
 	tcp_ca_event(sk, CA_EVENT_CWND_RESTART);
 	tp->snd_ssthresh = tcp_current_ssthresh(sk);
@@ -270,7 +270,7 @@ static void tcp_cwnd_application_limited(struct sock *sk)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	if (inet_csk(sk)->icsk_ca_state == TCP_CA_Open && sk->sk_socket && !sock_flag(sk, SOCK_NOSPACE)) {
-		u32 used = max(tp->snd_cwnd_used, (u32)TCP_INIT_CWND);
+		u32 used = max(tp->snd_cwnd_used, tcp_init_cwnd(sk));
 
 		if (used < tp->snd_cwnd) {
 			tp->snd_ssthresh = tcp_current_ssthresh(sk);
@@ -307,7 +307,7 @@ static void tcp_cwnd_validate(struct sock *sk, bool is_cwnd_limited)
 /* ---- the loop ---- */
 
 /* @skb has gone: from the write queue to the retransmit queue. */
-static void tcp_event_new_data_sent(struct sock *sk, struct sk_buff *skb)
+void tcp_event_new_data_sent(struct sock *sk, struct sk_buff *skb)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -336,6 +336,13 @@ bool tcp_write_xmit(struct sock *sk, u32 mss, int nonagle, int push_one)
 
 	tcp_mstamp_refresh(tp);
 	max_segs = tcp_tso_segs(sk, mss);
+	if (!push_one) {
+		int probed = tcp_mtu_probe(sk);
+
+		if (!probed)
+			return false;
+		sent = probed > 0;
+	}
 	while ((skb = skb_peek(&sk->sk_write_queue))) {
 		u32 limit = mss, segs;
 
