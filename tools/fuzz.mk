@@ -24,10 +24,13 @@ fuzz-diff: $(O)/umk $(O)/fuzz/diff
 # The same of sockets over UDP and TCP: sequences from 2^32 on.
 fuzz-diff-inet:
 	@$(MAKE) -s fuzz-diff FUZZ_SEED=$$((4294967296 + $(FUZZ_SEED)))
+# The same of pseudo-terminals: sequences from 2^33 on.
+fuzz-diff-tty:
+	@$(MAKE) -s fuzz-diff FUZZ_SEED=$$((8589934592 + $(FUZZ_SEED)))
 # The seeds of what was found once, in make check.
 check-fuzz-diff: $(O)/umk $(O)/fuzz/diff
 	@tests/fuzz/run-diff -u $(O)/umk -m $(FUZZ_MODE) -f tests/fuzz/seeds $(O)/fuzz/diff
-.PHONY: fuzz-diff fuzz-diff-inet check-fuzz-diff
+.PHONY: fuzz-diff fuzz-diff-inet fuzz-diff-tty check-fuzz-diff
 
 # ---- the network's input, linked with net/ and the fake host of tests/unit: tests/fuzz/net ----
 FUZZ_NET_C = $(filter-out tests/fuzz/net/main.c,$(wildcard tests/fuzz/net/*.c))

@@ -327,6 +327,8 @@ extern struct path root_path;
 /* ---- open.c ---- */
 /* In the flags of a file that is being opened by a name just looked up: if the name means something else now, -ESTALE. */
 #define O_BY_NAME 0x40000000u
+/* open(2) sets it for 64-bit callers; what the kernel opens for itself has none. */
+#define X86_O_LARGEFILE 0100000
 /* Opens what a path names: rights have been checked. ERR_PTR. */
 struct file *path_open(const struct path *path, int flags);
 /* The same for umk's own use, which watchers do not see. */

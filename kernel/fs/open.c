@@ -18,7 +18,6 @@
 #ifndef O_LARGEFILE
 #define O_LARGEFILE 0100000
 #endif
-#define X86_O_LARGEFILE 0100000
 
 struct open_request {
 	u32 flags, mode, lookup;
@@ -85,7 +84,7 @@ struct file *path_open_quiet(const struct path *path, int flags)
 	struct file *f;
 	int err;
 
-	f = file_at(path, flags & O_PATH ? flags & ~O_CLOEXEC : flags | X86_O_LARGEFILE);
+	f = file_at(path, flags & O_PATH ? flags & ~O_CLOEXEC : flags);
 	if (IS_ERR(f))
 		return f;
 	/* What has no open descriptor on the host would be lost with its name. */
@@ -325,7 +324,7 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 			/* the root of a mount is what was mounted, whatever that is called now */
 			bool named = nd.last_type == LAST_NORM && child.mnt == nd.path.mnt && !(rq->flags & O_PATH);
 
-			f = path_open(&child, rq->flags | (named ? O_BY_NAME : 0));
+			f = path_open(&child, rq->flags | (rq->flags & O_PATH ? 0 : X86_O_LARGEFILE) | (named ? O_BY_NAME : 0));
 			err = IS_ERR(f) ? PTR_ERR(f) : 0;
 		}
 		path_put(&child);

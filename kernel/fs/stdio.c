@@ -575,7 +575,7 @@ struct file *stdio_file(int n, int *fd)
 	}
 	if (found) {
 		/* A device that umk has too, or the terminal: as if it had been opened in the guest. */
-		f = path_open(&path, flags);
+		f = path_open(&path, flags | X86_O_LARGEFILE);
 		path_put(&path);
 		if (!IS_ERR(f) && io->is_tty)
 			((struct tty_file *)f->private)->data = io;

@@ -551,7 +551,7 @@ struct file *shmem_file_setup(const char *name, u64 size, u32 mode)
 		return ERR_PTR(-ENOSPC);
 	inode->nlink = 0;
 	inode->size = size;
-	f = file_alloc(&tmpfs_file_ops, inode, O_RDWR | 0100000 /* O_LARGEFILE of x86-64 */);
+	f = file_alloc(&tmpfs_file_ops, inode, O_RDWR | X86_O_LARGEFILE);
 	if (f) {
 		f->uncounted = true; /* as in Linux: the program in a memfd may run while its maker has it open */
 		f->path.dentry = d_alloc_root(inode_get(inode), name);

@@ -196,7 +196,7 @@ static void reprint(struct tty *tty, u8 key)
 	echo_char_raw(n, '\n');
 	for (u32 at = n->canon_head; at != n->head; at++)
 		echo_char(tty, byte_at(n, at));
-	process_echoes(tty);
+	commit_echoes(tty);
 }
 
 /* ---- what a byte means ---- */
@@ -213,7 +213,7 @@ static void signal_char(struct tty *tty, int sig, u8 c)
 
 	tty_signal_group(tty, sig);
 	if (!L_FLAG(tty, NOFLSH)) {
-		n->echo_head = n->echo_tail = 0;
+		n->echo_head = n->echo_mark = n->echo_commit = n->echo_tail = 0;
 		if (tty->driver->flush_buffer)
 			tty->driver->flush_buffer(tty);
 		reset(n);
@@ -221,9 +221,12 @@ static void signal_char(struct tty *tty, int sig, u8 c)
 	}
 	if (I_FLAG(tty, IXON))
 		tty_start(tty);
-	if (L_FLAG(tty, ECHO))
+	if (L_FLAG(tty, ECHO)) {
 		echo_char(tty, c);
-	process_echoes(tty);
+		commit_echoes(tty);
+	} else {
+		process_echoes(tty);
+	}
 }
 
 static void end_line(struct tty *tty, u8 c)
@@ -258,7 +261,7 @@ static bool canon_char(struct tty *tty, u8 c)
 
 	if (c == CC(tty, VERASE) || c == CC(tty, VKILL) || (c == CC(tty, VWERASE) && extended)) {
 		erase(tty, c);
-		process_echoes(tty);
+		commit_echoes(tty);
 		return true;
 	}
 	if (c == CC(tty, VLNEXT) && extended) {
@@ -268,7 +271,7 @@ static bool canon_char(struct tty *tty, u8 c)
 			if (L_FLAG(tty, ECHOCTL)) {
 				echo_char_raw(n, '^');
 				echo_char_raw(n, '\b');
-				process_echoes(tty);
+				commit_echoes(tty);
 			}
 		}
 		return true;
@@ -280,7 +283,7 @@ static bool canon_char(struct tty *tty, u8 c)
 	if (c == '\n') {
 		if (L_FLAG(tty, ECHO | ECHONL)) {
 			echo_char_raw(n, '\n');
-			process_echoes(tty);
+			commit_echoes(tty);
 		}
 		end_line(tty, c);
 		return true;
@@ -294,7 +297,7 @@ static bool canon_char(struct tty *tty, u8 c)
 	if (L_FLAG(tty, ECHO)) {
 		note_column(n);
 		echo_char(tty, c);
-		process_echoes(tty);
+		commit_echoes(tty);
 	}
 	if (c == 0xff && I_FLAG(tty, PARMRK))
 		put(n, c);
@@ -315,7 +318,7 @@ static void plain_char(struct tty *tty, u8 c)
 		finish_erasing(tty->n_tty);
 		note_column(tty->n_tty);
 		echo_char(tty, c);
-		process_echoes(tty);
+		commit_echoes(tty);
 	}
 	put_marked(tty, c);
 }
@@ -356,7 +359,7 @@ static void special_char(struct tty *tty, u8 c)
 			note_column(n);
 			echo_char(tty, c);
 		}
-		process_echoes(tty);
+		commit_echoes(tty);
 	}
 	put_marked(tty, c);
 }
@@ -407,6 +410,8 @@ static size_t n_tty_receive(struct tty *tty, const u8 *buf, size_t size)
 			else
 				receive_char(tty, buf[done++]);
 		}
+		if (!n->raw)
+			flush_echoes(tty);
 	}
 	if (n->icanon && !L_FLAG(tty, EXTPROC))
 		return done;

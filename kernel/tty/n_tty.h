@@ -24,8 +24,10 @@ struct n_tty {
 	/* output */
 	u32 column;      /* of the cursor */
 	u32 canon_column;/* where the line that is typed began */
-	u32 echo_head, echo_tail;
-	u16 echo[N_TTY_BUF_SIZE]; /* what is still to be echoed: enum echo_op << 8 | byte */
+	/* What is still to be echoed. From tail to commit it goes out when the line takes it; mark is where the last byte of input
+	 * was dealt with. A line that is stopped in the midst of what has arrived together does not show what came before. */
+	u32 echo_head, echo_mark, echo_commit, echo_tail;
+	u16 echo[N_TTY_BUF_SIZE]; /* enum echo_op << 8 | byte, in as many slots as Linux's queue has bytes for it */
 };
 enum echo_op { ECHO_RAW, ECHO_CARET /* as ^X */, ECHO_BACK_COL, ECHO_CANON_COL, ECHO_ERASE_TAB /* columns | 0x80: after a tab */ };
 
@@ -33,7 +35,9 @@ enum echo_op { ECHO_RAW, ECHO_CARET /* as ^X */, ECHO_BACK_COL, ECHO_CANON_COL, 
 void echo_op(struct n_tty *n, enum echo_op op, u8 arg);
 void echo_char(struct tty *tty, u8 c);       /* with ECHOCTL in its readable form */
 static inline void echo_char_raw(struct n_tty *n, u8 c) { echo_op(n, ECHO_RAW, c); }
-void process_echoes(struct tty *tty);        /* as much as the line takes */
+void process_echoes(struct tty *tty);        /* up to mark, as much as the line takes */
+void commit_echoes(struct tty *tty);         /* a byte has been dealt with: now and then it goes out at once */
+void flush_echoes(struct tty *tty);          /* all that has arrived has been dealt with */
 bool is_continuation(const struct tty *tty, u8 c); /* a later byte of an UTF-8 character */
 bool is_control(u8 c);
 u8 lower(u8 c);

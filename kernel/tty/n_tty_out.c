@@ -20,7 +20,7 @@ u8 lower(u8 c)
 
 static u8 upper(u8 c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7) ? c - 32 : c;
+	return (c >= 'a' && c <= 'z') || (c >= 0xdf && c != 0xf7) ? c - 32 : c;
 }
 
 /* ---- OPOST ---- */
@@ -120,11 +120,39 @@ size_t process_output(struct tty *tty, const u8 *buf, size_t size)
 
 /* ---- echo ---- */
 
+#define ECHO_WATERMARK 256u /* commit_echoes() puts out each time that another so many slots are taken */
+#define ECHO_MOST (N_TTY_BUF_SIZE - ECHO_WATERMARK - 32) /* more that the line does not take is lost */
+#define ECHO_ESCAPE 0xffu   /* what begins an operation in Linux's queue, and goes out as it is */
+
+static unsigned echo_slots(u16 item)
+{
+	switch (item >> 8) {
+	case ECHO_RAW:
+		return (u8)item == ECHO_ESCAPE ? 2 : 1;
+	case ECHO_ERASE_TAB:
+		return 3;
+	default:
+		return 2;
+	}
+}
+
+static void echo_drop(struct n_tty *n)
+{
+	n->echo_tail += echo_slots(n->echo[MASK(n->echo_tail)]);
+	if ((s32)(n->echo_commit - n->echo_tail) < 0)
+		n->echo_commit = n->echo_tail;
+	if ((s32)(n->echo_mark - n->echo_tail) < 0)
+		n->echo_mark = n->echo_tail;
+}
+
 void echo_op(struct n_tty *n, enum echo_op op, u8 arg)
 {
-	if (n->echo_head - n->echo_tail == N_TTY_BUF_SIZE)
-		n->echo_tail++; /* the oldest is lost */
-	n->echo[MASK(n->echo_head++)] = (u16)(op << 8 | arg);
+	u16 item = (u16)(op << 8 | arg);
+
+	while (n->echo_head + echo_slots(item) - n->echo_tail > N_TTY_BUF_SIZE)
+		echo_drop(n);
+	n->echo[MASK(n->echo_head)] = item;
+	n->echo_head += echo_slots(item);
 }
 
 void echo_char(struct tty *tty, u8 c)
@@ -160,9 +188,14 @@ static bool echo_one(struct tty *tty, u16 item, size_t room)
 
 	switch (item >> 8) {
 	case ECHO_RAW:
-		if (O_FLAG(tty, OPOST))
+		if (O_FLAG(tty, OPOST) && arg != ECHO_ESCAPE)
 			return output_char(tty, arg, room);
-		return room && tty->driver->write(tty, &arg, 1);
+		if (!room)
+			return false;
+		tty->driver->write(tty, &arg, 1);
+		if (arg == ECHO_ESCAPE)
+			n->column++;
+		return true;
 	case ECHO_CARET:
 		if (room < 2)
 			return false;
@@ -183,15 +216,39 @@ static bool echo_one(struct tty *tty, u16 item, size_t room)
 	}
 }
 
+static void put_out_echoes(struct tty *tty, u32 commit)
+{
+	struct n_tty *n = tty->n_tty;
+
+	n->echo_commit = commit;
+	while (n->echo_tail != n->echo_commit && echo_one(tty, n->echo[MASK(n->echo_tail)], tty->driver->write_room(tty)))
+		echo_drop(n);
+	while (n->echo_commit - n->echo_tail >= ECHO_MOST)
+		echo_drop(n);
+}
+
 void process_echoes(struct tty *tty)
 {
 	struct n_tty *n = tty->n_tty;
 
-	while (n->echo_head != n->echo_tail) {
-		u16 item = n->echo[MASK(n->echo_tail)];
+	if (n->echo_mark != n->echo_tail)
+		put_out_echoes(tty, n->echo_mark);
+}
 
-		if (!echo_one(tty, item, tty->driver->write_room(tty)))
-			break;
-		n->echo_tail++;
-	}
+void commit_echoes(struct tty *tty)
+{
+	struct n_tty *n = tty->n_tty;
+	u32 waiting = n->echo_head - n->echo_tail, before = n->echo_commit - n->echo_tail;
+
+	n->echo_mark = n->echo_head;
+	if (waiting >= ECHO_WATERMARK && waiting % ECHO_WATERMARK <= before % ECHO_WATERMARK)
+		put_out_echoes(tty, n->echo_head);
+}
+
+void flush_echoes(struct tty *tty)
+{
+	struct n_tty *n = tty->n_tty;
+
+	if (L_FLAG(tty, ECHO | ECHONL) && n->echo_commit != n->echo_head)
+		put_out_echoes(tty, n->echo_head);
 }

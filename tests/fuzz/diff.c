@@ -21,8 +21,9 @@ static struct log {
 } *sequence_log;
 
 static uint64_t stream;
-/* Sequences from here on are about the Internet's sockets; those before stay what they were. */
+/* Sequences from here on are about the Internet's sockets, then about terminals; those before stay what they were. */
 #define INET_SEED (1ull << 32)
+#define TTY_SEED (1ull << 33)
 static const struct op *const groups[] = { file_ops, fd_ops, mem_ops, proc_ops, signal_ops, time_ops, socket_ops };
 
 /* ---- randomness and words ---- */
@@ -108,7 +109,9 @@ static void run_step(unsigned step, uint64_t seed, unsigned focus)
 	const struct op *op;
 
 	stream = mix(seed * 1000003 + step + 1);
-	if (seed >= INET_SEED)
+	if (seed >= TTY_SEED)
+		op = tty_ops;
+	else if (seed >= INET_SEED)
 		op = chance(90) ? inet_ops : fd_ops;
 	else
 		op = chance(60) ? groups[focus] : groups[R(sizeof(groups) / sizeof(groups[0]))];
@@ -135,6 +138,8 @@ static void run_sequence(uint64_t seed, const char *keep)
 	memory_init();
 	signals_init();
 	umask(022);
+	if (seed >= TTY_SEED)
+		tty_init();
 	for (unsigned i = 0; i < steps; i++)
 		if (!keep || kept[i])
 			run_step(i, seed, focus);

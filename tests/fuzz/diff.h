@@ -28,7 +28,7 @@ struct op {
 	unsigned weight;
 };
 
-extern const struct op file_ops[], fd_ops[], mem_ops[], proc_ops[], signal_ops[], time_ops[], socket_ops[], inet_ops[];
+extern const struct op file_ops[], fd_ops[], mem_ops[], proc_ops[], signal_ops[], time_ops[], socket_ops[], inet_ops[], tty_ops[];
 
 /* A number below @n, from the step's own stream. */
 unsigned R(unsigned n);
@@ -59,5 +59,6 @@ void state_process(void);
 
 void signals_init(void);
 void memory_init(void);
+void tty_init(void);
 
 #endif

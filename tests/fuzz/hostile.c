@@ -181,6 +181,8 @@ static void one_call(void)
 		syscall(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
+static int null_fd;
+
 static void ignore(int sig) { (void)sig; }
 
 static void *racer(void *arg)
@@ -231,11 +233,11 @@ static void round_of(uint64_t seed)
 {
 	pthread_t t;
 
-	int null = open("/dev/null", O_RDWR);
-
+	/* not opened by its name, which an earlier round may have taken away */
 	for (int fd = 0; fd < 3; fd++)
-		dup2(null, fd);
-	close(null);
+		if (dup2(null_fd, fd) < 0)
+			_exit(2);
+	close(null_fd);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setsid();
 	for (int sig = 1; sig < 65; sig++)
@@ -268,6 +270,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "hostile: this is not umk's first program, and kills all the others\n");
 		return 2;
 	}
+	null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null_fd < 3)
+		return 2;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	while (time(NULL) < end) {
 		struct timespec ts = { 0, 300000000 };
