@@ -37,7 +37,6 @@ static void put(struct n_tty *n, u8 c) { n->buf[MASK(n->head++)] = c; }
 static void reset(struct n_tty *n)
 {
 	n->head = n->canon_head = n->tail = 0;
-	n->erasing = n->lnext = n->push = false;
 	memset(n->line_end, 0, sizeof(n->line_end));
 }
 
@@ -464,10 +463,8 @@ static void n_tty_set_termios(struct tty *tty, const struct ktermios *old)
 		if (L_FLAG(tty, ICANON) && n->head != n->tail) {
 			mark_end(n, n->head - 1);
 			n->canon_head = n->head;
-			n->push = true;
 		} else {
 			n->canon_head = n->tail;
-			n->push = false;
 		}
 		n->erasing = n->lnext = false;
 	}
@@ -501,7 +498,7 @@ static size_t take_line(struct n_tty *n, u8 *to, size_t size)
 		u8 c = byte_at(n, n->tail);
 		bool end = ends_line(n, n->tail);
 
-		if (end && c == DISABLED_CHAR && !n->push) {
+		if (end && c == DISABLED_CHAR) {
 			clear_end(n, n->tail++);
 			break;
 		}
@@ -510,7 +507,6 @@ static size_t take_line(struct n_tty *n, u8 *to, size_t size)
 		to[done++] = c;
 		if (end) {
 			clear_end(n, n->tail++);
-			n->push = false;
 			break;
 		}
 		n->tail++;

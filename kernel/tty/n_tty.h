@@ -16,7 +16,6 @@ struct n_tty {
 	bool raw;        /* no byte means anything */
 	bool lnext;      /* VLNEXT was the last byte */
 	bool erasing;    /* between the \ and the / of ECHOPRT */
-	bool push;       /* what a change to canonical mode found counts as a line */
 	u8 buf[N_TTY_BUF_SIZE];
 	u64 line_end[N_TTY_BUF_SIZE / 64]; /* bits: the byte at this index ends a line */
 	u64 special[4];  /* bits: bytes that mean something */

@@ -17,15 +17,15 @@ static int pty_max = 4096;
 static int pty_reserve = 1024;
 
 static const struct tty_driver ptm_driver, pts_driver;
+#define USUAL_CHARS { [VINTR] = 3, [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21, [VEOF] = 4, [VMIN] = 1, [VSTART] = 17, \
+	[VSTOP] = 19, [VSUSP] = 26, [VREPRINT] = 18, [VDISCARD] = 15, [VWERASE] = 23, [VLNEXT] = 22 }
 static const struct ktermios slave_modes = {
 	.c_iflag = ICRNL | IXON, .c_oflag = OPOST | ONLCR, .c_cflag = B38400 | CS8 | CREAD,
 	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
-	.c_cc = { [VINTR] = 3, [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21, [VEOF] = 4, [VMIN] = 1, [VSTART] = 17,
-		[VSTOP] = 19, [VSUSP] = 26, [VREPRINT] = 18, [VDISCARD] = 15, [VWERASE] = 23, [VLNEXT] = 22 },
-	.c_ispeed = 38400, .c_ospeed = 38400,
+	.c_cc = USUAL_CHARS, .c_ispeed = 38400, .c_ospeed = 38400,
 };
 static const struct ktermios master_modes = {
-	.c_cflag = B38400 | CS8 | CREAD, .c_cc = { [VMIN] = 1 }, .c_ispeed = 38400, .c_ospeed = 38400,
+	.c_cflag = B38400 | CS8 | CREAD, .c_cc = USUAL_CHARS, .c_ispeed = 38400, .c_ospeed = 38400,
 };
 
 /* ---- the driver ---- */
