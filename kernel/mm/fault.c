@@ -13,6 +13,7 @@
 #include <linux/capability.h>
 
 #define CLUSTER_MIN 16u
+#define CLUSTER_STORE 8u /* ... of fresh pages: each costs the host a third of what a fault costs, and may never be used */
 #define CLUSTER_MAX 512u
 #define COW_ANON_MAX 64u /* pages: 256 KiB */
 #define COW_FILE 8u      /* a program's data is written here and there */
@@ -31,17 +32,17 @@ static void window(const struct vm_area *vma, u64 addr, u32 count, bool forward,
 }
 
 /* The size of the next cluster: doubles while each fault comes where the last one ended. */
-static u32 next_cluster(const struct vm_area *vma, u64 addr, u32 most)
+static u32 next_cluster(const struct vm_area *vma, u64 addr, u32 least, u32 most)
 {
 	if (memory_low())
 		return 1;
 	if (vma->flags & VM_HUGEPAGE)
 		return most;
 	if (vma->flags & VM_NOHUGEPAGE)
-		return CLUSTER_MIN;
+		return least;
 	if (vma->cluster && addr == vma->last_fault)
-		return max(min(vma->cluster * 2, most), CLUSTER_MIN);
-	return CLUSTER_MIN;
+		return max(min(vma->cluster * 2, most), least);
+	return least;
 }
 
 /* Shrinks the window to @n pages that still hold @addr. */
@@ -63,10 +64,10 @@ static bool pte_absent(struct mm *mm, u64 addr)
 	return !e || !(*e & PTE_PRESENT);
 }
 
-/* The cluster round @addr in which nothing is present, [*low, *high). */
-static void absent_cluster(struct vm_area *vma, u64 addr, u64 *low, u64 *high)
+/* The cluster round @addr in which nothing is present, [*low, *high): @least pages, or more. */
+static void absent_cluster(struct vm_area *vma, u64 addr, u32 least, u64 *low, u64 *high)
 {
-	u32 want = next_cluster(vma, addr, CLUSTER_MAX);
+	u32 want = next_cluster(vma, addr, least, CLUSTER_MAX);
 	u64 start, end;
 
 	*low = addr;
@@ -83,7 +84,7 @@ static int anon_read_fault(struct vm_area *vma, u64 addr)
 {
 	u64 low, high;
 
-	absent_cluster(vma, addr, &low, &high);
+	absent_cluster(vma, addr, CLUSTER_MIN, &low, &high);
 	for (u64 a = low; a < high; a += PAGE_SIZE) {
 		struct page *p = zero_page_get(a);
 		pte_t *e = p ? pte_alloc(vma->mm, a) : NULL;
@@ -109,7 +110,7 @@ static int anon_fault(struct vm_area *vma, u64 addr)
 	struct page *run;
 	u32 n;
 
-	absent_cluster(vma, addr, &low, &high);
+	absent_cluster(vma, addr, CLUSTER_STORE, &low, &high);
 	n = (u32)((high - low) >> PAGE_SHIFT);
 	anon_vma_prepare(vma);
 	if (!pte_alloc(mm, low) || !pte_alloc(mm, high - PAGE_SIZE))
@@ -152,7 +153,7 @@ static int cow_fault(struct vm_area *vma, u64 addr)
 	struct mm *mm = vma->mm;
 	struct page *p = pte_page(*pte_lookup(mm, addr)), *run, *old[COW_ANON_MAX];
 	bool excl = page_exclusive(p), file = p->mapping, shown = false;
-	u32 want = file ? file_cluster(vma) : next_cluster(vma, addr, COW_ANON_MAX), n;
+	u32 want = file ? file_cluster(vma) : next_cluster(vma, addr, CLUSTER_MIN, COW_ANON_MAX), n;
 	u64 start, end, low = addr, high = addr + PAGE_SIZE;
 	pte_t *e;
 

@@ -82,7 +82,7 @@ START_TEST(test_anon_fault)
 	mm_unit_start();
 	a = map_anon(0, 4 << 20, RW, PRIVATE_ANON);
 	ck_assert_int_eq(fault(a + 12345, VM_WRITE), 0);
-	ck_assert_uint_eq(current->mm->rss_anon, 16); /* a cluster */
+	ck_assert_uint_eq(current->mm->rss_anon, 8); /* a cluster */
 	ck_assert_uint_eq(unit_trap_maps, 1);
 	check_host(current->mm, a, a + (4 << 20));
 	ck_assert(unit_trap_lookup(current->mm->tmm, a, NULL, NULL));
