@@ -5,8 +5,10 @@
  * instructions `syscall; int3` at STUB_TEXT, and its registers are put back. Nothing is shared with the guest but physmem.
  *
  * The host does not tell a tracer whether a fault was a read or a write. A fault on a page that is not mapped is reported
- * as a read, or a fetch if the address is the instruction's: once mapped it faults again if it was a write. One on a page
- * that is mapped is reported as a write, or as a fetch where it may be one.
+ * as a write if the instruction is a plain store (insn.c), as a fetch if the address is the instruction's, else as a read: once
+ * mapped it faults again if it was a write. So only where a page cannot be mapped is a store of another kind taken for a read:
+ * beyond the end of a file that may not be written, it is SIGBUS instead of SIGSEGV. A fault on a page that is mapped is reported
+ * as a write, or as a fetch where it may be one.
  *
  * SYSEMU does not stop the three calls of the vsyscall page: a filter gives SIGSYS for them. Where the host has no seccomp
  * it serves them itself. */
@@ -30,6 +32,7 @@
 #undef PAGE_MASK
 #undef PAGE_SHIFT
 
+#include "insn.h"
 #include "trap.h"
 #include "stub.h"
 #include "um.h"
@@ -394,6 +397,23 @@ static bool is_ignored(int sig)
 	return false;
 }
 
+/* The memory may be changed meanwhile: then a guest gets the wrong signal by its own doing. */
+static bool at_store(const struct trap_task *t)
+{
+	unsigned char insn[INSN_SIZE];
+
+	for (unsigned i = 0; i < INSN_SIZE; i += sizeof(long)) {
+		long word;
+
+		errno = 0;
+		word = ptrace(PTRACE_PEEKTEXT, t->pid, t->user.rip + i, 0);
+		if (word == -1 && errno)
+			return false;
+		memcpy(insn + i, &word, sizeof(word));
+	}
+	return t->user.cs == GUEST_CS && insn_only_stores(insn);
+}
+
 /* The x86 vector and error code that the siginfo stands for; see the head of this file. */
 static void guess_fault(struct trap_task *t, struct trap_event *ev, u64 ip)
 {
@@ -428,7 +448,7 @@ static void guess_fault(struct trap_task *t, struct trap_event *ev, u64 ip)
 	t->fault_code = ev->code;
 	switch (ev->code) {
 	case SEGV_MAPERR:
-		ev->error_code = at_ip ? PF_USER | PF_FETCH : PF_USER;
+		ev->error_code = PF_USER | (at_ip ? PF_FETCH : !near_ip && at_store(t) ? PF_WRITE : 0);
 		break;
 	case SEGV_ACCERR:
 		t->fault_fetch = again && (at_ip || near_ip) ? !t->fault_fetch : at_ip;

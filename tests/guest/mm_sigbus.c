@@ -47,6 +47,11 @@ static void try(const char *what, int fd, int is_file)
 	touch("next page", a + 3 * P, 0);
 	touch("next page, written", a + 3 * P + 5, 1);
 	touch("private next page", b + 3 * P, 1);
+	/* Who may not write is told that first. */
+	SHOW(mprotect(a + 3 * P, P, PROT_READ));
+	touch("next page, read only, read", a + 3 * P, 0);
+	touch("next page, read only, written", a + 3 * P, 1);
+	SHOW(mprotect(a + 3 * P, P, RW));
 	SHOW(write(p[1], a + 3 * P, 10));
 	SHOW(write(p[1], a + 3 * P - 5, 10));
 	SHOW(read(p[0], a + 3 * P, 5));
