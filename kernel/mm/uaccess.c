@@ -1,5 +1,5 @@
 /* Access to guest memory: the guest's address becomes a place in the kernel's own mapping of physmem, page by page, and the
- * copy is a memcpy. A small table per address space remembers the last translations; whatever takes access away
+ * copy is a memmove. A small table per address space remembers the last translations; whatever takes access away
  * (pte_remove, write_protect_range, mprotect) drops the entry. Nothing here sleeps between the translation and its use.
  *
  * The guest's own permissions are obeyed, stores break copy-on-write and mark file pages dirty, all by handle_mm_fault(). */
@@ -46,6 +46,7 @@ static inline bool range_ok(u64 addr, size_t size)
 	return addr < trap_layout.task_size && size <= trap_layout.task_size - addr;
 }
 
+/* The kernel's end may be a page that the guest has mapped, and gives: a read of a file into its own mapping overlaps itself. */
 size_t copy_from_mm(struct mm *mm, void *to, u64 from, size_t size)
 {
 	if (unlikely(!mm || !range_ok(from, size)))
@@ -56,7 +57,7 @@ size_t copy_from_mm(struct mm *mm, void *to, u64 from, size_t size)
 
 		if (unlikely(!page))
 			return size;
-		memcpy(to, page + offset, part);
+		memmove(to, page + offset, part);
 		to = (u8 *)to + part;
 		from += part;
 		size -= part;
@@ -74,7 +75,7 @@ size_t copy_to_mm(struct mm *mm, u64 to, const void *from, size_t size)
 
 		if (unlikely(!page))
 			return size;
-		memcpy(page + offset, from, part);
+		memmove(page + offset, from, part);
 		from = (const u8 *)from + part;
 		to += part;
 		size -= part;

@@ -54,5 +54,12 @@ int main(void)
 	mprotect(a, P, PROT_NONE);
 	SHOW(write(fd, a, 10));
 	SHOW(pread(fd, a, 10, 0));
+	/* A file read into its own mapping overlaps itself: what comes out is the machine's, but all of it comes. */
+	char *m = mmap(NULL, P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ftruncate(fd, P);
+	SHOW(pread(fd, m + 100, 3000, 0));
+	SHOW(pread(fd, m, 3000, 100));
+	SHOW(pwrite(fd, m, 3000, 100));
+	SHOW(pwrite(fd, m + 100, 3000, 0));
 	return 0;
 }
