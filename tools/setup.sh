@@ -11,7 +11,8 @@ check) want=$check ;;
 lint) want="$build clang" ;;
 bench) want="$run user-mode-linux python3 util-linux" ;;
 suites) want="$run python3 libpython3.11-testsuite golang-1.19-go golang-1.19-src golang-go stress-ng tzdata gdb
-	git sqlite3 rsync attr vim less man-db tmux lsof psmisc debootstrap perl nodejs xz-utils" ;;
+	git sqlite3 rsync attr vim less man-db tmux lsof psmisc debootstrap perl nodejs xz-utils redis-server
+	redis-tools nginx-light wrk iperf3 socat curl iproute2" ;;
 *) echo "usage: setup.sh run|check|lint|bench|suites" >&2; exit 2 ;;
 esac
 
