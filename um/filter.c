@@ -30,7 +30,7 @@
 #define MAX_ARGS 4
 struct rule {
 	int nr;
-	bool ask;               /* umk says yes or no each time, if the host can do that (zygote.c) */
+	bool ask;               /* umk says yes or no each time, if the host can do that (zygote_thread.c) */
 	unsigned nargs;
 	struct scmp_arg_cmp args[MAX_ARGS];
 };

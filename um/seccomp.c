@@ -1,9 +1,10 @@
 /* The seccomp trap backend: guests run free; their system calls come as SIGSYS, or through rewritten sites, as events in
  * frames of shared memory. No ptrace anywhere.
  *
- * Decides how events are found (bell bitmap, and one watched frame that need not ring), how memory operations travel
- * (carried by a reply, or done at once by a parked or interrupted thread), and when a thread counts as dead. Whatever is
- * read from a frame was written by a guest: it is copied once, then used. What stub code does is in um/stub/. */
+ * Decides how events are found (bell bitmap, and one watched frame that need not ring), how guests are answered, and when a
+ * thread counts as dead. Whatever is read from a frame was written by a guest: it is copied once, then used. How memory
+ * operations travel is in seccomp_ops.c, how processes and threads come and go in seccomp_life.c; what stub code does is in
+ * um/stub/. */
 #include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
@@ -22,19 +23,17 @@
 #include "seccomp.h"
 
 #define AUDIT_ARCH_X86_64_NR 0xc000003eu
-#define STUB_PATIENCE_NS 2000000000ull /* a stub that has not answered for so long is killed */
 #define SPIN_NS 50000ull
-#define GUEST_LOWEST 0x10000 /* nothing of a guest's lies below */
 
 struct trap_task *by_area[STUB_MAX_AREAS];
 static struct trap_task *notify_list;
 static s32 watched = -1;
 static unsigned kicks;      /* interrupted tasks that have not answered yet */
-static u32 spin_rounds;
+u32 stub_spin_rounds;
 static int kick_timer = -1;
 static int bell_fd = -1;    /* the doorbell: stubs write to it while the kernel sleeps */
 
-static u64 now_ns(void)
+u64 stub_now(void)
 {
 	struct timespec ts;
 
@@ -52,9 +51,19 @@ static u64 area_address(unsigned area)
 	return STUB_AREAS + ((u64)area << STUB_AREA_SHIFT);
 }
 
+/* Its event has been taken: the kernel is told at the next poll. */
+void stub_notify(struct trap_task *t)
+{
+	if (t->notify)
+		return;
+	t->notify = true;
+	t->next_notify = notify_list;
+	notify_list = t;
+}
+
 /* ---- the end of a thread ---- */
 
-static void mark_dead(struct trap_task *t, int signo)
+void stub_mark_dead(struct trap_task *t, int signo)
 {
 	if (t->dead)
 		return;
@@ -72,11 +81,7 @@ static void mark_dead(struct trap_task *t, int signo)
 		cpu_task_parked(&t->cpu);
 	}
 	/* the kernel hears of a parked one, too: whatever it sleeps in, it ends */
-	if (!t->notify) {
-		t->notify = true;
-		t->next_notify = notify_list;
-		notify_list = t;
-	}
+	stub_notify(t);
 }
 
 void stub_kill_and_reap(struct trap_task *t)
@@ -91,10 +96,10 @@ void stub_kill_and_reap(struct trap_task *t)
 void stub_prepare_area(unsigned area)
 {
 	area_frame(area)->index = area;
-	area_frame(area)->spin = spin_rounds;
+	area_frame(area)->spin = stub_spin_rounds;
 }
 
-static void answer(struct stub_frame *f, u32 state)
+void stub_answer(struct stub_frame *f, u32 state)
 {
 	__atomic_exchange_n(&f->state, state, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
@@ -122,7 +127,7 @@ static void rest_release(void)
 	resting = NULL;
 }
 
-static void waker_settle(void)
+void stub_waker_settle(void)
 {
 	struct stub_frame *f = area_frame(waker_peer);
 
@@ -136,7 +141,7 @@ void stub_rest_end(struct trap_task *t)
 	if (resting == t)
 		rest_release();
 	if (waker == t)
-		waker_settle();
+		stub_waker_settle();
 }
 
 void stub_rest(struct trap_task *t)
@@ -160,7 +165,7 @@ static void answer_guest(struct trap_task *t)
 	if (!__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
 		return;
 	if (by) {
-		waker_settle();
+		stub_waker_settle();
 		resting = NULL;
 		__atomic_exchange_n(&by->f->nospin, STUB_WAKE + t->area, __ATOMIC_SEQ_CST);
 		if (!__atomic_load_n(&by->f->sleeping, __ATOMIC_ACQUIRE)) {
@@ -174,8 +179,7 @@ static void answer_guest(struct trap_task *t)
 
 /* ---- waiting for a stub, bounded ---- */
 
-/* Waits until the frame is POSTED. 0, or -EIO: the thread is dead now. */
-static int wait_posted(struct trap_task *t)
+int stub_wait_posted(struct trap_task *t)
 {
 	u64 start = 0;
 	u32 state;
@@ -183,27 +187,27 @@ static int wait_posted(struct trap_task *t)
 	for (u32 i = 0; (state = __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE)) != STUB_POSTED; i++) {
 		if (t->dead)
 			return -EIO;
-		if (i < spin_rounds) {
+		if (i < stub_spin_rounds) {
 			__builtin_ia32_pause();
 			continue;
 		}
-		waker_settle();
+		stub_waker_settle();
 		sched_yield();
 		if (i % 64)
 			continue;
 		int status;
 
 		if (waitpid(t->pid, &status, WNOHANG | __WALL) == t->pid) {
-			mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+			stub_mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
 			return -EIO;
 		}
-		u64 now = now_ns();
+		u64 now = stub_now();
 
 		if (!start)
 			start = now;
 		else if (now - start > STUB_PATIENCE_NS) {
 			stub_kill_and_reap(t);
-			mark_dead(t, SIGKILL);
+			stub_mark_dead(t, SIGKILL);
 			return -EIO;
 		} else if (now - start > 200000) {
 			nanosleep(&(struct timespec){ 0, 50000 }, NULL);
@@ -213,8 +217,7 @@ static int wait_posted(struct trap_task *t)
 	return 0;
 }
 
-/* Copies the posted event of a running task into its trap_event and pt_regs. */
-static void take_event(struct trap_task *t)
+void stub_take_event(struct trap_task *t)
 {
 	struct stub_frame *f = t->f;
 	struct pt_regs *r = t->regs;
@@ -278,12 +281,12 @@ static bool collect(unsigned area)
 
 	if (!t || !t->running || __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) != STUB_POSTED)
 		return false;
-	take_event(t);
+	stub_take_event(t);
 	trap_event_upcall(t->cookie);
 	return true;
 }
 
-static void reap_children(void)
+void stub_reap_children(void)
 {
 	int status;
 	pid_t pid;
@@ -298,7 +301,7 @@ static void reap_children(void)
 				if (t->spare)
 					spare_died(t);
 				else
-					mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+					stub_mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
 				found = true;
 			}
 		}
@@ -310,14 +313,14 @@ static void reap_children(void)
 /* Interrupted tasks that do not answer (a hostile guest can mask everything by a forged sigreturn) are killed. */
 static void check_kicks(void)
 {
-	u64 now = now_ns();
+	u64 now = stub_now();
 
 	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
 		struct trap_task *t = by_area[i];
 
 		if (t && t->kick_time && now - t->kick_time > STUB_PATIENCE_NS) {
 			stub_kill_and_reap(t);
-			mark_dead(t, SIGKILL);
+			stub_mark_dead(t, SIGKILL);
 		}
 	}
 }
@@ -328,8 +331,8 @@ static bool seccomp_poll(void)
 	bool did = false;
 
 	if (unlikely(!(++rounds & 0xfff))) {
-		reap_children();
-		waker_settle();
+		stub_reap_children();
+		stub_waker_settle();
 	}
 	if (unlikely(resting != NULL) && ++rest_polls > REST_POLLS)
 		rest_release();
@@ -368,7 +371,7 @@ static void reap_if_told(void)
 	if (!console_children)
 		return;
 	console_children = false;
-	reap_children();
+	stub_reap_children();
 }
 
 static bool seccomp_prepare_sleep(void)
@@ -378,7 +381,7 @@ static bool seccomp_prepare_sleep(void)
 		check_kicks();
 	zygote_pool_fill();
 	rest_release();
-	waker_settle();
+	stub_waker_settle();
 	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 1, __ATOMIC_SEQ_CST);
 	if (READ_ONCE(stub_ctl->summary) || notify_list ||
 	    (watched >= 0 && by_area[watched] && by_area[watched]->running &&
@@ -413,168 +416,7 @@ static void watch(unsigned area)
 	}
 }
 
-/* ---- operations ---- */
-
-/* Has a PARKED task do @n operations now. 0, or -EIO: it died. */
-static int work(struct trap_task *t, const struct stub_op *ops, unsigned n)
-{
-	struct stub_frame *f = t->f;
-	int err;
-
-	stub_rest_end(t);
-	err = wait_posted(t);
-	if (err)
-		return err;
-	memcpy(f->ops, ops, n * sizeof(*ops));
-	f->nops = n;
-	f->result = 0;
-	answer(f, STUB_WORK);
-	return wait_posted(t);
-}
-
-/* Waits until the operations that another task carries are done, so that orders keep their order. */
-static void wait_carrier(struct trap_mm *mm)
-{
-	struct trap_task *t = mm->carrier;
-	u64 start = 0;
-
-	if (!t)
-		return;
-	for (u32 i = 0; __atomic_load_n(&t->f->nops, __ATOMIC_ACQUIRE) && !t->dead; i++) {
-		if (i < spin_rounds) {
-			__builtin_ia32_pause();
-			continue;
-		}
-		waker_settle();
-		sched_yield();
-		if (i % 64)
-			continue;
-		reap_children();
-		u64 now = now_ns();
-
-		if (!start)
-			start = now;
-		else if (now - start > STUB_PATIENCE_NS && !t->dead) {
-			stub_kill_and_reap(t);
-			mark_dead(t, SIGKILL);
-		}
-	}
-	mm->carrier = NULL;
-}
-
-static void work_queue(struct trap_mm *mm, struct trap_task *t)
-{
-	unsigned done = 0;
-
-	wait_carrier(mm);
-	while (done < mm->nops) {
-		unsigned n = min(mm->nops - done, (unsigned)STUB_MAX_OPS);
-
-		if (work(t, mm->queue + done, n))
-			break;
-		done += n;
-	}
-	mm->nops = 0;
-}
-
-static struct stub_op *queue_op(struct trap_mm *mm)
-{
-	if (mm->nops == mm->cap) {
-		unsigned cap = mm->cap ? 2 * mm->cap : 64;
-		struct stub_op *q = realloc(mm->queue, cap * sizeof(*q));
-
-		if (!q)
-			um_die(125, "out of memory for memory operations");
-		mm->queue = q;
-		mm->cap = cap;
-	}
-	return &mm->queue[mm->nops++];
-}
-
-static void queue_map(struct trap_mm *mm, u64 addr, u64 size, u32 prot, u64 phys)
-{
-	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
-
-	if (last && last->kind == STUB_OP_MAP && last->prot == prot && last->addr + last->size == addr &&
-	    last->phys + last->size == phys) {
-		last->size += size;
-		return;
-	}
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_MAP, .prot = prot, .addr = addr, .size = size, .phys = phys };
-}
-
-static void queue_unmap(struct trap_mm *mm, u64 addr, u64 size)
-{
-	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
-
-	if (last && last->kind == STUB_OP_UNMAP && last->addr + last->size == addr) {
-		last->size += size;
-		return;
-	}
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_UNMAP, .addr = addr, .size = size };
-}
-
-static void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate)
-{
-	if (mm->shown)
-		shown_map(mm->shown, addr, addr + size, phys, (u32)prot, populate);
-	if (!mm->before)
-		queue_map(mm, addr, size, (u32)prot | (populate ? STUB_OP_POPULATE : 0), phys);
-}
-
-bool stub_begin_anew(struct trap_mm *mm)
-{
-	if (!mm->shown)
-		return false;
-	if (!mm->before) {
-		struct shown *record = malloc(sizeof(*record));
-
-		if (!record)
-			return false;
-		mm->before = mm->shown;
-		mm->shown = record;
-	}
-	mm->shown->count = 0;
-	mm->nops = 0;
-	return true;
-}
-
-static void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size)
-{
-	if (addr <= GUEST_LOWEST && addr + size >= STUB_BASE && !mm->running && stub_begin_anew(mm))
-		return; /* execve */
-	if (mm->shown)
-		shown_forget(mm->shown, addr, addr + size);
-	if (!mm->before)
-		queue_unmap(mm, addr, size);
-}
-
-static void seccomp_protect(struct trap_mm *mm, u64 addr, u64 size, int prot)
-{
-	if (mm->shown)
-		shown_protect(mm->shown, addr, addr + size, (u32)prot);
-	if (!mm->before)
-		*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_PROTECT, .prot = (u32)prot, .addr = addr, .size = size };
-}
-
-static void change_map(void *arg, const struct shown_run *run)
-{
-	queue_map(arg, run->addr, run->end - run->addr, run->prot | (run->populate ? STUB_OP_POPULATE : 0), run->phys);
-}
-
-static void change_unmap(void *arg, u64 addr, u64 end)
-{
-	queue_unmap(arg, addr, end - addr);
-}
-
-/* A process that had another program is about to run its new one: queues what makes it fit. */
-static void adopt(struct trap_mm *mm)
-{
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_RESET };
-	shown_change(mm->before, mm->shown, STUB_BASE, mm, change_map, change_unmap);
-	free(mm->before);
-	mm->before = NULL;
-}
+/* ---- interrupting ---- */
 
 static void kick_timer_due(u32 events)
 {
@@ -585,180 +427,20 @@ static void kick_timer_due(u32 events)
 		check_kicks();
 }
 
-static void kick(struct trap_task *t)
+void stub_kick(struct trap_task *t)
 {
 	if (t->kick_time)
 		return;
 	if (!kicks) /* so that even a sleeping kernel sees that there is no answer */
 		timerfd_settime(kick_timer, 0, &(struct itimerspec){ .it_value.tv_sec = 3 }, NULL);
-	t->kick_time = now_ns();
+	t->kick_time = stub_now();
 	kicks++;
 	__atomic_exchange_n(&t->f->kick, 1, __ATOMIC_SEQ_CST);
 	kill(t->pid, STUB_SIG_KICK);
 }
 
-static void seccomp_flush(struct trap_mm *mm)
-{
-	struct trap_task *t;
-
-	if ((!mm->nops && !mm->carrier) || !mm->running)
-		return;
-	if (!mm->nops) {
-		wait_carrier(mm);
-		return;
-	}
-	for (t = mm->tasks; t; t = t->next_in_mm)
-		if (!t->running && !t->dead)
-			break;
-	if (!t) { /* all of them run guest code: stop one; its event is told later */
-		for (t = mm->tasks; t && t->dead; t = t->next_in_mm)
-			;
-		if (!t) {
-			mm->nops = 0;
-			return;
-		}
-		kick(t);
-		if (wait_posted(t)) {
-			seccomp_flush(mm);
-			return;
-		}
-		take_event(t);
-		t->notify = true;
-		t->next_notify = notify_list;
-		notify_list = t;
-	}
-	work_queue(mm, t);
-}
-
-/* ---- life ---- */
-
-static struct trap_task *new_task(struct trap_mm *mm, unsigned area, pid_t pid, void *cookie)
-{
-	struct trap_task *t = calloc(1, sizeof(*t));
-
-	if (!t)
-		return NULL;
-	t->mm = mm;
-	t->f = area_frame(area);
-	t->area = area;
-	t->pid = pid;
-	t->cookie = cookie;
-	t->next_in_mm = mm->tasks;
-	mm->tasks = t;
-	by_area[area] = t;
-	return t;
-}
-
-static int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie, u64 program)
-{
-	struct trap_mm *mm = kept_take(program, cookie);
-	u32 generation;
-	unsigned area;
-	pid_t pid;
-	int err;
-
-	if (mm) {
-		*first = mm->tasks;
-		*out = mm;
-		return 0;
-	}
-	mm = calloc(1, sizeof(*mm));
-	if (!mm)
-		return -ENOMEM;
-	err = zygote_child(&area, &pid, &generation);
-	if (err && spare_spend_all())
-		err = zygote_child(&area, &pid, &generation);
-	if (err) {
-		free(mm);
-		return err;
-	}
-	mm->shown = calloc(1, sizeof(*mm->shown));
-	*first = new_task(mm, area, pid, cookie);
-	if (!*first) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, __WALL);
-		area_free(area);
-		stub_mm_free(mm);
-		return -ENOMEM;
-	}
-	stub_prepare_area(area);
-	*out = mm;
-	cpu_task_add(&(*first)->cpu, pid, generation);
-	return 0;
-}
-
-static void seccomp_mm_destroy(struct trap_mm *mm, u64 program)
-{
-	while (mm->tasks)
-		trap->task_destroy(mm->tasks);
-	kept_add(mm, program);
-}
-
-/* The new thread's id, or -errno. */
-static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
-{
-	struct stub_frame *f = creator->f;
-	pid_t pid;
-
-	stub_rest_end(creator);
-	if (wait_posted(creator))
-		return -EAGAIN;
-	f->ops[0] = *op;
-	f->nops = 1;
-	f->result = 0;
-	answer(f, STUB_WORK);
-	pid = zygote_new_thread(creator->pid, f);
-	if (pid == -EIO && !creator->dead) {
-		stub_kill_and_reap(creator);
-		mark_dead(creator, SIGKILL);
-	}
-	if (wait_posted(creator) && pid > 0) {
-		kill(pid, SIGKILL);
-		zygote_reap_later(pid, ZYGOTE_NO_AREA);
-		return -EAGAIN;
-	}
-	return pid;
-}
-
-static int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie)
-{
-	struct stub_op op = { .kind = STUB_OP_CLONE };
-	struct trap_task *t = spare_take(mm, creator, cookie);
-	pid_t pid;
-	int area;
-
-	if (t) {
-		*out = t;
-		return 0;
-	}
-	area = area_alloc();
-	if (area < 0 && spare_spend_all())
-		area = area_alloc();
-	if (area < 0)
-		return area;
-	stub_prepare_area((unsigned)area);
-	op.addr = (u64)area;
-	if (mm->nops) /* in order: the clone does not pass earlier operations */
-		work_queue(mm, creator);
-	pid = clone_by(creator, &op);
-	if (pid < 0) {
-		area_free((unsigned)area);
-		return pid == -ENOMEM ? -ENOMEM : -EAGAIN;
-	}
-	t = new_task(mm, (unsigned)area, pid, cookie);
-	if (!t) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, __WALL);
-		area_free((unsigned)area);
-		return -ENOMEM;
-	}
-	*out = t;
-	cpu_task_add(&t->cpu, pid, creator->cpu.generation);
-	cpu_task_inherit(&t->cpu, &creator->cpu);
-	return 0;
-}
-
-static void unlink_task(struct trap_task *t)
+/* @t leaves its address space: nobody watches it, waits for it or hears of it. */
+void stub_unlink_task(struct trap_task *t)
 {
 	struct trap_task **p;
 
@@ -787,25 +469,7 @@ static void unlink_task(struct trap_task *t)
 	}
 }
 
-/* A parked thread sits in stub code and will not run guest code again: it stays as a spare, or is reaped when its SIGCHLD comes,
- * and its area stays taken until then. A running one may be storing into guest memory: wait for its end. */
-static void seccomp_task_destroy(struct trap_task *t)
-{
-	unlink_task(t);
-	if (spare_make(t))
-		return;
-	by_area[t->area] = NULL;
-	if (t->dead) {
-		area_free(t->area);
-	} else if (t->running) {
-		stub_kill_and_reap(t);
-		area_free(t->area);
-	} else {
-		kill(t->pid, SIGKILL);
-		zygote_reap_later(t->pid, t->area);
-	}
-	free(t);
-}
+/* ---- resuming ---- */
 
 /* Is this the plain return of the call that came from a site? Then the registers in the frame, which are in the guest's
  * CPU's cache, need not be written. */
@@ -828,26 +492,22 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 
 	t->regs = regs;
 	t->ev.kind = TRAP_NONE;
-	if (unlikely(!t->settled) && wait_posted(t) == 0)
+	if (unlikely(!t->settled) && stub_wait_posted(t) == 0)
 		t->settled = true;
 	if (unlikely(resting == t || waker == t))
 		stub_rest_end(t);
 	if (unlikely(t->dead)) {
 		t->ev = (struct trap_event){ .kind = TRAP_DIED, .signo = t->ev.signo ? t->ev.signo : SIGKILL };
-		if (!t->notify) {
-			t->notify = true;
-			t->next_notify = notify_list;
-			notify_list = t;
-		}
+		stub_notify(t);
 		return;
 	}
 	if (unlikely(mm->before))
-		adopt(mm);
+		stub_adopt(mm);
 	if (unlikely(mm->nops || mm->carrier)) {
 		if (mm->carrier != t)
-			wait_carrier(mm);
+			stub_wait_carrier(mm);
 		if (mm->nops > STUB_MAX_OPS - 2)
-			work_queue(mm, t);
+			stub_work_queue(mm, t);
 		n = mm->nops;
 		memcpy(f->ops, mm->queue, n * sizeof(*f->ops));
 		mm->nops = 0;
@@ -904,65 +564,7 @@ static void seccomp_will_block(struct trap_task *t)
 static void seccomp_interrupt(struct trap_task *t)
 {
 	if (t->running && !t->dead)
-		kick(t);
-}
-
-static int seccomp_get_fp(struct trap_task *t, void *xsave)
-{
-	struct stub_op op = { .kind = STUB_OP_SAVE_FP };
-	int err;
-
-	if (t->load_fp) { /* set and not yet loaded */
-		memcpy(xsave, (u8 *)t->f + AREA_XSAVE, trap_layout.xsave_size);
-		return 0;
-	}
-	err = work(t, &op, 1);
-	if (!err)
-		memcpy(xsave, (u8 *)t->f + AREA_XSAVE, trap_layout.xsave_size);
-	return err;
-}
-
-static int seccomp_set_fp(struct trap_task *t, const void *xsave)
-{
-	int err = wait_posted(t);
-
-	if (err)
-		return err;
-	memcpy((u8 *)t->f + AREA_XSAVE, xsave, trap_layout.xsave_size);
-	t->load_fp = true;
-	return 0;
-}
-
-static int seccomp_get_bases(struct trap_task *t, u64 *fs, u64 *gs)
-{
-	*fs = t->fs;
-	*gs = t->gs;
-	return t->dead ? -EIO : 0;
-}
-
-static int seccomp_set_bases(struct trap_task *t, u64 fs, u64 gs)
-{
-	t->fs = fs;
-	t->gs = gs;
-	t->load_bases = true;
-	return t->dead ? -EIO : 0;
-}
-
-static int seccomp_set_affinity(struct trap_task *t, const u64 *mask, unsigned words)
-{
-	return cpu_task_set_affinity(&t->cpu, mask, words);
-}
-
-static int seccomp_set_sched(struct trap_task *t, int policy, int nice)
-{
-	return cpu_task_set_sched(&t->cpu, policy, nice);
-}
-
-static u64 seccomp_cpu_time(struct trap_task *t)
-{
-	u64 time = t->dead ? 0 : stub_cpu_time(t->pid);
-
-	return time > t->cpu_base ? time - t->cpu_base : 0;
+		stub_kick(t);
 }
 
 static unsigned seccomp_running(struct trap_mm *mm)
@@ -1004,10 +606,10 @@ static u32 calibrate_spin(void)
 
 	if (host_info.cpus < 2)
 		return 0;
-	start = now_ns();
+	start = stub_now();
 	for (int i = 0; i < 2000; i++)
 		__builtin_ia32_pause();
-	ns = now_ns() - start;
+	ns = stub_now() - start;
 	return (u32)(SPIN_NS * 2000 / (ns ? ns : 1));
 }
 
@@ -1023,7 +625,7 @@ static int seccomp_init(void)
 {
 	int err;
 
-	spin_rounds = calibrate_spin();
+	stub_spin_rounds = calibrate_spin();
 	err = zygote_start(true);
 	if (err)
 		return err;

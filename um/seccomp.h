@@ -1,5 +1,5 @@
-/* What the files of the seccomp backend share: seccomp.c (events, operations, life) and spare.c (host threads and processes
- * that wait for the next guest). */
+/* What the files of the seccomp backend share: seccomp.c (events), seccomp_ops.c (memory operations), seccomp_life.c (processes
+ * and threads) and spare.c (those that wait for the next guest). */
 #ifndef UMK_UM_SECCOMP_H
 #define UMK_UM_SECCOMP_H
 
@@ -55,10 +55,53 @@ static inline bool stub_parked(const struct trap_task *t)
 	return !t->dead && !t->running && __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED;
 }
 
+extern u32 stub_spin_rounds; /* how often a wait looks before it yields */
+#define STUB_PATIENCE_NS 2000000000ull /* a stub that has not answered for so long is killed */
+u64 stub_now(void);         /* ns of a clock that is steady */
+/* Waits until the frame is POSTED. 0, or -EIO: the thread is dead now. */
+int stub_wait_posted(struct trap_task *t);
+void stub_answer(struct stub_frame *f, u32 state);
+/* Copies the posted event of a running task into its trap_event and pt_regs. */
+void stub_take_event(struct trap_task *t);
+void stub_notify(struct trap_task *t);
+void stub_mark_dead(struct trap_task *t, int signo);
+void stub_reap_children(void);
+/* Whoever has been told to wake somebody may sleep already: the kernel repeats it. */
+void stub_waker_settle(void);
+/* Has @t, which runs, come in. */
+void stub_kick(struct trap_task *t);
+void stub_unlink_task(struct trap_task *t);
+
+/* ---- seccomp_ops.c ---- */
+/* Has a PARKED task do @n operations now. 0, or -EIO: it died. */
+int stub_work(struct trap_task *t, const struct stub_op *ops, unsigned n);
+void stub_work_queue(struct trap_mm *mm, struct trap_task *t);
+/* Waits until the operations that another task carries are done, so that orders keep their order. */
+void stub_wait_carrier(struct trap_mm *mm);
+/* A process that had another program is about to run its new one: queues what makes it fit. */
+void stub_adopt(struct trap_mm *mm);
+void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate);
+void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size);
+void seccomp_protect(struct trap_mm *mm, u64 addr, u64 size, int prot);
+void seccomp_flush(struct trap_mm *mm);
 /* Nothing of what the host shows in @mm, where nothing runs, is wanted any more: operations from here on say what its next
  * program needs, and what is there already stays. False: no memory. */
 bool stub_begin_anew(struct trap_mm *mm);
 
+/* ---- seccomp_life.c ---- */
+int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie, u64 program);
+void seccomp_mm_destroy(struct trap_mm *mm, u64 program);
+int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_task *creator, void *cookie);
+void seccomp_task_destroy(struct trap_task *t);
+int seccomp_get_fp(struct trap_task *t, void *xsave);
+int seccomp_set_fp(struct trap_task *t, const void *xsave);
+int seccomp_get_bases(struct trap_task *t, u64 *fs, u64 *gs);
+int seccomp_set_bases(struct trap_task *t, u64 fs, u64 gs);
+int seccomp_set_affinity(struct trap_task *t, const u64 *mask, unsigned words);
+int seccomp_set_sched(struct trap_task *t, int policy, int nice);
+u64 seccomp_cpu_time(struct trap_task *t);
+
+/* ---- seccomp.c ---- */
 /* @t is parked and its answer will take long: it sleeps, after it has woken whoever runs next on its CPU. */
 void stub_rest(struct trap_task *t);
 /* @t is about to be freed, or to be told something else. */

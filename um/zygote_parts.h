@@ -1,0 +1,49 @@
+/* What zygote.c, zygote_start.c, zygote_thread.c and area.c know of one another. */
+#ifndef UMK_UM_ZYGOTE_PARTS_H
+#define UMK_UM_ZYGOTE_PARTS_H
+
+#include <errno.h>
+#include <sys/wait.h>
+
+#include "zygote.h"
+
+#define ANSWER_MS 10000         /* a zygote that has not answered for so long is taken for dead */
+
+/* ---- zygote.c ---- */
+extern int zygote_fd;           /* the socket to it, or -1 */
+extern pid_t zygote_pid;        /* 0: there is none */
+extern bool zygote_with_filter; /* its children have the stub's filter, and areas a frame */
+/* Exactly @size bytes from it. 0, -ETIMEDOUT, -EPIPE (it is gone). */
+int zygote_read(void *buf, size_t size, int timeout_ms);
+/* The same, with a descriptor that may come along (*fd, or -1). */
+int zygote_read_fd(void *buf, size_t size, int *fd);
+bool zygote_write(const void *buf, size_t size);
+/* It is there and set up. */
+void zygote_began(void);
+/* Kills children of umk that run the stub and that no book knows: a hostile guest's. */
+void zygote_kill_strangers(void);
+static inline pid_t zygote_wait_for(pid_t pid, int *status)
+{
+	pid_t r;
+
+	do
+		r = waitpid(pid, status, __WALL);
+	while (r < 0 && errno == EINTR);
+	return r;
+}
+
+/* ---- zygote_thread.c ---- */
+/* @fd tells who asks for new threads; -1: nobody does. */
+void zygote_listen(int fd);
+
+/* ---- area.c ---- */
+/* Takes away the areas that the host could not fill: a quarter of what it has for all users, all but a few of what it has for
+ * this one. */
+void areas_limit(void);
+/* Has the end of @pid, which held an area, been waited for? Then that is free now. */
+bool dying_ended(pid_t pid);
+bool is_dying(pid_t pid);
+/* Waits for the end of all that are dying. True: there were some. */
+bool reap_dying(void);
+
+#endif

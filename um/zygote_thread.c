@@ -1,0 +1,126 @@
+/* New threads in stubs. A guest can make stub code call clone; only what umk ordered may succeed, or there would be host threads
+ * that nobody knows, and that outlive umk. So the host asks umk about clone and about the new thread's first call,
+ * prctl(PR_SET_PDEATHSIG), and tells who is asking, which no guest could be believed about. Where another listener has the
+ * host's ear, what the stub says is checked as far as it can be. */
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "um.h"
+#include "zygote_parts.h"
+
+#define THREAD_MS 2000
+
+static int listener_fd = -1;    /* seccomp's notifications, or -1 */
+
+/* The next question, if there is one within @timeout_ms. */
+static bool next_question(struct seccomp_notif *n, int timeout_ms)
+{
+	static union { struct seccomp_notif n; char room[512]; } buf; /* a newer host's may be longer */
+	struct pollfd p = { .fd = listener_fd, .events = POLLIN };
+
+	if (poll(&p, 1, timeout_ms) <= 0 || !(p.revents & POLLIN))
+		return false;
+	memset(&buf, 0, sizeof(buf));
+	if (ioctl(listener_fd, SECCOMP_IOCTL_NOTIF_RECV, &buf))
+		return false;
+	*n = buf.n;
+	return true;
+}
+
+static void reply(const struct seccomp_notif *n, int error)
+{
+	static union { struct seccomp_notif_resp r; char room[512]; } buf;
+
+	buf.r = (struct seccomp_notif_resp){ .id = n->id, .error = error,
+		.flags = error ? 0 : SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+	ioctl(listener_fd, SECCOMP_IOCTL_NOTIF_SEND, &buf); /* if it fails the asker is dead */
+}
+
+/* A question that nothing ordered has led to: a hostile guest. */
+static void refuse(const struct seccomp_notif *n)
+{
+	if (n->data.nr == SYS_clone)
+		reply(n, -EPERM);
+	else
+		kill((pid_t)n->pid, SIGKILL);
+}
+
+static void strangers_ask(u32 events)
+{
+	struct seccomp_notif n;
+
+	while (next_question(&n, 0))
+		refuse(&n);
+}
+
+/* Some time for the question to come without a sleep, then sleeps of some milliseconds. */
+static bool wait_question(struct seccomp_notif *n, unsigned round)
+{
+	return next_question(n, round < 200 ? 0 : 5);
+}
+
+static pid_t no_listener_thread(const struct stub_frame *f)
+{
+	s64 pid = 0;
+
+	for (unsigned i = 0; i < 200 + THREAD_MS; i++) {
+		if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
+			pid = READ_ONCE(f->result);
+			break;
+		}
+		poll(NULL, 0, i < 200 ? 0 : 1);
+	}
+	if (pid < 0 && pid > -MAX_ERRNO)
+		return (pid_t)pid;
+	/* The guest may have forged it: it must at least be a child of umk's. */
+	if (pid <= 0 || pid > 0x7fffffff || waitpid((pid_t)pid, NULL, WNOHANG | __WALL | WNOWAIT) != 0)
+		return -EIO;
+	return (pid_t)pid;
+}
+
+pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f)
+{
+	struct seccomp_notif n;
+	bool cloned = false;
+
+	if (listener_fd < 0)
+		return no_listener_thread(f);
+	for (unsigned i = 0; i < 200 + THREAD_MS / 5; i++) {
+		if (!wait_question(&n, i)) {
+			/* The host may have refused; a result that is forged costs the guest its own new thread. */
+			if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
+				s64 result = READ_ONCE(f->result);
+
+				if (result < 0 && result > -MAX_ERRNO)
+					return (pid_t)result;
+			}
+			continue;
+		}
+		if (n.data.nr == SYS_clone && !cloned && (pid_t)n.pid == creator) {
+			reply(&n, 0);
+			cloned = true;
+			i = 0;
+		} else if (n.data.nr == SYS_prctl && cloned) {
+			reply(&n, 0);
+			return (pid_t)n.pid;
+		} else {
+			refuse(&n);
+		}
+	}
+	zygote_kill_strangers();
+	return -EIO;
+}
+
+void zygote_listen(int fd)
+{
+	listener_fd = fd;
+	if (fd >= 0)
+		idle_add_fd(fd, EPOLLIN, strangers_ask);
+}
