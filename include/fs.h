@@ -118,6 +118,7 @@ struct file_operations {
 	const char *name;
 	bool no_splice_read;    /* splice(2) and sendfile(2) from it: EINVAL */
 	bool direct_io;                                                     /* open(2) takes O_DIRECT; others: EINVAL */
+	bool nowait;            /* RWF_NOWAIT: of what is not a regular file; others: EOPNOTSUPP */
 	bool plain_write;                                                   /* pwritev2(2) takes no flags but RWF_HIPRI */
 	ssize_t (*read)(struct file *f, struct iov_iter *to, u64 *pos);     /* NULL: EINVAL */
 	ssize_t (*write)(struct file *f, struct iov_iter *from, u64 *pos);  /* NULL: EINVAL */

@@ -184,6 +184,7 @@ static void sock_file_release(struct file *f)
 
 static const struct file_operations socket_file_ops = {
 	.name = "socket",
+	.nowait = true,
 	.read = sock_read,
 	.write = sock_write,
 	.poll = sock_poll,

@@ -113,17 +113,17 @@ static long random_ioctl(struct file *f __maybe_unused, unsigned cmd, unsigned l
 }
 
 static const struct file_operations null_ops = {
-	.name = "null", .no_splice_read = true, .read = null_read, .write = null_write, .llseek = null_llseek,
+	.name = "null", .nowait = true, .no_splice_read = true, .read = null_read, .write = null_write, .llseek = null_llseek,
 };
 static const struct file_operations zero_ops = {
-	.name = "zero", .read = zero_read, .write = null_write, .llseek = null_llseek, .mmap = zero_mmap,
+	.name = "zero", .nowait = true, .read = zero_read, .write = null_write, .llseek = null_llseek, .mmap = zero_mmap,
 };
 static const struct file_operations full_ops = {
 	.name = "full", .read = zero_read, .write = full_write, .llseek = null_llseek,
 };
 static const struct file_operations random_ops = {
-	.name = "random", .read = random_read, .write = null_write, .llseek = null_llseek, .poll = random_poll,
-	.ioctl = random_ioctl,
+	.name = "random", .nowait = true, .read = random_read, .write = null_write, .llseek = null_llseek,
+	.poll = random_poll, .ioctl = random_ioctl,
 };
 
 static int dev_tty_open(struct inode *inode __maybe_unused, struct file *f)

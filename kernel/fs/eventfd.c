@@ -87,7 +87,7 @@ static void eventfd_show(struct file *f, char *buf, size_t size)
 }
 
 static const struct file_operations eventfd_ops = {
-	.name = "eventfd", .plain_write = true, .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .llseek = noop_llseek,
+	.name = "eventfd", .nowait = true, .plain_write = true, .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .llseek = noop_llseek,
 	.release = eventfd_release, .show_fdinfo = eventfd_show,
 };
 

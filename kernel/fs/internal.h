@@ -279,6 +279,7 @@ extern const struct fs_type tmpfs_type, ramfs_type;
 #define LOOKUP_NO_MAGICLINKS 0x80u
 #define LOOKUP_NO_XDEV 0x100u
 #define LOOKUP_SLOW 0x200u       /* every component is asked for by itself */
+#define LOOKUP_CACHED 0x1000u    /* RESOLVE_CACHED: EAGAIN where the host would have to be asked */
 #define LOOKUP_KNOWN 0x400u      /* the last component's attributes may be old: what it is will do */
 
 #define LOOKUP_OPEN 0x800u       /* ... is opened: whether it still is what it was then shows */

@@ -158,6 +158,8 @@ int lookup_child(const struct path *dir, const char *name, unsigned len, unsigne
 	if (!dentry) {
 		if (host && !(flags & LOOKUP_SLOW) && hostwatch_absent(d, name, len))
 			return -ENOENT;
+		if (host && (flags & LOOKUP_CACHED))
+			return -EAGAIN;
 		dentry = ask_for_child(dir, name, len, flags, host);
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
@@ -239,7 +241,7 @@ static void skip_cached(struct nameidata *nd)
 	struct path deep;
 	unsigned n = 0;
 
-	if ((nd->flags & (LOOKUP_SLOW | LOOKUP_BENEATH | LOOKUP_IN_ROOT | LOOKUP_NO_XDEV)) || !at->inode->sb ||
+	if ((nd->flags & (LOOKUP_SLOW | LOOKUP_CACHED | LOOKUP_BENEATH | LOOKUP_IN_ROOT | LOOKUP_NO_XDEV)) || !at->inode->sb ||
 			!at->inode->sb->host || hostwatch_gen(at->inode) || !cred_is_host())
 		return;
 	dget(at);

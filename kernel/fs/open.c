@@ -461,14 +461,13 @@ SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, filename, struct open_ho
 	} else if ((h.flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
 		return -EINVAL;
 	}
-	if (h.resolve & RESOLVE_CACHED) {
-		LEDGER("openat2: RESOLVE_CACHED", h.resolve);
-		return -EAGAIN; /* openat2(2): the caller then tries without it */
-	}
+	if ((h.resolve & RESOLVE_CACHED) && (h.flags & (O_CREAT | O_TRUNC | __O_TMPFILE_BIT)))
+		return -EAGAIN; /* openat2(2): these may have to wait; the caller then tries without it */
 	rq.flags = h.flags;
 	rq.mode = h.mode;
 	rq.lookup = (h.resolve & RESOLVE_NO_XDEV ? LOOKUP_NO_XDEV : 0) |
 		(h.resolve & RESOLVE_NO_MAGICLINKS ? LOOKUP_NO_MAGICLINKS : 0) |
+		(h.resolve & RESOLVE_CACHED ? LOOKUP_CACHED : 0) |
 		(h.resolve & RESOLVE_NO_SYMLINKS ? LOOKUP_NO_SYMLINKS : 0) |
 		(h.resolve & RESOLVE_BENEATH ? LOOKUP_BENEATH : 0) | (h.resolve & RESOLVE_IN_ROOT ? LOOKUP_IN_ROOT : 0);
 	return open_fd(dfd, filename, &rq);

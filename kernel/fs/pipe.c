@@ -285,7 +285,7 @@ static int pipe_fasync(int fd, struct file *f, bool on)
 }
 
 static const struct file_operations pipe_ops = {
-	.name = "pipe", .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl,
+	.name = "pipe", .nowait = true, .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl,
 	.release = pipe_release, .fasync = pipe_fasync,
 };
 

@@ -217,6 +217,12 @@ static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t 
 #endif
 #define RWF_KNOWN (RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND | RWF_DONTCACHE | RWF_NOSIGNAL)
 
+/* Linux's FMODE_NOWAIT: files of the host's file system have it as ext4's, those of tmpfs have not. */
+static bool has_nowait(const struct file *f)
+{
+	return S_ISREG(f->inode->mode) ? f->inode->sb && f->inode->sb->host : f->ops->nowait;
+}
+
 /* No file system of umk's has RWF_ATOMIC; the page cache can be left out for the host's files alone. */
 int rw_flags_check(const struct file *f, int flags)
 {
@@ -224,7 +230,7 @@ int rw_flags_check(const struct file *f, int flags)
 		return -EOPNOTSUPP;
 	if ((flags & RWF_APPEND) && (flags & RWF_NOAPPEND))
 		return -EINVAL;
-	if ((flags & RWF_NOWAIT) && !S_ISREG(f->inode->mode) && !S_ISFIFO(f->inode->mode) && !S_ISSOCK(f->inode->mode))
+	if ((flags & RWF_NOWAIT) && !has_nowait(f))
 		return -EOPNOTSUPP;
 	return 1;
 }
@@ -238,6 +244,9 @@ ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int f
 	u64 at;
 	int err;
 
+	/* ext4: data for the page cache can always have to wait. */
+	if (write && (flags & RWF_NOWAIT) && S_ISREG(f->inode->mode) && !(f->flags & O_DIRECT))
+		return -EOPNOTSUPP;
 	if (lock)
 		kmutex_lock(&f->pos_lock);
 	one = *f;

@@ -30,6 +30,7 @@ static void alarms(int on)
 
 static void interrupted(void)
 {
+	struct { unsigned long long flags, mode, resolve; } how = { O_RDONLY, 0, 0 };
 	struct flock lock = { .l_type = F_WRLCK };
 	int p[2], ready[2], a = open("locked", O_RDWR | O_CREAT, 0600), b = open("locked", O_RDWR);
 	char c;
@@ -49,6 +50,7 @@ static void interrupted(void)
 	alarms(1);
 	SHOW(syscall(SYS_open, "fifo", O_RDONLY));
 	SHOW(syscall(SYS_openat, AT_FDCWD, "fifo", O_WRONLY));
+	SHOW(syscall(SYS_openat2, AT_FDCWD, "fifo", &how, sizeof(how)));
 	SHOW(syscall(SYS_creat, "fifo", 0600));
 	SHOW(read(p[0], buf, 1));
 	SHOW(flock(b, LOCK_EX));
