@@ -217,7 +217,7 @@ int stub_wait_posted(struct trap_task *t)
 	return 0;
 }
 
-void stub_take_event(struct trap_task *t)
+static inline void take_event(struct trap_task *t)
 {
 	struct stub_frame *f = t->f;
 	struct pt_regs *r = t->regs;
@@ -275,13 +275,18 @@ void stub_take_event(struct trap_task *t)
 	t->gs = gs == area_address(t->area) ? 0 : gs;
 }
 
+void stub_take_event(struct trap_task *t)
+{
+	take_event(t);
+}
+
 static bool collect(unsigned area)
 {
 	struct trap_task *t = by_area[area];
 
 	if (!t || !t->running || __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) != STUB_POSTED)
 		return false;
-	stub_take_event(t);
+	take_event(t);
 	trap_event_upcall(t->cookie);
 	return true;
 }

@@ -4,6 +4,7 @@
 #include "../sock.h"
 #include "ledger.h"
 #include "string.h"
+#include "slab.h"
 #include "uaccess.h"
 #include <linux/capability.h>
 #include <linux/if.h>
@@ -163,28 +164,35 @@ static int set_one(struct net_device *dev, unsigned cmd, struct ifreq *r)
 /* SIOCGIFCONF: every IPv4 address; only whole entries, as many as fit. */
 static int list_addresses(void __user *arg)
 {
+	struct ifreq *list = NULL;
 	struct net_device *dev;
 	struct in_ifaddr *ifa;
 	struct ifconf c;
-	struct ifreq r;
-	int total = 0;
+	u32 count = 0, n = 0;
+	int err = 0;
 
 	if (copy_from_user(&c, arg, sizeof(c)))
 		return -EFAULT;
-	list_for_each_entry(dev, &net_devices, list) {
-		list_for_each_entry(ifa, &dev->ip4, list) {
-			if (c.ifc_buf && c.ifc_len - total < (int)sizeof(r))
-				goto done;
-			memset(&r, 0, sizeof(r));
-			strscpy(r.ifr_name, *ifa->label ? ifa->label : dev->name, IFNAMSIZ);
-			put_addr(&r, ifa->local);
-			if (c.ifc_buf && copy_to_user((char __user *)c.ifc_buf + total, &r, sizeof(r)))
-				return -EFAULT;
-			total += (int)sizeof(r);
-		}
+	list_for_each_entry(dev, &net_devices, list)
+		list_for_each_entry(ifa, &dev->ip4, list)
+			count++;
+	if (c.ifc_buf) {
+		/* Gathered first: addresses and devices may go while they are copied. */
+		count = min(count, (u32)max(c.ifc_len, 0) / (u32)sizeof(*list));
+		list = kcalloc(count + 1, sizeof(*list));
+		if (!list)
+			return -ENOMEM;
+		list_for_each_entry(dev, &net_devices, list)
+			list_for_each_entry(ifa, &dev->ip4, list) {
+				if (n == count)
+					break;
+				strscpy(list[n].ifr_name, *ifa->label ? ifa->label : dev->name, IFNAMSIZ);
+				put_addr(&list[n++], ifa->local);
+			}
+		err = copy_to_user(c.ifc_buf, list, count * sizeof(*list)) ? -EFAULT : 0;
+		kfree(list);
 	}
-done:
-	return put_user(total, &((struct ifconf __user *)arg)->ifc_len) ? -EFAULT : 0;
+	return err || put_user((int)(count * sizeof(*list)), &((struct ifconf __user *)arg)->ifc_len) ? -EFAULT : 0;
 }
 
 static int name_of_index(struct ifreq __user *arg)

@@ -406,7 +406,8 @@ int sk_detach_filter(struct sock *sk)
 
 int sk_get_filter(struct sock *sk, void __user *optval, unsigned len)
 {
-	const struct sk_filter *f = sk->sk_filter;
+	struct sk_filter *f = sk->sk_filter;
+	int ret;
 
 	if (!f)
 		return 0;
@@ -414,7 +415,8 @@ int sk_get_filter(struct sock *sk, void __user *optval, unsigned len)
 		return f->len;
 	if (len < f->len)
 		return -EINVAL;
-	if (copy_to_user(optval, f->insns, f->len * sizeof(struct sock_filter)))
-		return -EFAULT;
-	return f->len;
+	f->refs++; /* another thread may detach it while this one copies */
+	ret = copy_to_user(optval, f->insns, f->len * sizeof(struct sock_filter)) ? -EFAULT : f->len;
+	sk_filter_put(f);
+	return ret;
 }

@@ -1,49 +1,18 @@
 /* The options of SOL_SOCKET, socket(7): a row each. Options that only some families have are refused here by the family's
- * number, as in Linux. */
-#include "../sock.h"
+ * number, as in Linux. Those about time are in sockopt_stamp.c, those about the other end in sockopt_peer.c. */
+#include "sockopt.h"
 #include "../dev.h"
 #include "slab.h"
 #include "string.h"
 #include "ledger.h"
-#include "pidfd.h"
 #include "uaccess.h"
 #include <linux/capability.h>
 #include <linux/eventpoll.h>
 #include <linux/if.h>
 #include <linux/in.h>
-#include <linux/net_tstamp.h>
 #include <linux/sock_diag.h>
-#include <linux/time.h>
 
 static u64 next_cookie;
-
-/* What a getter fills: up to a struct linger, timeval or ucred; lists write to the guest themselves. */
-union sock_optval {
-	int val;
-	u64 val64;
-	struct { u32 flags; int bind_phc; } timestamping;
-	struct sock_txtime txtime;
-	struct sock_fprog fprog;
-	struct linger ling;
-	struct ucred cred;
-	struct { s64 sec, usec; } tv;
-	u32 meminfo[9];
-};
-
-/* A row of the table. get returns the value's size or -errno; set gets at least min_len bytes in @v. */
-struct sock_option {
-	int name;
-	u8 min_len;  /* bytes that setsockopt needs; fewer: EINVAL */
-	int (*get)(struct socket *sock, union sock_optval *v);  /* NULL: ENOPROTOOPT */
-	int (*set)(struct socket *sock, union sock_optval *v);  /* NULL: ENOPROTOOPT */
-};
-
-#define GET_INT(fn, expr) \
-	static int fn(struct socket *sock, union sock_optval *v) \
-	{ struct sock *sk __maybe_unused = sock->sk; v->val = (expr); return sizeof(int); }
-#define SET_FLAG(fn, flag) \
-	static int fn(struct socket *sock, union sock_optval *v) \
-	{ sock_set_flag(sock->sk, flag, v->val != 0); return 0; }
 
 GET_INT(get_type, sk->sk_type)
 GET_INT(get_domain, sk->sk_family)
@@ -63,10 +32,6 @@ GET_INT(get_oobinline, sock_flag(sk, SOCK_URGINLINE))
 GET_INT(get_debug, sock_flag(sk, SOCK_DBG))
 GET_INT(get_dontroute, sock_flag(sk, SOCK_LOCALROUTE))
 GET_INT(get_rxq_ovfl, sock_flag(sk, SOCK_RXQ_OVFL))
-GET_INT(get_timestamp, sock_flag(sk, SOCK_RCVTSTAMP) && !sock_flag(sk, SOCK_TSTAMP_NEW) && !sock_flag(sk, SOCK_RCVTSTAMPNS))
-GET_INT(get_timestampns, sock_flag(sk, SOCK_RCVTSTAMPNS) && !sock_flag(sk, SOCK_TSTAMP_NEW))
-GET_INT(get_timestamp_new, sock_flag(sk, SOCK_RCVTSTAMP) && sock_flag(sk, SOCK_TSTAMP_NEW))
-GET_INT(get_timestampns_new, sock_flag(sk, SOCK_RCVTSTAMPNS) && sock_flag(sk, SOCK_TSTAMP_NEW))
 GET_INT(get_no_check, sk->sk_no_check_tx)
 GET_INT(get_rcvmark, sock_flag(sk, SOCK_RCVMARK))
 GET_INT(get_wifi_status, sock_flag(sk, SOCK_WIFI_STATUS))
@@ -234,42 +199,6 @@ static int set_sndtimeo(struct socket *sock, union sock_optval *v)
 	return sock_set_timeo(&sock->sk->sk_sndtimeo, v->tv.sec, v->tv.usec);
 }
 
-/* What goes with messages is AF_UNIX's and, credentials and labels, netlink's. */
-static bool may_pass(const struct sock *sk, enum scm_flag flag)
-{
-	return sk->sk_family == AF_UNIX || (sk->sk_family == AF_NETLINK && flag & (SCM_PASS_CREDS | SCM_PASS_SEC));
-}
-
-static int set_pass(struct sock *sk, enum scm_flag flag, int val)
-{
-	if (!may_pass(sk, flag))
-		return -EOPNOTSUPP;
-	sk->sk_scm_flags = (u8)(val ? sk->sk_scm_flags | flag : sk->sk_scm_flags & ~flag);
-	return 0;
-}
-
-static int get_pass(const struct sock *sk, enum scm_flag flag, union sock_optval *v)
-{
-	if (!may_pass(sk, flag))
-		return -EOPNOTSUPP;
-	v->val = !!(sk->sk_scm_flags & flag);
-	return sizeof(int);
-}
-
-#define PASS_OPTION(name, flag)                                                                                               \
-	static int get_##name(struct socket *sock, union sock_optval *v) { return get_pass(sock->sk, flag, v); }               \
-	static int set_##name(struct socket *sock, union sock_optval *v) { return set_pass(sock->sk, flag, v->val); }
-PASS_OPTION(passcred, SCM_PASS_CREDS)
-PASS_OPTION(passpidfd, SCM_PASS_PIDFD)
-PASS_OPTION(passrights, SCM_PASS_RIGHTS)
-PASS_OPTION(passsec, SCM_PASS_SEC) /* accepted; without a security module there is no label to tell */
-
-static int get_peercred(struct socket *sock, union sock_optval *v)
-{
-	v->cred = sock->sk->sk_peer_cred;
-	return sizeof(struct ucred);
-}
-
 static int get_peek_off(struct socket *sock, union sock_optval *v)
 {
 	if (!sock->ops->set_peek_off)
@@ -316,78 +245,6 @@ static int get_meminfo(struct socket *sock, union sock_optval *v)
 	return sizeof(v->meminfo);
 }
 
-/* ---- time stamps ---- */
-
-static int set_timestamps(struct sock *sk, int val, bool new, bool ns)
-{
-	sock_set_flag(sk, SOCK_RCVTSTAMP, val);
-	sock_set_flag(sk, SOCK_RCVTSTAMPNS, val && ns);
-	if (val) {
-		sock_set_flag(sk, SOCK_TSTAMP_NEW, new);
-		net_enable_timestamp(sk);
-	}
-	return 0;
-}
-
-static int set_timestamp(struct socket *sock, union sock_optval *v) { return set_timestamps(sock->sk, v->val, false, false); }
-static int set_timestampns(struct socket *sock, union sock_optval *v) { return set_timestamps(sock->sk, v->val, false, true); }
-static int set_timestamp_new(struct socket *sock, union sock_optval *v)
-{
-	return set_timestamps(sock->sk, v->val, true, false);
-}
-
-static int set_timestampns_new(struct socket *sock, union sock_optval *v)
-{
-	return set_timestamps(sock->sk, v->val, true, true);
-}
-
-static int get_timestamping(struct socket *sock, union sock_optval *v)
-{
-	v->timestamping.flags = sock->sk->sk_tsflags;
-	v->timestamping.bind_phc = sock->sk->sk_bind_phc;
-	return sizeof(v->timestamping);
-}
-
-static int get_timestamping_new(struct socket *sock, union sock_optval *v)
-{
-	return sock_flag(sock->sk, SOCK_TSTAMP_NEW) ? get_timestamping(sock, v) : (int)sizeof(v->timestamping);
-}
-
-static int set_timestamping(struct socket *sock, union sock_optval *v)
-{
-	return sock_set_timestamping(sock->sk, SO_TIMESTAMPING_OLD, (u32)v->val, 0);
-}
-
-static int set_timestamping_new(struct socket *sock, union sock_optval *v)
-{
-	return sock_set_timestamping(sock->sk, SO_TIMESTAMPING_NEW, (u32)v->val, 0);
-}
-
-static int get_txtime(struct socket *sock, union sock_optval *v)
-{
-	v->txtime.clockid = sock->sk->sk_clockid;
-	v->txtime.flags = sock->sk->sk_txtime_flags;
-	return sizeof(v->txtime);
-}
-
-/* Departure times are noted; without a queueing discipline that keeps them, packets leave at once, as in Linux. */
-static int set_txtime(struct socket *sock, union sock_optval *v)
-{
-	struct sock *sk = sock->sk;
-	int clock = (int)v->txtime.clockid;
-
-	if (v->txtime.flags & ~(u32)SOF_TXTIME_FLAGS_MASK)
-		return -EINVAL;
-	if (clock != CLOCK_MONOTONIC && !capable(CAP_NET_ADMIN))
-		return -EPERM;
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_TAI)
-		return -EINVAL;
-	sock_set_flag(sk, SOCK_TXTIME, true);
-	sk->sk_clockid = (u8)clock;
-	sk->sk_txtime_flags = (u8)v->txtime.flags;
-	return 0;
-}
-
 /* ---- devices ---- */
 
 int sock_bindtoindex(struct sock *sk, int ifindex)
@@ -426,6 +283,7 @@ static int set_bindtodevice(struct sock *sk, const void __user *val, unsigned le
 static int get_bindtodevice(const struct sock *sk, void __user *val, int __user *ulen, int len)
 {
 	const struct net_device *dev;
+	char name[IFNAMSIZ];
 
 	if (!sk->sk_bound_dev_if)
 		return put_user(0, ulen);
@@ -434,8 +292,9 @@ static int get_bindtodevice(const struct sock *sk, void __user *val, int __user 
 	dev = dev_get_by_index(sk->sk_bound_dev_if);
 	if (!dev)
 		return -ENODEV;
-	len = (int)strlen(dev->name) + 1;
-	return copy_to_user(val, dev->name, len) ? -EFAULT : put_user(len, ulen);
+	strscpy(name, dev->name, sizeof(name)); /* the device may go while it is copied */
+	len = (int)strlen(name) + 1;
+	return copy_to_user(val, name, len) ? -EFAULT : put_user(len, ulen);
 }
 
 /* ---- filters ---- */
@@ -652,7 +511,7 @@ static int set_txrehash(struct socket *sock, union sock_optval *v)
 	return 0;
 }
 
-static int set_read_only(struct socket *sock __maybe_unused, union sock_optval *v __maybe_unused)
+int sock_set_read_only(struct socket *sock __maybe_unused, union sock_optval *v __maybe_unused)
 {
 	return -ENOPROTOOPT;
 }
@@ -661,11 +520,11 @@ static const struct sock_option sock_options[] = {
 	{ SO_DEBUG, 4, get_debug, set_debug },
 	{ SO_REUSEADDR, 4, get_reuse, set_reuse },
 	{ SO_REUSEPORT, 4, get_reuseport, set_reuseport },
-	{ SO_TYPE, 4, get_type, set_read_only },
-	{ SO_PROTOCOL, 4, get_protocol, set_read_only },
-	{ SO_DOMAIN, 4, get_domain, set_read_only },
-	{ SO_ERROR, 4, get_error, set_read_only },
-	{ SO_ACCEPTCONN, 4, get_acceptconn, set_read_only },
+	{ SO_TYPE, 4, get_type, sock_set_read_only },
+	{ SO_PROTOCOL, 4, get_protocol, sock_set_read_only },
+	{ SO_DOMAIN, 4, get_domain, sock_set_read_only },
+	{ SO_ERROR, 4, get_error, sock_set_read_only },
+	{ SO_ACCEPTCONN, 4, get_acceptconn, sock_set_read_only },
 	{ SO_DONTROUTE, 4, get_dontroute, set_dontroute },
 	{ SO_BROADCAST, 4, get_broadcast, set_broadcast },
 	{ SO_SNDBUF, 4, get_sndbuf, set_sndbuf },
@@ -682,29 +541,17 @@ static const struct sock_option sock_options[] = {
 	{ SO_RCVTIMEO_NEW, 16, get_rcvtimeo, set_rcvtimeo },
 	{ SO_SNDTIMEO_NEW, 16, get_sndtimeo, set_sndtimeo },
 	{ SO_RCVLOWAT, 4, get_rcvlowat, set_rcvlowat },
-	{ SO_SNDLOWAT, 4, get_sndlowat, set_read_only },
-	{ SO_PASSCRED, 4, get_passcred, set_passcred },
-	{ SO_PASSPIDFD, 4, get_passpidfd, set_passpidfd },
-	{ SO_PASSRIGHTS, 4, get_passrights, set_passrights },
-	{ SO_PASSSEC, 4, get_passsec, set_passsec },
-	{ SO_PEERCRED, 4, get_peercred, set_read_only },
+	{ SO_SNDLOWAT, 4, get_sndlowat, sock_set_read_only },
 	{ SO_PEEK_OFF, 4, get_peek_off, set_peek_off },
 	{ SO_RXQ_OVFL, 4, get_rxq_ovfl, set_rxq_ovfl },
-	{ SO_TIMESTAMP_OLD, 4, get_timestamp, set_timestamp },
-	{ SO_TIMESTAMPNS_OLD, 4, get_timestampns, set_timestampns },
-	{ SO_TIMESTAMP_NEW, 4, get_timestamp_new, set_timestamp_new },
-	{ SO_TIMESTAMPNS_NEW, 4, get_timestampns_new, set_timestampns_new },
-	{ SO_TIMESTAMPING_OLD, 4, get_timestamping, set_timestamping },
-	{ SO_TIMESTAMPING_NEW, 4, get_timestamping_new, set_timestamping_new },
-	{ SO_TXTIME, sizeof(struct sock_txtime), get_txtime, set_txtime },
 	{ SO_BINDTOIFINDEX, 4, get_ifindex, set_ifindex },
 	{ SO_NO_CHECK, 4, get_no_check, set_no_check },
-	{ SO_ATTACH_FILTER, sizeof(struct sock_fprog), NULL, set_filter },
+	{ SO_ATTACH_FILTER, sizeof(struct sock_fprog), NULL, set_filter, true },
 	{ SO_DETACH_FILTER, 4, NULL, detach_filter },
 	{ SO_LOCK_FILTER, 4, get_lock_filter, set_lock_filter },
-	{ SO_ATTACH_BPF, 4, NULL, set_ebpf },
-	{ SO_ATTACH_REUSEPORT_CBPF, sizeof(struct sock_fprog), NULL, set_reuseport_cbpf },
-	{ SO_ATTACH_REUSEPORT_EBPF, 4, NULL, set_ebpf },
+	{ SO_ATTACH_BPF, 4, NULL, set_ebpf, true },
+	{ SO_ATTACH_REUSEPORT_CBPF, sizeof(struct sock_fprog), NULL, set_reuseport_cbpf, true },
+	{ SO_ATTACH_REUSEPORT_EBPF, 4, NULL, set_ebpf, true },
 	{ SO_DETACH_REUSEPORT_BPF, 4, NULL, detach_reuseport_bpf },
 	{ SO_BPF_EXTENSIONS, 4, get_bpf_extensions, NULL },
 	{ SO_WIFI_STATUS, 4, get_wifi_status, set_wifi_status },
@@ -724,15 +571,19 @@ static const struct sock_option sock_options[] = {
 	{ SO_RCVMARK, 4, get_rcvmark, set_rcvmark },
 	{ SO_RCVPRIORITY, 4, get_rcvpriority, set_rcvpriority },
 	{ SO_BSDCOMPAT, 4, get_bsdcompat, set_bsdcompat },
-	{ SO_COOKIE, 8, get_cookie, set_read_only },
-	{ SO_MEMINFO, 36, get_meminfo, set_read_only },
+	{ SO_COOKIE, 8, get_cookie, sock_set_read_only },
+	{ SO_MEMINFO, 36, get_meminfo, sock_set_read_only },
+	{ 0 }
 };
 
 static const struct sock_option *find_option(int name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sock_options); i++)
-		if (sock_options[i].name == name)
-			return &sock_options[i];
+	static const struct sock_option *const tables[] = { sock_options, stamp_options, peer_options };
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct sock_option *opt = tables[i]; opt->name; opt++)
+			if (opt->name == name)
+				return opt;
 	return NULL;
 }
 
@@ -757,68 +608,13 @@ int sock_setsockopt(struct socket *sock, int name, const void __user *val, unsig
 		LEDGER("setsockopt SOL_SOCKET option", name);
 		return -ENOPROTOOPT;
 	}
-	if (opt->set == set_read_only)
+	if (opt->set == sock_set_read_only)
 		return -ENOPROTOOPT;
-	/* These want their structure's size, no more and no less. */
-	if (len < opt->min_len || (len != opt->min_len && (opt->set == set_filter || opt->set == set_txtime
-			|| opt->set == set_reuseport_cbpf || opt->set == set_ebpf)))
+	if (len < opt->min_len || (len != opt->min_len && opt->exact))
 		return -EINVAL;
 	if (opt->min_len > sizeof(int) && copy_from_user(&v, val, opt->min_len))
 		return -EFAULT;
 	return opt->set(sock, &v);
-}
-
-static int get_peergroups(struct sock *sk, void __user *val, int __user *ulen, int len)
-{
-	int size = (int)(sk->sk_peer_ngroups * sizeof(u32)), err = 0;
-
-	if (!sk->sk_peer_cred.pid)
-		return -ENODATA;
-	if (len < size)
-		err = -ERANGE;
-	else if (size && copy_to_user(val, sk->sk_peer_groups, size))
-		return -EFAULT;
-	return put_user(size, ulen) ? -EFAULT : err;
-}
-
-/* A pidfd of the process that made the connection, alive or not. */
-static int get_peerpidfd(struct sock *sk, void __user *val, int __user *ulen, int len)
-{
-	struct file *f;
-	int fd;
-
-	if (!sk->sk_peer_pid)
-		return -ENODATA;
-	fd = fd_reserve(O_CLOEXEC);
-	if (fd < 0)
-		return fd;
-	f = pid_handle_file(sk->sk_peer_pid, 0);
-	if (IS_ERR(f)) {
-		fd_unreserve(fd);
-		return (int)PTR_ERR(f);
-	}
-	len = min(len, (int)sizeof(fd));
-	if (copy_to_user(val, &fd, len) || put_user(len, ulen)) {
-		fd_unreserve(fd);
-		file_put(f);
-		return -EFAULT;
-	}
-	fd_install(fd, f);
-	return 0;
-}
-
-static int get_peername(struct socket *sock, void __user *val, int __user *ulen, int len)
-{
-	struct sockaddr_storage address;
-	int size = sock->ops->getname ? sock->ops->getname(sock, (struct sockaddr *)&address, 1) : -ENOTCONN;
-
-	if (size < 0)
-		return -ENOTCONN;
-	if (size < len)
-		len = size;
-	if (copy_to_user(val, &address, len))
-		return -EFAULT;
-	return put_user(len, ulen) ? -EFAULT : 0;
 }
 
 int sock_getsockopt(struct socket *sock, int name, void __user *val, int __user *ulen)
@@ -832,11 +628,11 @@ int sock_getsockopt(struct socket *sock, int name, void __user *val, int __user 
 	if (len < 0)
 		return -EINVAL;
 	if (name == SO_PEERGROUPS)
-		return get_peergroups(sock->sk, val, ulen, len);
+		return sock_get_peergroups(sock->sk, val, ulen, len);
 	if (name == SO_PEERPIDFD)
-		return get_peerpidfd(sock->sk, val, ulen, len);
+		return sock_get_peerpidfd(sock->sk, val, ulen, len);
 	if (name == SO_PEERNAME)
-		return get_peername(sock, val, ulen, len);
+		return sock_get_peername(sock, val, ulen, len);
 	if (name == SO_BINDTODEVICE)
 		return get_bindtodevice(sock->sk, val, ulen, len);
 	if (name == SO_MAX_PACING_RATE)
