@@ -33,6 +33,7 @@ struct binprm {
 	char *filename;           /* AT_EXECFN and comm: what the caller named, kmalloc'd */
 	char *interp;             /* what a script is told is its own name, kmalloc'd; NULL: filename */
 	bool path_inaccessible;   /* filename names a descriptor that execve closes */
+	bool check_only;          /* AT_EXECVE_CHECK: nothing is to run */
 	bool committed;           /* the old program is gone */
 	struct exec_rights rights;
 	struct arg_list argv, envp;

@@ -19,6 +19,9 @@
 #include <linux/resource.h>
 
 /* execve(2), "Limits on size of arguments and environment" */
+#ifndef AT_EXECVE_CHECK /* Linux 6.14 */
+#define AT_EXECVE_CHECK 0x10000
+#endif
 #define MAX_ARG_STRLEN (32 * PAGE_SIZE)
 #define ARGS_AT_MOST (6ul << 20)        /* three quarters of the default stack */
 #define SECURE_STACK (8ul << 20)
@@ -456,9 +459,9 @@ static int run_binprm(struct binprm *b, int err, bool first)
 		err = (int)PTR_ERR(b->file);
 		b->file = NULL;
 	}
-	if (!err)
+	if (!err && !b->check_only)
 		err = find_format(b);
-	if (!err)
+	if (!err && !b->check_only)
 		err = replace_program(b);
 	fatal = err && b->committed && !first;
 	binprm_free(b);
@@ -514,7 +517,7 @@ static long do_execveat(int dfd, const char __user *upath, const char __user *__
 	long len;
 	int err = 0;
 
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EXECVE_CHECK))
 		return -EINVAL;
 	path = kmalloc(PATH_MAX);
 	b = kzalloc(sizeof(*b));
@@ -523,6 +526,7 @@ static long do_execveat(int dfd, const char __user *upath, const char __user *__
 		kfree(b);
 		return -ENOMEM;
 	}
+	b->check_only = flags & AT_EXECVE_CHECK;
 	len = strncpy_from_user(path, upath, PATH_MAX);
 	if (len < 0)
 		err = (int)len;
@@ -564,7 +568,7 @@ SYSCALL_DEFINE3(execve, const char __user *, path, const char __user *__user *, 
 	return do_execveat(AT_FDCWD, path, argv, envp, 0);
 }
 
-/* execveat(2): also EBADF EINVAL. */
+/* execveat(2): also EBADF EINVAL. With AT_EXECVE_CHECK only whether the file may be executed, whatever it contains. */
 SYSCALL_DEFINE5(execveat, int, dfd, const char __user *, path, const char __user *__user *, argv,
 	const char __user *__user *, envp, int, flags)
 {
