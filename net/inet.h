@@ -61,6 +61,7 @@ struct inet_sock {
 	u8 tos, min_ttl, mc_ttl, pmtudisc, rcv_tos, convert_csum;
 	bool recverr, is_icsk, freebind, hdrincl, mc_loop, transparent, mc_all, nodefrag, bind_address_no_port;
 	bool recverr_rfc4884, defer_connect, cork_on;
+	bool router_alert;           /* IP_ROUTER_ALERT: would be shown what is forwarded with that option; nothing is */
 	u32 cmsg_flags;            /* IP_CMSG_* */
 	int uc_index, mc_index;
 	__be32 mc_addr;
@@ -92,6 +93,7 @@ struct ipv6_pinfo {
 	int hop_limit, mcast_hops; /* -1: the default */
 	int ucast_oif, mcast_oif, sticky_oif; /* sticky: IPV6_PKTINFO's */
 	bool mc_loop, mc_all, recverr, sndflow, repflow, dontfrag, autoflowlabel, autoflowlabel_set, rtalert_isolate;
+	bool router_alert, router_alert_shown; /* as in inet_sock; what getsockopt(2) tells of it */
 	bool recverr_rfc4884;
 	u8 pmtudisc, srcprefs, tclass, min_hopcount;
 	struct {                   /* what received packets are told of */

@@ -289,11 +289,25 @@ static int set_port_range(struct sock *sk, u32 val, unsigned len)
 }
 
 /* The options whose value is a number: fewer than four bytes are one, none are 0. */
+/* The routers' list of who is shown what they forward with the option Router Alert: on it once, off it once. */
+static int set_router_alert(struct sock *sk, bool on)
+{
+	struct inet_sock *inet = inet_sk(sk);
+
+	if (sk->sk_type != SOCK_RAW || sk->sk_num == IPPROTO_RAW)
+		return -EINVAL;
+	if (inet->router_alert == on)
+		return on ? -EADDRINUSE : -ENOBUFS;
+	inet->router_alert = on;
+	return 0;
+}
+
 static int set_number(struct sock *sk, int name, int val, unsigned len)
 {
 	struct inet_sock *inet = inet_sk(sk);
 
 	switch (name) {
+	case IP_ROUTER_ALERT: return set_router_alert(sk, val);
 	case IP_PKTINFO: return set_cmsg(inet, IP_CMSG_PKTINFO, val);
 	case IP_RECVTTL: return set_cmsg(inet, IP_CMSG_TTL, val);
 	case IP_RECVTOS: return set_cmsg(inet, IP_CMSG_TOS, val);
@@ -383,6 +397,7 @@ static bool is_number(int name)
 	case IP_HDRINCL: case IP_NODEFRAG: case IP_BIND_ADDRESS_NO_PORT: case IP_MTU_DISCOVER: case IP_TOS:
 	case IP_UNICAST_IF: case IP_LOCAL_PORT_RANGE: case IP_TRANSPARENT: case IP_MULTICAST_TTL: case IP_TTL:
 	case IP_MINTTL: case IP_MULTICAST_LOOP: case IP_MULTICAST_ALL: case IP_FREEBIND:
+	case IP_ROUTER_ALERT:
 		return true;
 	}
 	return false;
@@ -391,8 +406,6 @@ static bool is_number(int name)
 /* What has a structure. -ENOIOCTLCMD: @name is none of these. */
 static int set_structure(struct sock *sk, int name, const void __user *val, unsigned len)
 {
-	int v __maybe_unused;
-
 	switch (name) {
 	case IP_OPTIONS: return set_options(sk, val, len);
 	case IP_MULTICAST_IF: return set_multicast_if(sk, val, len);
@@ -414,11 +427,6 @@ static int set_structure(struct sock *sk, int name, const void __user *val, unsi
 	case IP_XFRM_POLICY:
 		LEDGER("IP_XFRM_POLICY", name);
 		return capable(CAP_NET_ADMIN) ? -ENOPROTOOPT : -EPERM;
-	case IP_ROUTER_ALERT:
-		if (len >= sizeof(int) && get_user(v, (const int __user *)val))
-			return -EFAULT;
-		LEDGER("IP_ROUTER_ALERT", name);
-		return sk->sk_type != SOCK_RAW || sk->sk_num == IPPROTO_RAW ? -EINVAL : -ENOPROTOOPT;
 	}
 	return -ENOIOCTLCMD;
 }
@@ -518,7 +526,7 @@ static int get_number(struct sock *sk, int name, int *v)
 
 	switch (name) {
 	case IP_PKTINFO: *v = !!(inet->cmsg_flags & IP_CMSG_PKTINFO); return 0;
-	case IP_ROUTER_ALERT: *v = 0; return 0; /* none can be set */
+	case IP_ROUTER_ALERT: *v = inet->router_alert; return 0;
 	case IP_RECVTTL: *v = !!(inet->cmsg_flags & IP_CMSG_TTL); return 0;
 	case IP_RECVTOS: *v = !!(inet->cmsg_flags & IP_CMSG_TOS); return 0;
 	case IP_RECVOPTS: *v = !!(inet->cmsg_flags & IP_CMSG_RECVOPTS); return 0;

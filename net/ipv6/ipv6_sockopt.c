@@ -301,6 +301,22 @@ static bool *flag_of(struct sock *sk, int name)
 	return NULL;
 }
 
+/* A raw socket for all protocols joins the list of who is shown what is forwarded with the option Router Alert of @selector; leaves it
+ * with a negative one. */
+static int set_router_alert(struct sock *sk, int selector)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+	bool on = selector >= 0;
+
+	if (sk->sk_type != SOCK_RAW || sk->sk_num != IPPROTO_RAW)
+		return -ENOPROTOOPT;
+	if (np->router_alert == on)
+		return on ? -EADDRINUSE : -ENOBUFS;
+	np->router_alert = on;
+	np->router_alert_shown = selector != 0;
+	return 0;
+}
+
 static int set_number(struct sock *sk, int name, int val, unsigned len)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
@@ -392,10 +408,7 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 	case IPV6_ADDR_PREFERENCES: return len < sizeof(int) ? -EINVAL : set_prefs(np, val);
 	case IPV6_ADDRFORM: return len < sizeof(int) ? -EINVAL : set_addrform(sk, val);
 	case IPV6_ROUTER_ALERT:
-		if (len < sizeof(int))
-			return -EINVAL;
-		LEDGER("IPV6_ROUTER_ALERT", val);
-		return -ENOPROTOOPT;
+		return len < sizeof(int) ? -EINVAL : set_router_alert(sk, val);
 	case IPV6_IPSEC_POLICY:
 	case IPV6_XFRM_POLICY:
 		LEDGER("IPV6_XFRM_POLICY", name);
@@ -469,7 +482,7 @@ static int get_number(struct sock *sk, int name, int *v)
 	const struct dst_entry *dst;
 
 	if (name == IPV6_ROUTER_ALERT) {
-		*v = 0; /* none can be set */
+		*v = np->router_alert_shown;
 		return 0;
 	}
 	if (flag) {
