@@ -34,7 +34,7 @@ done
 	for i in $(seq 150); do echo "int f$i(int);"; done
 	echo 'int main(void) { long n = 0;'
 	for i in $(seq 150); do echo "n += f$i($i);"; done
-	echo 'return printf("%ld\n", n) < 0; }'
+	printf '%s\n' 'return printf("%ld\n", n) < 0; }' # echo may make a newline of \n
 } >main.c
 printf 'OBJ = %s main.o\nprog: $(OBJ)\n\tgcc -o $@ $(OBJ)\n%%.o: %%.c config.h\n\tgcc -O2 -g -c -o $@ $<\n' "$objects" >Makefile
 make -s -j2
