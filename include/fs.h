@@ -50,6 +50,8 @@ struct inode {
 	void *private;                      /* the file system's, or the pipe, socket, ... */
 	struct list_head hash_node;
 	u32 writers;                        /* open for writing; ETXTBSY with deny_write */
+	u32 readers;                        /* of regular files: open for reading only */
+	u32 leases;                         /* F_SETLEASE (fs/lease.c) */
 	u32 deny_write;                     /* being executed */
 	struct ktimespec atime, mtime, ctime, btime; /* of file systems of umk's own */
 	struct pipe_info *pipe;             /* S_IFIFO, while somebody has it open */
@@ -110,6 +112,7 @@ struct file {
 	struct cred *cred;      /* who has opened it: reference held; NULL at boot */
 	struct fown owner;      /* F_SETOWN, F_SETSIG */
 	bool nosignal;          /* of a call's own description: RWF_NOSIGNAL */
+	bool reader;            /* counted in inode->readers */
 	bool uncounted;         /* open for writing, but not counted in inode->writers */
 };
 

@@ -152,6 +152,8 @@ void file_put(struct file *f)
 		eventpoll_release(f);
 	if (f->inode && f->inode->locks)
 		locks_release_file(f);
+	if (f->inode && f->inode->leases)
+		lease_release(f);
 	if ((f->flags & FASYNC) && f->ops && f->ops->fasync)
 		f->ops->fasync(-1, f, false);
 	if (f->ops && f->ops->release)
@@ -159,6 +161,8 @@ void file_put(struct file *f)
 	if (f->inode && S_ISREG(f->inode->mode) && (f->flags & O_ACCMODE) != O_RDONLY && !(f->flags & O_PATH) &&
 	    !f->uncounted)
 		f->inode->writers--;
+	if (f->reader)
+		f->inode->readers--;
 	if (f->mnt_writer)
 		f->path.mnt->writers--;
 	inode_put(f->inode);
@@ -548,19 +552,6 @@ static long is_same_file(const struct file *f, unsigned long fd)
 	return same;
 }
 
-/* fcntl(2): no file system of umk has leases, as Linux answers for those that have none. */
-static long set_lease(const struct file *f, unsigned long arg)
-{
-	if (arg != F_RDLCK && arg != F_WRLCK && arg != F_UNLCK)
-		return -EINVAL;
-	if (arg == F_UNLCK)
-		return -EAGAIN;
-	if (current->cred->fsuid != f->inode->uid && !capable(CAP_LEASE))
-		return -EACCES;
-	LEDGER("fcntl: F_SETLEASE", arg);
-	return -EINVAL;
-}
-
 /* What is said of the life of data; kept, as nothing is written by it. */
 static long rw_hint(struct file *f, unsigned cmd, unsigned long arg)
 {
@@ -621,9 +612,9 @@ static long do_fcntl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 	case F_GETOWNER_UIDS:
 		return fcntl_owner(f, cmd, arg);
 	case F_SETLEASE:
-		return set_lease(f, arg);
+		return fcntl_setlease(fd, f, arg);
 	case F_GETLEASE:
-		return F_UNLCK;
+		return fcntl_getlease(f);
 	case F_GET_RW_HINT:
 	case F_SET_RW_HINT:
 		return rw_hint(f, cmd, arg);

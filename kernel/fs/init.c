@@ -117,6 +117,7 @@ void vfs_init(void)
 	stdio_init();
 	pty_init();
 	aio_init();
+	leases_init();
 	inotify_init();
 	kmsg_init();
 	inode = devfs_root(&sb);

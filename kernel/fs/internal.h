@@ -152,6 +152,14 @@ static inline void dirnotify_flush(struct file *f, struct files_struct *owner)
 long ioctl_fiemap(struct file *f, struct fiemap __user *uarg);
 long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg);
 
+/* ---- leases (lease.c) ---- */
+void leases_init(void);
+long fcntl_setlease(int fd, struct file *f, unsigned long arg);
+long fcntl_getlease(const struct file *f);
+void lease_release(const struct file *f);
+/* @inode is about to be opened: 0, -EAGAIN (@nonblock), -ERESTARTSYS. May sleep. */
+int __break_leases(const struct inode *inode, bool write, bool nonblock);
+
 /* ---- extended attributes (xattr.c) ---- */
 /* Those of file systems of umk's own: a list of the inode. */
 ssize_t simple_getxattr(struct inode *inode, const char *name, void *buf, size_t size);

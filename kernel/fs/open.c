@@ -110,7 +110,13 @@ struct file *path_open_quiet(const struct path *path, int flags)
 		file_put(f); /* O_TRUNC writes, whatever the descriptor may */
 		return ERR_PTR(-ETXTBSY);
 	}
-	err = open_inode(f);
+	if (S_ISREG(inode->mode) && (flags & O_ACCMODE) == O_RDONLY) {
+		inode->readers++;
+		f->reader = true;
+	}
+	err = inode->leases ? __break_leases(inode, (flags & O_ACCMODE) != O_RDONLY, flags & O_NONBLOCK) : 0;
+	if (!err)
+		err = open_inode(f);
 	if (!err && (flags & O_TRUNC) && S_ISREG(inode->mode) && !inode->sb->host) {
 		file_remove_privs(f);
 		err = f->ops->truncate ? f->ops->truncate(f, 0) : 0;

@@ -108,7 +108,7 @@ static const struct ctl_table base_table[] = {
 	{ "fs/epoll/max_user_watches", 0444, SYSCTL_TEXT("1048576") },
 	{ "fs/file-max", 0444, SYSCTL_TEXT("9223372036854775807") },
 	{ "fs/file-nr", 0444, .get = file_nr_get },
-	{ "fs/leases-enable", 0444, SYSCTL_TEXT("0") },
+	{ "fs/leases-enable", 0444, SYSCTL_TEXT("1") },
 	{ "fs/nr_open", 0444, SYSCTL_TEXT("1048576") },
 	{ "fs/overflowgid", 0444, SYSCTL_TEXT("65534") },
 	{ "fs/overflowuid", 0444, SYSCTL_TEXT("65534") },
