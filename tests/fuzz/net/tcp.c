@@ -331,7 +331,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	fuzz_pass(200 * SECOND);
 	drop_all();
 	FUZZ_ASSERT(!tcp_tw_count && !tcp_orphan_count);
-	FUZZ_ASSERT(!tcp_memory_allocated);
+	FUZZ_ASSERT(!tcp_memory.allocated);
 	FUZZ_ASSERT(!tcp_hashinfo.ehash_count);
 	return 0;
 }
