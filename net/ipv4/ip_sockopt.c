@@ -288,7 +288,47 @@ static int set_port_range(struct sock *sk, u32 val, unsigned len)
 	return 0;
 }
 
-/* The options whose value is a number: fewer than four bytes are one, none are 0. */
+/* Numbers that want at least one byte. */
+static int set_byte(struct sock *sk, int name, int val, unsigned len)
+{
+	struct inet_sock *inet = inet_sk(sk);
+
+	if (name == IP_TRANSPARENT && val && !capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (name == IP_MULTICAST_TTL && sk->sk_type == SOCK_STREAM)
+		return -EINVAL;
+	if (!len)
+		return -EINVAL;
+	switch (name) {
+	case IP_TTL:
+		if (val != -1 && (val < 1 || val > 255))
+			return -EINVAL;
+		inet->uc_ttl = (s16)val;
+		return 0;
+	case IP_MINTTL:
+		if (val < 0 || val > 255)
+			return -EINVAL;
+		inet->min_ttl = (u8)val;
+		return 0;
+	case IP_MULTICAST_TTL:
+		if (val == -1)
+			val = 1;
+		if (val < 0 || val > 255)
+			return -EINVAL;
+		inet->mc_ttl = (u8)val;
+		return 0;
+	case IP_MULTICAST_LOOP: inet->mc_loop = val != 0; return 0;
+	case IP_MULTICAST_ALL:
+		if (val != 0 && val != 1)
+			return -EINVAL;
+		inet->mc_all = val;
+		return 0;
+	case IP_FREEBIND: inet->freebind = val != 0; return 0;
+	case IP_TRANSPARENT: inet->transparent = val != 0; return 0;
+	}
+	return -ENOPROTOOPT;
+}
+
 /* The routers' list of who is shown what they forward with the option Router Alert: on it once, off it once. */
 static int set_router_alert(struct sock *sk, bool on)
 {
@@ -302,6 +342,7 @@ static int set_router_alert(struct sock *sk, bool on)
 	return 0;
 }
 
+/* The options whose value is a number: fewer than four bytes are one, none are 0. */
 static int set_number(struct sock *sk, int name, int val, unsigned len)
 {
 	struct inet_sock *inet = inet_sk(sk);
@@ -352,41 +393,7 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 	case IP_UNICAST_IF: return set_unicast_if(sk, val, len);
 	case IP_LOCAL_PORT_RANGE: return set_port_range(sk, (u32)val, len);
 	}
-	/* These want at least one byte. */
-	if (name == IP_TRANSPARENT && val && !capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
-		return -EPERM;
-	if (name == IP_MULTICAST_TTL && sk->sk_type == SOCK_STREAM)
-		return -EINVAL;
-	if (!len)
-		return -EINVAL;
-	switch (name) {
-	case IP_TTL:
-		if (val != -1 && (val < 1 || val > 255))
-			return -EINVAL;
-		inet->uc_ttl = (s16)val;
-		return 0;
-	case IP_MINTTL:
-		if (val < 0 || val > 255)
-			return -EINVAL;
-		inet->min_ttl = (u8)val;
-		return 0;
-	case IP_MULTICAST_TTL:
-		if (val == -1)
-			val = 1;
-		if (val < 0 || val > 255)
-			return -EINVAL;
-		inet->mc_ttl = (u8)val;
-		return 0;
-	case IP_MULTICAST_LOOP: inet->mc_loop = val != 0; return 0;
-	case IP_MULTICAST_ALL:
-		if (val != 0 && val != 1)
-			return -EINVAL;
-		inet->mc_all = val;
-		return 0;
-	case IP_FREEBIND: inet->freebind = val != 0; return 0;
-	case IP_TRANSPARENT: inet->transparent = val != 0; return 0;
-	}
-	return -ENOPROTOOPT;
+	return set_byte(sk, name, val, len);
 }
 
 static bool is_number(int name)

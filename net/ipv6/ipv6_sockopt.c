@@ -317,6 +317,34 @@ static int set_router_alert(struct sock *sk, int selector)
 	return 0;
 }
 
+static int set_multicast(struct sock *sk, int name, int val, unsigned len)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+
+	switch (name) {
+	case IPV6_MULTICAST_LOOP:
+		if (len < sizeof(int) || val != (val != 0))
+			return -EINVAL;
+		np->mc_loop = val;
+		return 0;
+	case IPV6_MULTICAST_HOPS:
+		if (sk->sk_type == SOCK_STREAM)
+			return -ENOPROTOOPT;
+		if (len < sizeof(int) || val > 255 || val < -1)
+			return -EINVAL;
+		np->mcast_hops = val == -1 ? 1 : val;
+		return 0;
+	case IPV6_MULTICAST_ALL:
+		if (len < sizeof(int))
+			return -EINVAL;
+		np->mc_all = val != 0;
+		return 0;
+	case IPV6_MULTICAST_IF:
+		return len < sizeof(int) && sk->sk_type != SOCK_STREAM ? -EINVAL : set_mcast_if(sk, val);
+	}
+	return -ENOPROTOOPT;
+}
+
 static int set_number(struct sock *sk, int name, int val, unsigned len)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
@@ -343,24 +371,9 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 		np->hop_limit = val;
 		return 0;
 	case IPV6_MULTICAST_LOOP:
-		if (len < sizeof(int) || val != (val != 0))
-			return -EINVAL;
-		np->mc_loop = val;
-		return 0;
 	case IPV6_MULTICAST_HOPS:
-		if (sk->sk_type == SOCK_STREAM)
-			return -ENOPROTOOPT;
-		if (len < sizeof(int) || val > 255 || val < -1)
-			return -EINVAL;
-		np->mcast_hops = val == -1 ? 1 : val;
-		return 0;
 	case IPV6_MULTICAST_ALL:
-		if (len < sizeof(int))
-			return -EINVAL;
-		np->mc_all = val != 0;
-		return 0;
-	case IPV6_MULTICAST_IF:
-		return len < sizeof(int) && sk->sk_type != SOCK_STREAM ? -EINVAL : set_mcast_if(sk, val);
+	case IPV6_MULTICAST_IF: return set_multicast(sk, name, val, len);
 	case IPV6_MTU:
 		if (len < sizeof(int) || (val && val < IPV6_MIN_MTU))
 			return -EINVAL;

@@ -64,6 +64,44 @@ static struct sk_buff *frag6_reasm(struct frag_queue *q, struct sk_buff *last)
 	return skb;
 }
 
+/* Where the fragment lies: *offset and *end, in bytes of the payload, and whether it is the last. False: it cannot be, its sender has
+ * been told, and it is gone. */
+static bool frag6_place(struct sk_buff *skb, const struct frag_hdr *fh, unsigned *offset, unsigned *end, bool *last)
+{
+	int where;
+
+	*offset = ntohs(fh->frag_off) & IP6_OFFSET;
+	*last = !(fh->frag_off & htons(IP6_MF));
+	*end = *offset + skb->len - sizeof(*fh);
+	if (*end > IPV6_MAXPLEN)
+		where = (int)((const u8 *)&fh->frag_off - skb_network_header(skb));
+	else if (!*last && *end & 7)
+		where = (int)offsetof(struct ipv6hdr, payload_len);
+	else
+		return true;
+	IP6_INC_STATS(IPSTATS_MIB_INHDRERRORS);
+	icmpv6_param_prob(skb, ICMPV6_HDR_FIELD, where);
+	return false;
+}
+
+/* The packet is whole: it goes on with @dst, which the last fragment to come has brought. Takes over both. */
+static void frag6_finish(struct frag_queue *q, struct sk_buff *skb, struct dst_entry *dst)
+{
+	struct sk_buff *whole;
+
+	skb->dst = dst;
+	whole = frag6_reasm(q, skb);
+	skb->dst = NULL;
+	frag_kill(q);
+	if (!whole) {
+		dst_release(dst);
+		IP6_INC_STATS(IPSTATS_MIB_REASMFAILS);
+		return;
+	}
+	IP6_INC_STATS(IPSTATS_MIB_REASMOKS);
+	dst_input(whole);
+}
+
 /* skb->data at the fragment header. As every handler: 0 and less: it is gone; 1: go on with the next header. */
 int ipv6_frag_rcv(struct sk_buff *skb)
 {
@@ -72,7 +110,6 @@ int ipv6_frag_rcv(struct sk_buff *skb)
 	struct frag6_key key = { .saddr = hdr->saddr, .daddr = hdr->daddr };
 	struct dst_entry *dst;
 	struct frag_queue *q;
-	struct sk_buff *whole;
 	unsigned offset, end;
 	bool last;
 	int err;
@@ -97,19 +134,8 @@ int ipv6_frag_rcv(struct sk_buff *skb)
 	q = frag_find(&ip6_frags, &key);
 	if (!q)
 		goto fail;
-	offset = ntohs(fh->frag_off) & IP6_OFFSET;
-	last = !(fh->frag_off & htons(IP6_MF));
-	end = offset + skb->len - sizeof(*fh);
-	if (end > IPV6_MAXPLEN) {
-		IP6_INC_STATS(IPSTATS_MIB_INHDRERRORS);
-		icmpv6_param_prob(skb, ICMPV6_HDR_FIELD, (int)((const u8 *)&fh->frag_off - skb_network_header(skb)));
+	if (!frag6_place(skb, fh, &offset, &end, &last))
 		return -1;
-	}
-	if (!last && end & 7) {
-		IP6_INC_STATS(IPSTATS_MIB_INHDRERRORS);
-		icmpv6_param_prob(skb, ICMPV6_HDR_FIELD, (int)offsetof(struct ipv6hdr, payload_len));
-		return -1;
-	}
 	if (!offset)
 		q->nhoffset = IP6CB(skb)->nhoff;
 	if (skb->len + (u32)(skb->data - skb_network_header(skb)) > q->max_size)
@@ -126,21 +152,10 @@ int ipv6_frag_rcv(struct sk_buff *skb)
 			return -1;
 		goto fail;
 	}
-	if (!frag_complete(q)) {
+	if (frag_complete(q))
+		frag6_finish(q, skb, dst);
+	else
 		dst_release(dst);
-		return -1;
-	}
-	skb->dst = dst;
-	whole = frag6_reasm(q, skb);
-	skb->dst = NULL;
-	frag_kill(q);
-	if (!whole) {
-		dst_release(dst);
-		IP6_INC_STATS(IPSTATS_MIB_REASMFAILS);
-		return -1;
-	}
-	IP6_INC_STATS(IPSTATS_MIB_REASMOKS);
-	dst_input(whole);
 	return -1;
 fail:
 	IP6_INC_STATS(IPSTATS_MIB_REASMFAILS);
