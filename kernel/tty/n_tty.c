@@ -37,6 +37,7 @@ static void put(struct n_tty *n, u8 c) { n->buf[MASK(n->head++)] = c; }
 static void reset(struct n_tty *n)
 {
 	n->head = n->canon_head = n->tail = 0;
+	n->erasing = n->lnext = false;
 	memset(n->line_end, 0, sizeof(n->line_end));
 }
 

@@ -179,9 +179,11 @@ static void send_char(struct tty *tty, u8 c)
 {
 	bool was_stopped = tty->stopped;
 
-	tty->stopped = false;
+	if (was_stopped)
+		tty_start(tty); /* which TCOOFF forbids */
 	tty->driver->write(tty, &c, 1);
-	tty->stopped = was_stopped;
+	if (was_stopped)
+		tty_stop(tty);
 }
 
 static long flow_ioctl(struct tty *tty, unsigned long arg)
