@@ -10,6 +10,7 @@
 #include <asm/ioctls.h>
 
 #define TENTH (NSEC_PER_SEC / 10)
+#define READ_PIECE 64u
 
 int n_tty_open(struct tty *tty)
 {
@@ -551,6 +552,9 @@ static ssize_t gather(struct tty *tty, struct file *f, u8 *buf, size_t size)
 			late = !CC(tty, VTIME);
 			minimum = 1;
 		}
+		/* Linux reads by so many bytes, and does not begin another piece while it has less than VMIN. */
+		if (minimum > READ_PIECE)
+			size = min(size, (size_t)READ_PIECE);
 	}
 	while (done < size) {
 		if (tty->packet && tty->link->pktstatus) {

@@ -29,7 +29,7 @@ static long timed_read(const char *what, long size, long at_least, long at_most)
 
 int main(void)
 {
-	char buf[16];
+	char buf[16], many[300];
 
 	tty_new();
 	tty_raw(0, 0);
@@ -76,5 +76,14 @@ int main(void)
 	ready(slave, 20);
 	SHOW(read(slave, buf, 10));
 	SHOW(read(slave, buf, 10));
+	/* Linux reads by 64 bytes, and ends with a piece that is less than VMIN */
+	tty_raw(100, 0);
+	for (int i = 0; i < 15; i++)
+		type("0123456789");
+	ready(slave, 300);
+	usleep(20000);
+	SHOW(read(slave, many, sizeof(many)));
+	SHOW(read(slave, many, sizeof(many)));
+	SHOW(read(slave, many, sizeof(many)));
 	return 0;
 }
