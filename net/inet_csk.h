@@ -87,7 +87,7 @@ enum { ICSK_TIME_RETRANS = 1, ICSK_TIME_DACK, ICSK_TIME_PROBE0, ICSK_TIME_LOSS_P
 
 struct inet_connection_sock {
 	struct inet_sock icsk_inet;                /* first */
-	struct inet_bind_bucket *icsk_bind_hash;   /* second: inet_hash.c's */
+	struct inet_bind_bucket *icsk_bind_hash;   /* second: inet_port.c's */
 	struct request_sock_queue icsk_accept_queue;
 	const struct inet_connection_sock_af_ops *icsk_af_ops;
 	const struct tcp_congestion_ops *icsk_ca_ops;

@@ -26,6 +26,12 @@ struct inet_hashinfo {
 extern struct inet_hashinfo tcp_hashinfo;
 void inet_hashinfo_init(void);
 void inet_hashinfo_exit(void);
+/* For inet_hash.c and inet_port.c alone. */
+void inet_ports_init(void);
+void inet_ports_exit(void);
+void inet_ehash_add(struct sock *sk); /* by sk_hash */
+/* Another entry with @sk's four numbers, which @hash is of; NULL: none. */
+struct sock *inet_ehash_find_twin(const struct sock *sk, u32 hash, u16 lport);
 
 /* What sockets that these tables hold begin with: struct inet_connection_sock has the same two members first. */
 struct inet_bound_sock {

@@ -1,4 +1,4 @@
-/* net/ipv4/inet_hash.c: equal addresses, who may share a port, lookups in tables that grow. */
+/* net/ipv4/inet_hash.c and inet_port.c: equal addresses, who may share a port, lookups in tables that grow. */
 #include "net_unit.h"
 #include "net/inet_hash.h"
 #include "net/ip.h"
