@@ -202,7 +202,7 @@ static void all_opens(void)
 static void names(void)
 {
 	struct timeval bad[2] = { { 1, 1000000 }, { 3, 4 } }, bad2[2] = { { 1, 0 }, { 3, -1 } };
-	int dir, ro, rofile;
+	int dir, ro, rofile, p[2];
 
 	SHOW(syscall(SYS_utimes, "some", bad));
 	SHOW(syscall(SYS_utimes, "some", bad2));
@@ -210,6 +210,10 @@ static void names(void)
 	SHOW(syscall(SYS_mknod, "new", S_IFMT | 0600, 0));
 	SHOW(syscall(SYS_mknodat, AT_FDCWD, "new", S_IFMT | 0600, 0));
 	SHOW(syscall(SYS_mknod, "new", S_IFDIR | 0600, 0));
+	SHOW(syscall(SYS_mknod, "made", S_IFREG | 0600, 0));
+	SHOW(syscall(SYS_faccessat, AT_FDCWD, "some", 8));
+	SHOW(syscall(SYS_pipe, p));
+	SHOW(syscall(SYS_pipe, BAD_PTR));
 	SHOW(syscall(SYS_truncate, "/proc/self/exe", 0));
 	mkdir("gone", 0755);
 	dir = open("gone", O_RDONLY);
