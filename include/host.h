@@ -191,7 +191,9 @@ struct host_req {
 	long result;            /* set at completion: >= 0 or -errno */
 	bool done;              /* set on the kernel thread at completion */
 	void *waiter;           /* the kernel's */
-	struct host_req *next;  /* um's */
+	struct host_req *next;  /* um's, as is what follows: what a helper has copies of */
+	struct { const char *path, *path2; int fd, fd2; } given;
+	bool copied;
 };
 /* Starts a request. Returns true if it is already done (what cannot block is done in place); otherwise a helper
  * thread works on it and host_complete_upcall(req) follows. Helpers never touch kernel state. */

@@ -2,6 +2,7 @@
  * pushes it on a list that the kernel thread empties. Helpers share nothing else with the kernel; they block every
  * signal but SIGURG, which cancels a call, and the terminal's stops, whose default action they must not lose. */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -192,13 +193,72 @@ static bool worker_start(void)
 	return true;
 }
 
+static void give_back(struct host_req *req)
+{
+	if (!req->copied)
+		return;
+	free((char *)req->path);
+	free((char *)req->path2);
+	if (req->fd >= 0)
+		close(req->fd);
+	if (req->fd2 >= 0)
+		close(req->fd2);
+	req->path = req->given.path;
+	req->path2 = req->given.path2;
+	req->fd = req->given.fd;
+	req->fd2 = req->given.fd2;
+	req->copied = false;
+}
+
+/* A copy of @fd. False if there is none to be had. */
+static bool copy_fd(int *fd)
+{
+	return *fd < 0 || (*fd = fcntl(*fd, F_DUPFD_CLOEXEC, 3)) >= 0;
+}
+
+static bool copy_text(const char **text)
+{
+	return !*text || (*text = strdup(*text));
+}
+
+/* Another guest may rename what is named here, or drop the directory, while a helper works on it: the helper gets copies. */
+static int take_copies(struct host_req *req)
+{
+	bool fine;
+
+	req->copied = false;
+	if (!req->path && !req->path2)
+		return 0;
+	req->given.path = req->path;
+	req->given.path2 = req->path2;
+	req->given.fd = req->fd;
+	req->given.fd2 = req->fd2;
+	if (req->op != HOST_RENAME && req->op != HOST_LINK)
+		req->fd2 = -1; /* not an argument */
+	req->copied = true;
+	fine = copy_text(&req->path);
+	fine &= copy_text(&req->path2);
+	fine &= copy_fd(&req->fd);
+	fine &= copy_fd(&req->fd2);
+	if (fine)
+		return 0;
+	give_back(req);
+	return -ENOMEM;
+}
+
 void worker_submit(struct host_req *req)
 {
 	struct host_req **at;
 	bool alone = false;
+	int err = take_copies(req);
 
 	req->next = NULL;
 	ending += ends(req);
+	if (err) {
+		req->result = err;
+		finish(req);
+		return;
+	}
 	pthread_mutex_lock(&lock);
 	*queue_tail = req;
 	queue_tail = &req->next;
@@ -266,6 +326,7 @@ bool worker_poll(void)
 		next = req->next;
 		req->done = true;
 		ending -= ends(req);
+		give_back(req);
 		host_complete_upcall(req);
 	}
 	return oldest != NULL;
