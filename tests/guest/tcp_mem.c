@@ -1,6 +1,7 @@
 /* net.ipv4.tcp_mem and udp_mem bound what all sockets together hold, as soon as they are written: writers wait, readers take
  * what is there and nothing is lost; afterwards all is as before. */
 // host-skip: the limits are the whole machine's
+// needs-root: knobs are root's to set
 #include "tcp_pair.h"
 #include "net_stat.h"
 
