@@ -2,8 +2,8 @@
  * by spinning, and guest threads share the others. When more guest threads compute than the others can hold, for longer
  * than a scheduling hiccup, guests get all CPUs and the kernel stops spinning ("crowded"); when that has passed, the
  * kernel takes its CPU back. Guests that call rather than compute are no crowd, however many they are: the kernel's CPU is
- * in use then, and each call would cost them two switches more. A backend that cannot spin gains nothing from two CPUs and loses a wake-up from one to the
- * other at each call: kernel and guests then share one CPU until they are crowded.
+ * in use then, and each call would cost them two switches more. A backend that cannot spin gains nothing from two CPUs and
+ * loses a wake-up from one to the other at each call: kernel and guests then share one CPU until they are crowded.
  *
  * Other work of the host may compete for the CPUs, which shows in how long the kernel thread waits for its own. A call that
  * passes from CPU to CPU then waits at each for somebody else's time slice to end. So for a while kernel and guests share
@@ -20,7 +20,6 @@
 #include <linux/membarrier.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "um.h"
@@ -369,14 +368,6 @@ static bool shunned(u64 now)
 	return now < shun_until;
 }
 
-static u64 kernel_cpu_time(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
-}
-
 /* There are more guests than CPUs for them. Says whether their calls take so much of the time that they gain nothing from the
  * kernel's CPU: by their number, or in a crowd, where they are slow, by its CPU time. */
 static bool calls_prevail(u64 now)
@@ -390,12 +381,12 @@ static bool calls_prevail(u64 now)
 	if (!window_start)
 		answer = !crowded; /* as it is */
 	else if (crowded)
-		answer = kernel_cpu_time() - window_cpu > elapsed / 2;
+		answer = host_clock(HOST_KERNEL_CPU) - window_cpu > elapsed / 2;
 	else
 		answer = (cpu_events - window_events) * CALL_NS > elapsed;
 	window_start = now;
 	window_events = cpu_events;
-	window_cpu = crowded ? kernel_cpu_time() : 0;
+	window_cpu = crowded ? host_clock(HOST_KERNEL_CPU) : 0;
 	return answer;
 }
 
