@@ -296,9 +296,31 @@ static void choose_shared_cpu(u64 *mask)
 	mask[shared_cpu / 64] = 1ull << (shared_cpu % 64);
 }
 
+/* Moves @t to the @nth of its CPUs, by turns, and lets it go from there: the host's own balancing may leave two threads on one
+ * CPU beside an idle one for tens of milliseconds. */
+static void task_spread(struct cpu_task *t, unsigned nth)
+{
+	u64 mask[MASK_WORDS], one[MASK_WORDS] = { 0 };
+	unsigned cpus = 0, cpu = 0;
+
+	task_mask(t, mask);
+	for (unsigned i = 0; i < MASK_WORDS; i++)
+		cpus += (unsigned)__builtin_popcountll(mask[i]);
+	if (cpus > 1) {
+		for (nth = nth % cpus + 1; nth; cpu++)
+			nth -= mask[cpu / 64] >> (cpu % 64) & 1;
+		cpu--;
+		one[cpu / 64] = 1ull << (cpu % 64);
+		bind_to(t->tid, one);
+	}
+	cpu_task_apply(t);
+}
+
 /* Changes the policy: running threads are moved now, parked ones when they next run. */
 static void set_policy(enum policy new)
 {
+	unsigned nth = 0;
+
 	policy = new;
 	cpu_no_spin = new != CALM || !spin_ns;
 	changing_since = window_start = 0;
@@ -311,7 +333,9 @@ static void set_policy(enum policy new)
 		memcpy(guest_mask, host_info.cpu_mask, sizeof(guest_mask));
 	bind_to(0, new == CALM ? kernel_mask : guest_mask);
 	for (struct cpu_task *t = tasks; t; t = t->next)
-		if (t->running)
+		if (t->running && new == CROWDED)
+			task_spread(t, nth++);
+		else if (t->running)
 			cpu_task_apply(t);
 }
 
