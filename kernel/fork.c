@@ -392,22 +392,13 @@ static int make_pidfd(struct task *child, const struct clone_request *req, struc
 	return fd;
 }
 
-/* The new task is runnable; it has not run, and does not before current sleeps. @vfork_done is for the child to complete. */
-static struct task *copy_process(const struct clone_request *req, struct completion *vfork_done)
+/* What the child has of its parent, copied or shared as @req says. What a failure leaves is drop_child()'s to undo.
+ * 0, -EAGAIN, -ENOMEM, or what clone3's set_tid gives. */
+static int copy_parts(struct task *child, const struct clone_request *req)
 {
-	struct task *leader = current->signal->leader, *child, *parent;
-	struct file *pidfile = NULL;
 	u64 flags = req->flags;
-	int err, pid, pidfd = -1;
+	int err = charge_user(child);
 
-	/* A signal that is on its way is for the parent alone: take it first, then the call starts again. */
-	if (signal_pending(current))
-		return ERR_PTR(-ERESTARTNOINTR);
-	child = task_alloc(current);
-	if (!child)
-		return ERR_PTR(-ENOMEM);
-	child->cred = cred_get(current->cred);
-	err = charge_user(child);
 	current->nproc_exceeded = current->nproc_exceeded && err;
 	if (!err)
 		err = sched_fork(child, current);
@@ -427,8 +418,57 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		err = io_context_fork(child, flags & CLONE_IO);
 	if (!err)
 		err = copy_registers(child, req);
-	if (!err)
-		err = check_set_tid(req);
+	return err ? err : check_set_tid(req);
+}
+
+/* Who the child is: its number, thread group, session and process group, and what its end tells whom. */
+static void set_identity(struct task *child, const struct clone_request *req, int pid)
+{
+	u64 flags = req->flags;
+
+	child->pid = pid;
+	child->set_child_tid = flags & CLONE_CHILD_SETTID ? req->child_tid : 0;
+	child->clear_child_tid = flags & CLONE_CHILD_CLEARTID ? req->child_tid : 0;
+	if (flags & CLONE_THREAD) {
+		child->tgid = current->tgid;
+		child->exit_signal = -1;
+	} else {
+		child->tgid = pid;
+		child->exit_signal = flags & CLONE_PARENT ? current->signal->leader->exit_signal : req->exit_signal;
+		session_join(child->signal, current->signal->sid);
+		pgrp_join(child->signal, current->signal->pgid);
+	}
+}
+
+/* The child, which can run by now, is seen from here on: by its parent, and by whoever looks for its number. */
+static void publish(struct task *child, u64 flags)
+{
+	struct task *leader = current->signal->leader;
+	bool sibling = flags & (CLONE_THREAD | CLONE_PARENT);
+
+	if (flags & CLONE_THREAD)
+		child->signal->live++;
+	task_link(child, sibling ? leader->real_parent : leader, sibling ? leader->made_by : current);
+	if (child->signal->leader == child && child->signal->rlim[RLIMIT_CPU].cur != RLIM64_INFINITY)
+		cpu_timers_start(child->signal);
+}
+
+/* The new task is runnable; it has not run, and does not before current sleeps. @vfork_done is for the child to complete. */
+static struct task *copy_process(const struct clone_request *req, struct completion *vfork_done)
+{
+	struct file *pidfile = NULL;
+	u64 flags = req->flags;
+	int err, pid, pidfd = -1;
+	struct task *child;
+
+	/* A signal that is on its way is for the parent alone: take it first, then the call starts again. */
+	if (signal_pending(current))
+		return ERR_PTR(-ERESTARTNOINTR);
+	child = task_alloc(current);
+	if (!child)
+		return ERR_PTR(-ENOMEM);
+	child->cred = cred_get(current->cred);
+	err = copy_parts(child, req);
 	if (err)
 		goto drop;
 	/* As Linux: a thread starts without alternate stack, a vfork child keeps the one it borrows. */
@@ -437,26 +477,13 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		child->sas_size = current->sas_size;
 		child->sas_flags = current->sas_flags;
 	}
-	pid = pid_alloc(child, req->want_pid);
-	if (pid < 0) {
-		err = pid;
-		goto drop;
-	}
-	child->pid = pid;
 	child->vfork_done = vfork_done;
-	child->set_child_tid = flags & CLONE_CHILD_SETTID ? req->child_tid : 0;
-	child->clear_child_tid = flags & CLONE_CHILD_CLEARTID ? req->child_tid : 0;
-	if (flags & CLONE_THREAD) {
-		child->tgid = current->tgid;
-		child->exit_signal = -1;
-	} else {
-		child->tgid = pid;
-		child->exit_signal = flags & CLONE_PARENT ? leader->exit_signal : req->exit_signal;
-		session_join(child->signal, current->signal->sid);
-		pgrp_join(child->signal, current->signal->pgid);
-	}
+	err = pid = pid_alloc(child, req->want_pid);
+	if (err < 0)
+		goto drop;
+	set_identity(child, req, pid);
 	if (flags & CLONE_PIDFD) {
-		pidfd = err = make_pidfd(child, req, &pidfile);
+		err = pidfd = make_pidfd(child, req, &pidfile);
 		if (err < 0)
 			goto free_pid;
 	}
@@ -469,12 +496,7 @@ static struct task *copy_process(const struct clone_request *req, struct complet
 		goto put_pidfd;
 	if (pidfile)
 		fd_install(pidfd, pidfile);
-	if (flags & CLONE_THREAD)
-		child->signal->live++;
-	parent = flags & (CLONE_THREAD | CLONE_PARENT) ? leader->real_parent : leader;
-	task_link(child, parent, flags & (CLONE_THREAD | CLONE_PARENT) ? leader->made_by : current);
-	if (child->signal->leader == child && child->signal->rlim[RLIMIT_CPU].cur != RLIM64_INFINITY)
-		cpu_timers_start(child->signal);
+	publish(child, flags);
 	return child;
 
 put_pidfd:

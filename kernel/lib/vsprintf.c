@@ -18,6 +18,7 @@ struct spec {
 	unsigned flags;
 	int width;
 	int precision; /* -1: none */
+	int length;    /* -2: hh, -1: h, 0: int, 1: l, ll, z */
 };
 
 static void put(struct out *o, char c)
@@ -141,93 +142,92 @@ static const char *parse_length(const char *fmt, int *length)
 	return fmt;
 }
 
+/* What stands between '%' and the conversion's letter, which is returned. */
+static const char *parse_spec(const char *fmt, struct spec *s, __builtin_va_list *ap)
+{
+	*s = (struct spec){ .precision = -1 };
+	fmt = parse_flags(fmt, s);
+	if (*fmt == '*') {
+		s->width = __builtin_va_arg(*ap, int);
+		if (s->width < 0) {
+			s->flags |= FMT_LEFT;
+			s->width = -s->width;
+		}
+		fmt++;
+	} else {
+		fmt = parse_int(fmt, &s->width);
+	}
+	if (*fmt == '.') {
+		if (*++fmt == '*') {
+			s->precision = __builtin_va_arg(*ap, int);
+			fmt++;
+		} else {
+			fmt = parse_int(fmt, &s->precision);
+		}
+	}
+	return parse_length(fmt, &s->length);
+}
+
+static void put_signed(struct out *o, const struct spec *s, s64 v)
+{
+	const char *sign = v < 0 ? "-" : s->flags & FMT_PLUS ? "+" : s->flags & FMT_SPACE ? " " : "";
+
+	put_number(o, s, v < 0 ? 0 - (u64)v : (u64)v, 10, false, sign);
+}
+
+/* @prefix: what '#' puts ahead of a value other than 0. */
+static void put_unsigned(struct out *o, const struct spec *s, u64 v, unsigned base, bool upper, const char *prefix)
+{
+	put_number(o, s, v, base, upper, s->flags & FMT_ALT && v ? prefix : "");
+}
+
+static void put_string(struct out *o, const struct spec *s, const char *text)
+{
+	if (!text)
+		text = "(null)";
+	put_text(o, s, text, s->precision >= 0 ? kstrnlen(text, (size_t)s->precision) : kstrlen(text));
+}
+
+static void put_conversion(struct out *o, const struct spec *s, char conversion, __builtin_va_list *ap)
+{
+	char c;
+
+	switch (conversion) {
+	case 'd':
+	case 'i': put_signed(o, s, get_signed(s->length, ap)); break;
+	case 'u': put_unsigned(o, s, get_unsigned(s->length, ap), 10, false, ""); break;
+	case 'x': put_unsigned(o, s, get_unsigned(s->length, ap), 16, false, "0x"); break;
+	case 'X': put_unsigned(o, s, get_unsigned(s->length, ap), 16, true, "0X"); break;
+	case 'o': put_unsigned(o, s, get_unsigned(s->length, ap), 8, false, "0"); break;
+	case 'p': put_number(o, s, (unsigned long)__builtin_va_arg(*ap, void *), 16, false, "0x"); break;
+	case 's': put_string(o, s, __builtin_va_arg(*ap, const char *)); break;
+	case 'c':
+		c = (char)__builtin_va_arg(*ap, int);
+		put_text(o, s, &c, 1);
+		break;
+	case '%': put(o, '%'); break;
+	default: /* unknown: shown as it is */
+		put(o, '%');
+		put(o, conversion);
+	}
+}
+
 int kvsnprintf(char *buf, size_t size, const char *fmt, __builtin_va_list ap0)
 {
 	struct out o = { buf, size, 0 };
 	__builtin_va_list ap;
+	struct spec s;
 
 	__builtin_va_copy(ap, ap0);
 	for (; *fmt; fmt++) {
-		struct spec s = { 0, 0, -1 };
-		int length;
-
 		if (*fmt != '%') {
 			put(&o, *fmt);
 			continue;
 		}
-		fmt = parse_flags(fmt + 1, &s);
-		if (*fmt == '*') {
-			s.width = __builtin_va_arg(ap, int);
-			if (s.width < 0) {
-				s.flags |= FMT_LEFT;
-				s.width = -s.width;
-			}
-			fmt++;
-		} else {
-			fmt = parse_int(fmt, &s.width);
-		}
-		if (*fmt == '.') {
-			if (*++fmt == '*') {
-				s.precision = __builtin_va_arg(ap, int);
-				fmt++;
-			} else {
-				fmt = parse_int(fmt, &s.precision);
-			}
-		}
-		fmt = parse_length(fmt, &length);
-		switch (*fmt) {
-		case 'd':
-		case 'i': {
-			s64 v = get_signed(length, &ap);
-			const char *sign = v < 0 ? "-" : s.flags & FMT_PLUS ? "+" : s.flags & FMT_SPACE ? " " : "";
-
-			put_number(&o, &s, v < 0 ? 0 - (u64)v : (u64)v, 10, false, sign);
+		fmt = parse_spec(fmt + 1, &s, &ap);
+		if (!*fmt)
 			break;
-		}
-		case 'u':
-			put_number(&o, &s, get_unsigned(length, &ap), 10, false, "");
-			break;
-		case 'x':
-		case 'X': {
-			u64 v = get_unsigned(length, &ap);
-			const char *prefix = s.flags & FMT_ALT && v ? (*fmt == 'X' ? "0X" : "0x") : "";
-
-			put_number(&o, &s, v, 16, *fmt == 'X', prefix);
-			break;
-		}
-		case 'o': {
-			u64 v = get_unsigned(length, &ap);
-
-			put_number(&o, &s, v, 8, false, s.flags & FMT_ALT && v ? "0" : "");
-			break;
-		}
-		case 'p':
-			put_number(&o, &s, (unsigned long)__builtin_va_arg(ap, void *), 16, false, "0x");
-			break;
-		case 'c': {
-			char c = (char)__builtin_va_arg(ap, int);
-
-			put_text(&o, &s, &c, 1);
-			break;
-		}
-		case 's': {
-			const char *text = __builtin_va_arg(ap, const char *);
-
-			if (!text)
-				text = "(null)";
-			put_text(&o, &s, text, s.precision >= 0 ? kstrnlen(text, (size_t)s.precision) : kstrlen(text));
-			break;
-		}
-		case '%':
-			put(&o, '%');
-			break;
-		case 0:
-			fmt--;
-			break;
-		default: /* unknown: shown as it is */
-			put(&o, '%');
-			put(&o, *fmt);
-		}
+		put_conversion(&o, &s, *fmt, &ap);
 	}
 	__builtin_va_end(ap);
 	if (size)

@@ -215,6 +215,21 @@ static bool load_ancillary(struct sk_buff *skb, u32 k, u32 *a, u32 x)
 	return true;
 }
 
+/* The word, half-word or byte at @k of the packet into *a. False: it ends before, and the program with 0. */
+static bool load_packet(const struct sk_buff *skb, unsigned size, int k, u32 *a)
+{
+	const u8 *p = load_pointer(skb, k, size == BPF_W ? 4 : size == BPF_H ? 2 : 1);
+
+	if (!p)
+		return false;
+	switch (size) {
+	case BPF_W: *a = get_unaligned_be32(p); break;
+	case BPF_H: *a = get_unaligned_be16(p); break;
+	default: *a = *p; break;
+	}
+	return true;
+}
+
 u32 bpf_prog_run(const struct sk_filter *prog, struct sk_buff *skb)
 {
 	const struct sock_filter *f = prog->insns;
@@ -297,26 +312,8 @@ u32 bpf_prog_run(const struct sk_filter *prog, struct sk_buff *skb)
 		case BPF_RET | BPF_A: return a;
 		default: return 0;
 		}
-		switch (BPF_SIZE(f->code)) {
-		case BPF_W:
-			p = load_pointer(skb, (int)k, 4);
-			if (!p)
-				return 0;
-			a = get_unaligned_be32(p);
-			break;
-		case BPF_H:
-			p = load_pointer(skb, (int)k, 2);
-			if (!p)
-				return 0;
-			a = get_unaligned_be16(p);
-			break;
-		default:
-			p = load_pointer(skb, (int)k, 1);
-			if (!p)
-				return 0;
-			a = *p;
-			break;
-		}
+		if (!load_packet(skb, BPF_SIZE(f->code), (int)k, &a))
+			return 0;
 	}
 }
 
