@@ -82,7 +82,7 @@ void siginfo_user(siginfo_t *info, int sig, int code);
 /* The default action of @sig: is it to be dumped with a core? */
 bool sig_dumps_core(int sig);
 
-/* ---- kernel/sigframe.c ---- */
+/* ---- kernel/signal/sigframe.c ---- */
 struct ksignal {
 	int sig;
 	struct k_sigaction action;

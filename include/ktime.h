@@ -1,4 +1,4 @@
-/* Time: one clock source behind ktime_get(), timers in one structure (kernel/timer.c). */
+/* Time: one clock source behind ktime_get(), timers in one structure (kernel/time/timer.c). */
 #ifndef UMK_KTIME_H
 #define UMK_KTIME_H
 

@@ -177,16 +177,16 @@ struct task {
 	u32 personality, pdeath_signal;
 	u64 timer_slack, default_timer_slack; /* ns */
 	int nice;
-	int sched_policy;       /* SCHED_*; and what it needs, kernel/schedcalls.c's: */
+	int sched_policy;       /* SCHED_*; and what it needs, kernel/sched/schedcalls.c's: */
 	bool sched_reset_on_fork;
 	u32 rt_priority;        /* 1 to 99 for SCHED_FIFO and SCHED_RR, else 0 */
 	u64 dl_runtime, dl_deadline, dl_period, dl_flags; /* SCHED_DEADLINE */
 	u64 sched_slice;        /* ns that it asked for, or 0 */
-	struct io_context *io;  /* kernel/ioprio.c's, or NULL */
+	struct io_context *io;  /* kernel/sched/ioprio.c's, or NULL */
 	u8 mce_kill;            /* PR_MCE_KILL: PR_MCE_KILL_DEFAULT and so on */
 	bool io_flusher;        /* PR_SET_IO_FLUSHER */
 	struct user_dispatch dispatch;
-	struct futex_pi *pi_blocked_on; /* kernel/futex_pi.c: the lock that it waits for, or NULL */
+	struct futex_pi *pi_blocked_on; /* kernel/futex/futex_pi.c: the lock that it waits for, or NULL */
 	struct sem_undo_list *sem_undo; /* kernel/ipc/sem_undo.c */
 	void *trace;            /* strace's per-task state */
 	u64 cpu_mask[16];

@@ -70,7 +70,7 @@ struct trap_ops {
 	void (*interrupt)(struct trap_task *t);
 
 	/* Extended state in XSAVE format (the kernel's xsave_size() bytes, header included), PARKED tasks only.
-	 * set_fp validates nothing: the caller has checked the header (see kernel/sigframe). 0 or -EIO (task died). */
+	 * set_fp validates nothing: the caller has checked the header (see kernel/signal/sigframe.c). 0 or -EIO (task died). */
 	int (*get_fp)(struct trap_task *t, void *xsave);
 	int (*set_fp)(struct trap_task *t, const void *xsave);
 	/* Segment bases, PARKED only. Setting takes effect at the next resume. */

@@ -41,17 +41,17 @@ void trace_signal(struct task *t, int sig, const void *siginfo);
 void trace_signal_ignored(struct task *t, const void *siginfo);
 void trace_exit(struct task *t, int code);
 
-/* kernel/signal.c, called by the entry loop before the guest runs on: delivers signals, handles restarts. */
+/* kernel/signal/deliver.c, called by the entry loop before the guest runs on: delivers signals, handles restarts. */
 void exit_to_guest_work(struct task *t);
 /* Resolves TRAP_FAULT: memory faults, or a forced signal. */
 void handle_guest_fault(struct task *t);
 
 /* Called by the life of a task (kernel/fork.c, exec.c, exit.c). */
-void exit_itimers(struct signal_struct *sig);  /* kernel/timer.c or time.c: the process's last thread ends, or it execs */
+void exit_itimers(struct signal_struct *sig);  /* kernel/time/itimer.c: the process's last thread ends */
 struct seq;
 void posix_timers_show(struct seq *s, const struct signal_struct *sig); /* /proc/PID/timers */
 void exec_posix_timers(struct signal_struct *sig); /* POSIX timers do not survive execve; ITIMER_REAL does */
-void exit_robust_list(struct task *t);         /* kernel/futex.c: mm still there; t is current */
+void exit_robust_list(struct task *t);         /* kernel/futex/robust.c: mm still there; t is current */
 /* Wakes at most @nr waiters on the private or shared futex word @uaddr of current's mm; the number woken or -errno. */
 long futex_wake_user(u64 uaddr, int nr);
 

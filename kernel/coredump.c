@@ -10,7 +10,7 @@
 #include "printk.h"
 #include "seq.h"
 #include "sched.h"
-#include "sigcore.h"
+#include "signal/sigcore.h"
 #include "slab.h"
 #include "string.h"
 #include "trap.h"

@@ -6,7 +6,7 @@
 #include "mm.h"
 #include "seq.h"
 #include "sched.h"
-#include "sigcore.h"
+#include "signal/sigcore.h"
 #include "slab.h"
 #include "string.h"
 #include "task.h"

@@ -5,7 +5,7 @@
  * its other threads stays a silent zombie until they are gone. */
 #include "ipc/ipc_calls.h"
 #include "fs.h"
-#include "futex.h"
+#include "futex/futex.h"
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"

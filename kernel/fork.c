@@ -1,13 +1,13 @@
 /* New tasks: fork, vfork, clone, clone3. Decides what the child shares, copies and starts with; how its guest comes to
  * life is the trap backend's. Namespaces and cgroups are refused. */
 #include "ipc/ipc_calls.h"
-#include "cputimer.h"
+#include "time/cputimer.h"
 #include "cred.h"
 #include "fs.h"
 #include "host.h"
 #include "ktime.h"
 #include "ledger.h"
-#include "loadavg.h"
+#include "sched/loadavg.h"
 #include "mm.h"
 #include "pidfd.h"
 #include "printk.h"

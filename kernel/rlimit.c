@@ -1,5 +1,5 @@
 /* Resource limits: getrlimit(2), setrlimit(2), prlimit(2). Those who consume a resource enforce its limit. */
-#include "cputimer.h"
+#include "time/cputimer.h"
 #include "sched.h"
 #include "cred.h"
 #include "host.h"

@@ -2,7 +2,7 @@
  * is what the backend measures; that of the kernel is counted by sched.c for the task whose stack runs. */
 #include "rusage.h"
 #include "mm.h"
-#include "sigcore.h"
+#include "signal/sigcore.h"
 #include "string.h"
 #include "syscalls.h"
 #include "trap.h"

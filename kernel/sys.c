@@ -1,5 +1,5 @@
 /* Calls that ask about or set small things of the system and of the process: sysinfo, personality. */
-#include "loadavg.h"
+#include "sched/loadavg.h"
 #include "sched.h"
 #include "host.h"
 #include "ledger.h"

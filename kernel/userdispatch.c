@@ -2,7 +2,7 @@
  * those from one range of addresses and as long as a byte of its memory says so. For programs that emulate other systems. */
 #include "prctl.h"
 #include "sched.h"
-#include "sigcore.h"
+#include "signal/sigcore.h"
 #include "string.h"
 #include "trap.h"
 #include "uaccess.h"

@@ -40,7 +40,7 @@ static void walk(unw_cursor_t *cursor, frame_fn frame, void *ctx)
 	}
 }
 
-/* What switch_stack() (kernel/switch.S) has pushed, lowest address first. */
+/* What switch_stack() (kernel/sched/switch.S) has pushed, lowest address first. */
 struct switched {
 	unsigned long r15, r14, r13, r12, rbx, rbp, rip;
 };

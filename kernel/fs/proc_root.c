@@ -4,7 +4,7 @@
 #include "kmsg.h"
 #include "locks.h"
 #include "procfs.h"
-#include "../loadavg.h"
+#include "../sched/loadavg.h"
 #include "proc_sys.h"
 #include "ktime.h"
 

@@ -1,6 +1,6 @@
 /* signalfd(2): pending signals as records to read. Whoever reads or polls sees its own signals, as in Linux: the file knows
  * only which ones it is about. */
-#include "../sigcore.h"
+#include "../signal/sigcore.h"
 #include "internal.h"
 #include "ksignal.h"
 #include "syscalls.h"

@@ -1,6 +1,6 @@
 /* timerfd(2): a timer whose expiries are counted and read. CANCEL_ON_SET is accepted: nobody sets umk's clock, so nothing
  * is ever cancelled. */
-#include "../clock.h"
+#include "../time/clock.h"
 #include "internal.h"
 #include "syscalls.h"
 #include <linux/capability.h>

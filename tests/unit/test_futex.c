@@ -1,4 +1,4 @@
-/* kernel/futex.c over the fake host: who is woken, requeued, timed out; what a dying owner leaves. */
+/* kernel/futex/futex.c over the fake host: who is woken, requeued, timed out; what a dying owner leaves. */
 #include "mm_unit.h"
 #include "syscalls.h"
 #include "umk_kernel.h"

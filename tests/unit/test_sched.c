@@ -1,4 +1,4 @@
-/* kernel/sched.c and kernel/wait.c: order, sleeping, waking, deadlines. The test's body runs as a task, too. */
+/* kernel/sched/sched.c and kernel/sched/wait.c: order, sleeping, waking, deadlines. The test's body runs as a task, too. */
 #include "kernel/task.h"
 #include "slab.h"
 #include "string.h"

@@ -1,7 +1,7 @@
-/* kernel/schedpolicy.c: which policies go with which parameters, who may have them, what fork hands on, and structures of
+/* kernel/sched/schedpolicy.c: which policies go with which parameters, who may have them, what fork hands on, and structures of
  * sizes that this kernel does not know. */
 #include "mm_unit.h"
-#include "kernel/schedpolicy.h"
+#include "kernel/sched/schedpolicy.h"
 #include <asm/resource.h>
 #include <linux/capability.h>
 #include <linux/sched.h>

@@ -1,11 +1,11 @@
-/* kernel/sigframe.h against glibc: the places of everything that a program finds in a frame. */
+/* kernel/signal/sigframe.h against glibc: the places of everything that a program finds in a frame. */
 #define __USE_GNU 1 /* the names of registers; Check has included features.h already */
 #define stack_t libc_stack_t
 #define sigset_t libc_sigset_t
 #include <ucontext.h>
 #undef stack_t
 #undef sigset_t
-#include "kernel/sigframe.h"
+#include "kernel/signal/sigframe.h"
 
 #define SAME(libc_type, libc_member, ours_type, ours_member)                                          \
 	ck_assert_uint_eq(offsetof(libc_type, libc_member), offsetof(ours_type, ours_member))

@@ -1,6 +1,6 @@
-/* kernel/signal.c: queues, masks, who takes a signal, stop against continue, the queue limit. */
+/* kernel/signal/signal.c: queues, masks, who takes a signal, stop against continue, the queue limit. */
 #include "cred.h"
-#include "kernel/sigcore.h"
+#include "kernel/signal/sigcore.h"
 #include "kernel/task.h"
 #include "slab.h"
 #include "string.h"

@@ -1,4 +1,4 @@
-/* kernel/timer.c: the wheel against a plain list, cancelling, timers that start timers. */
+/* kernel/time/timer.c: the wheel against a plain list, cancelling, timers that start timers. */
 #include "ktime.h"
 
 #define COUNT 2000

@@ -147,7 +147,7 @@ class Sockets(gdb.Command):
                 int(sk["sk_receive_queue"]["qlen"]), int(sk["sk_wmem_alloc"]), int(u["peer"]), name))
 
 
-# What kernel/switch.S pushes, from the saved stack pointer upwards.
+# What kernel/sched/switch.S pushes, from the saved stack pointer upwards.
 SWITCH_FRAME = ["r15", "r14", "r13", "r12", "rbx", "rbp", "rip"]
 
 Umk()

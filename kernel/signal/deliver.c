@@ -1,11 +1,11 @@
 /* What a signal does once it is taken: default actions, stop and continue, handlers, restarted calls; on the way to
  * the guest. Leaves the handler's frame to sigframe.c and dying to exit.c. */
-#include "coredump.h"
+#include "../coredump.h"
 #include "sched.h"
 #include "host.h"
 #include "sigcore.h"
 #include "string.h"
-#include "task.h"
+#include "../task.h"
 #include "umk_kernel.h"
 #include <asm/unistd_64.h>
 #include <linux/signal.h>

@@ -5,7 +5,7 @@
 #include "sched.h"
 #include "slab.h"
 #include "syscalls.h"
-#include "task.h"
+#include "../task.h"
 #include <linux/capability.h>
 #include <linux/ioprio.h>
 #include <linux/sched.h>

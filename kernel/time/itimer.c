@@ -3,7 +3,7 @@
 #include "clock.h"
 #include "cputimer.h"
 #include "sched.h"
-#include "sigcore.h"
+#include "../signal/sigcore.h"
 #include "syscalls.h"
 #include "umk_kernel.h"
 #include <linux/time.h>
@@ -39,8 +39,6 @@ static u64 real_timer_left(const struct signal_struct *s)
 
 void exit_itimers(struct signal_struct *s)
 {
-	if (s->live) /* execve keeps alarms */
-		return;
 	timer_cancel(&s->real_timer);
 	cpu_timers_stop(s);
 	exec_posix_timers(s);

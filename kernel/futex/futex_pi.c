@@ -8,7 +8,7 @@
 #include "mm.h"
 #include "slab.h"
 #include "syscalls.h"
-#include "task.h"
+#include "../task.h"
 #include <linux/futex.h>
 
 struct futex_pi {

@@ -5,7 +5,7 @@
 #include "host.h"
 #include "string.h"
 #include "syscalls.h"
-#include "task.h"
+#include "../task.h"
 #include "trap.h"
 #include <asm/resource.h>
 #include <linux/capability.h>

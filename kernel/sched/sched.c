@@ -9,7 +9,7 @@
 #include "printk.h"
 #include "slab.h"
 #include "string.h"
-#include "task.h"
+#include "../task.h"
 #include "trap.h"
 
 void switch_stack(void **save_sp, void *new_sp);

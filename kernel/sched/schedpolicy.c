@@ -8,7 +8,7 @@
 #include "ledger.h"
 #include "string.h"
 #include "syscalls.h"
-#include "task.h"
+#include "../task.h"
 #include "trap.h"
 #include <asm/resource.h>
 #include <linux/capability.h>

@@ -9,7 +9,7 @@
 #include "string.h"
 #include "syscalls.h"
 #include "sigcore.h"
-#include "task.h"
+#include "../task.h"
 #include "umk_kernel.h"
 #include "tty.h"
 #include <asm/resource.h>

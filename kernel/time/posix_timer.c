@@ -5,7 +5,7 @@
 #include "host.h"
 #include "sched.h"
 #include "seq.h"
-#include "sigcore.h"
+#include "../signal/sigcore.h"
 #include "slab.h"
 #include "string.h"
 #include "syscalls.h"

@@ -7,7 +7,7 @@
 #include "host.h"
 #include "ledger.h"
 #include "mm.h"
-#include "sigcore.h"
+#include "../signal/sigcore.h"
 #include "syscalls.h"
 #include "trap.h"
 #include "umk_kernel.h"

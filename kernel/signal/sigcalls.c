@@ -4,7 +4,7 @@
 #include "sigcore.h"
 #include "string.h"
 #include "syscalls.h"
-#include "task.h"
+#include "../task.h"
 #include <linux/capability.h>
 #include <linux/signal.h>
 

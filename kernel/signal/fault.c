@@ -1,5 +1,5 @@
 /* Faults of guest instructions: resolved by the memory manager, or turned into the signal that Linux sends. */
-#include "coredump.h"
+#include "../coredump.h"
 #include "sched.h"
 #include "fs.h"
 #include "host.h"

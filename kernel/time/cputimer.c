@@ -4,7 +4,7 @@
 #include "cputimer.h"
 #include "ktime.h"
 #include "sched.h"
-#include "sigcore.h"
+#include "../signal/sigcore.h"
 #include "trap.h"
 #include "umk_kernel.h"
 #include <asm/resource.h>

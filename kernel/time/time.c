@@ -5,7 +5,7 @@
 #include "cred.h"
 #include "host.h"
 #include "ledger.h"
-#include "sigcore.h"
+#include "../signal/sigcore.h"
 #include "string.h"
 #include "syscalls.h"
 #include "trap.h"
