@@ -63,6 +63,8 @@ struct inode {
 	struct fsnotify_mark *marks;        /* fs/inotify.c: who watches it */
 	u64 rw_hint;                        /* F_SET_RW_HINT */
 	bool linkable;                      /* O_TMPFILE without O_EXCL: may get a name */
+	struct hlist_head names;            /* tmpfs: the entries that name it (fs/tmpfs.h) */
+	u32 generation;                     /* tmpfs: of its file handles; 0: it has none yet */
 };
 /* A lock that a task may hold while it sleeps (fs/file.c). */
 struct kmutex {

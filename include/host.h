@@ -143,6 +143,12 @@ struct host_iovec { /* struct iovec */
 struct host_statfs {
 	u64 type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags;
 };
+#define HOST_HANDLE_SIZE 128
+struct host_handle { /* struct file_handle, open_by_handle_at(2) */
+	u32 bytes;
+	s32 type;
+	u8 data[HOST_HANDLE_SIZE];
+};
 enum host_op {
 	HOST_OPEN,      /* fd path flags mode -> descriptor (O_CLOEXEC always added) */
 	HOST_CLOSE,     /* fd */
@@ -175,6 +181,8 @@ enum host_op {
 	HOST_SETXATTR,  /* fd path path2(name) buf size flags(1 = do not follow) mode(XATTR_*) */
 	HOST_LISTXATTR, /* fd path buf size flags -> size */
 	HOST_REMOVEXATTR, /* fd path path2 flags */
+	HOST_NAME_TO_HANDLE, /* fd path buf(struct host_handle) flags(1 = connectable) */
+	HOST_OPEN_HANDLE, /* fd(open, not by O_PATH) buf(struct host_handle) flags -> descriptor */
 	HOST_CONNECT,   /* fd fd2(O_PATH of a socket, or -1: no peer) flags(1 = do not wait): an AF_UNIX socket */
 	HOST_SEND,      /* fd buf(struct host_sock_msg) -> bytes: waits for room, maybe for ever */
 };

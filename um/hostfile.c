@@ -26,6 +26,9 @@
 #ifndef STATX_MNT_ID
 #define STATX_MNT_ID 0x1000u
 #endif
+#ifndef AT_HANDLE_CONNECTABLE
+#define AT_HANDLE_CONNECTABLE 2 /* Linux 6.13 */
+#endif
 #ifndef SYS_faccessat2
 #define SYS_faccessat2 439
 #endif
@@ -298,6 +301,15 @@ static long do_xattr(struct host_req *r)
 	}
 }
 
+static long do_name_to_handle(struct host_req *r)
+{
+	struct host_handle *h = r->buf;
+	int mount_id, flags = (*r->path ? 0 : AT_EMPTY_PATH) | (r->flags & 1 ? AT_HANDLE_CONNECTABLE : 0);
+
+	h->bytes = sizeof(h->data);
+	return check(name_to_handle_at(r->fd, r->path, r->buf, &mount_id, flags));
+}
+
 static long do_utimens(struct host_req *r)
 {
 	/* the call itself takes no path for the descriptor; the C library's wrapper refuses that */
@@ -365,6 +377,10 @@ long hostfile_perform(struct host_req *r)
 	case HOST_LISTXATTR:
 	case HOST_REMOVEXATTR:
 		return do_xattr(r);
+	case HOST_NAME_TO_HANDLE:
+		return do_name_to_handle(r);
+	case HOST_OPEN_HANDLE:
+		return check(open_by_handle_at(r->fd, r->buf, r->flags | O_CLOEXEC));
 	case HOST_CONNECT:
 		return hostsock_connect(r->fd, r->fd2, !(r->flags & 1));
 	case HOST_SEND:
@@ -611,6 +627,8 @@ static bool (*const tries[])(struct host_req *r) = {
 	[HOST_SETXATTR] = try_path,
 	[HOST_LISTXATTR] = try_path,
 	[HOST_REMOVEXATTR] = try_path,
+	[HOST_NAME_TO_HANDLE] = try_path,
+	[HOST_OPEN_HANDLE] = try_fd,
 	[HOST_CONNECT] = try_connect,
 	[HOST_SEND] = try_send,
 };

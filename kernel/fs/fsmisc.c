@@ -1,8 +1,7 @@
-/* Calls about files that stand for themselves: sync_file_range, syncfs and sync, file handles, quotas, ustat, sysfs(2). */
+/* Calls about files that stand for themselves: sync_file_range, syncfs and sync, quotas, ustat, sysfs(2). */
 #include "internal.h"
 #include "syscalls.h"
 #include "ledger.h"
-#include <linux/capability.h>
 #include <linux/quota.h>
 #include <linux/fs.h>
 
@@ -49,76 +48,6 @@ SYSCALL_DEFINE4(sync_file_range, int, fd, loff_t, offset, loff_t, nbytes, unsign
 			nbytes ? ((u64)end + PAGE_SIZE - 1) >> PAGE_SHIFT : ~0ull);
 	file_put(f);
 	return err;
-}
-
-/* ---- file handles ---- */
-
-#define MAX_HANDLE_SZ 128
-#define AT_HANDLE_FID_BIT 0x200 /* Linux 6.5: an identifier is enough, it need not be opened */
-#define FILEID_INO64_GEN 0x81
-
-struct handle_head {
-	u32 bytes;
-	s32 type;
-};
-
-/* umk's file systems make no handles that could be opened again, as overlayfs does without nfs_export. */
-SYSCALL_DEFINE5(name_to_handle_at, int, dfd, const char __user *, name, struct handle_head __user *, handle,
-	int __user *, mnt_id, int, flag)
-{
-	struct handle_head h;
-	struct { u64 ino; u32 gen; } fid = { 0 };
-	struct path path;
-	long err;
-
-	if (flag & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH | AT_HANDLE_FID_BIT))
-		return -EINVAL;
-	err = user_path(dfd, name, (flag & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0) | (flag & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0),
-		&path);
-	if (err)
-		return err;
-	err = -EOPNOTSUPP;
-	if (!(flag & AT_HANDLE_FID_BIT) || !path.mnt) {
-		LEDGER("name_to_handle_at", flag);
-		goto put;
-	}
-	err = -EFAULT;
-	if (copy_from_user(&h, handle, sizeof(h)))
-		goto put;
-	err = -EINVAL;
-	if (h.bytes > MAX_HANDLE_SZ)
-		goto put;
-	err = h.bytes < 12 ? -EOVERFLOW : 0;
-	h.bytes = 12;
-	h.type = FILEID_INO64_GEN;
-	fid.ino = path.dentry->inode->ino;
-	if (copy_to_user(handle, &h, sizeof(h)) || (!err && copy_to_user((u8 __user *)handle + sizeof(h), &fid, 12)) ||
-			put_user((int)path.mnt->id, mnt_id))
-		err = -EFAULT;
-put:
-	path_put(&path);
-	return err;
-}
-
-SYSCALL_DEFINE3(open_by_handle_at, int, mountdirfd, struct handle_head __user *, handle, int, flags __maybe_unused)
-{
-	struct handle_head h;
-	struct file *f;
-
-	if (mountdirfd != AT_FDCWD) {
-		f = fget_path(mountdirfd);
-		if (!f)
-			return -EBADF;
-		file_put(f);
-	}
-	if (!capable(CAP_DAC_READ_SEARCH))
-		return -EPERM;
-	if (copy_from_user(&h, handle, sizeof(h)))
-		return -EFAULT;
-	if (!h.bytes || h.bytes > MAX_HANDLE_SZ || h.type < 0)
-		return -EINVAL;
-	LEDGER("open_by_handle_at", h.type);
-	return -ESTALE;
 }
 
 /* ---- quotas: there are none ---- */

@@ -15,7 +15,8 @@ static unsigned nr_unused, nr_unused_fds;
 #define MAX_UNUSED 512
 #define MAX_UNUSED_FDS 48
 static struct kmem_cache *hostfs_inode_cache;
-struct super_block hostfs_sb = { .type = "hostfs", .magic = 0x00c0ffee, .host = true, .refs = 1 };
+struct super_block hostfs_sb = { .type = "hostfs", .magic = 0x00c0ffee, .host = true, .refs = 1,
+	.export = &hostfs_export_ops };
 static struct hostfs_inode *hostfs_root;
 
 static unsigned nr_path_fds;    /* all that inodes hold */
@@ -47,6 +48,21 @@ int hostfs_statat(int dirfd, const char *name, struct host_stat *st)
 		.flags = AT_SYMLINK_NOFOLLOW | (*name ? 0 : AT_EMPTY_PATH) };
 
 	return host_call(&r);
+}
+
+int hostfs_fd_path(int fd, char *path, size_t size)
+{
+	struct host_req r = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .buf = path, .size = size - 1 };
+	char link[32];
+	long n;
+
+	ksnprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	r.path = link;
+	n = host_call(&r);
+	if (n < 0)
+		return n;
+	path[n] = 0;
+	return 0;
 }
 
 void kstat_from_host(struct kstat *to, const struct host_stat *from)
@@ -279,13 +295,22 @@ static int open_path_fd(struct hostfs_inode *hi)
 	err = hostfs_statat(fd, "", &st);
 	if (!err && (st.dev != hi->dev || st.ino != hi->inode.ino))
 		err = -ENOENT;
-	if (err || hi->path_fd >= 0) {
+	if (err) {
 		hostfs_close(fd);
-		return err ? err : hi->path_fd;
+		return err;
+	}
+	hostfs_keep_fd(hi, fd);
+	return hi->path_fd;
+}
+
+void hostfs_keep_fd(struct hostfs_inode *hi, int fd)
+{
+	if (hi->path_fd >= 0) {
+		hostfs_close(fd);
+		return;
 	}
 	hi->path_fd = fd;
 	nr_path_fds++;
-	return fd;
 }
 
 /* Somebody stands in it or holds it without opening it: it stays what it is when its name goes. */
@@ -708,12 +733,7 @@ struct dentry *hostfs_root_of(const char *path)
 		hostfs_close(fd);
 		return ERR_PTR(PTR_ERR(inode));
 	}
-	if (HI(inode)->path_fd < 0) {
-		HI(inode)->path_fd = fd;
-		nr_path_fds++;
-	} else {
-		hostfs_close(fd);
-	}
+	hostfs_keep_fd(HI(inode), fd);
 	d = d_alloc_root(inode, "");
 	return d ? d : ERR_PTR(-ENOMEM);
 }

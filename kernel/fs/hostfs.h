@@ -54,6 +54,10 @@ int hostfs_statat(int dirfd, const char *name, struct host_stat *st);
 bool hostfs_too_many_fds(void);
 /* A host descriptor for @hi that *at calls with an empty path can use; not the caller's to close. -errno. */
 int hostfs_fd(struct hostfs_inode *hi);
+/* The host's path of what @fd is: 0 or -errno. */
+int hostfs_fd_path(int fd, char *path, size_t size);
+/* Takes over @fd, O_PATH of the object: it is kept, unless there is one already. */
+void hostfs_keep_fd(struct hostfs_inode *hi, int fd);
 void hostfs_update(struct hostfs_inode *hi, const struct host_stat *st);
 void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const char *name);
 /* What has just been made as @name in @dir, with @mode, becomes the guest's user's. */

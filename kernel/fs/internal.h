@@ -28,6 +28,7 @@ struct super_block {
 	u32 refs;             /* mounts, contexts; those that umk has one of have one more */
 	u32 inodes;           /* of the kind that inode_alloc() makes: it lives as long as they do */
 	struct dentry *root;  /* reference held, or NULL */
+	const struct export_operations *export; /* file handles (fhandle.c); NULL: none that could be opened */
 	void *private;
 	void (*show_options)(struct seq *s, const struct super_block *sb); /* ",size=1k ..."; or NULL */
 	void (*kill)(struct super_block *sb); /* the last mount is gone: drops what it holds of its own inodes; or NULL */
@@ -168,6 +169,16 @@ ssize_t simple_listxattr(struct inode *inode, char *list, size_t size);
 int simple_removexattr(struct inode *inode, const char *name);
 /* The name of one of them, or NULL. */
 const char *simple_first_xattr(const struct inode *inode);
+
+/* ---- file handles (fhandle.c) ---- */
+struct export_operations {
+	/* Names @inode in *fh, so that decode() finds it as long as it exists; with what it is in if @connectable. 0,
+	 * -EOPNOTSUPP, or another -errno. */
+	int (*encode)(struct inode *inode, struct host_handle *fh, bool connectable);
+	/* The object that @fh names, of @where's file system: a dentry with a reference; ERR_PTR(-ESTALE ...). */
+	struct dentry *(*decode)(const struct path *where, const struct host_handle *fh);
+};
+extern const struct export_operations tmpfs_export_ops, hostfs_export_ops;
 
 /* ---- dentries and mounts (dcache.c) ---- */
 static inline struct dentry *dget(struct dentry *d) { d->refs++; return d; }
@@ -342,6 +353,8 @@ extern struct path root_path;
 struct file *path_open(const struct path *path, int flags);
 /* The same for umk's own use, which watchers do not see. */
 struct file *path_open_quiet(const struct path *path, int flags);
+/* What open(2) with @flags does when @path is what it has found: a descriptor or -errno. */
+long path_open_fd(const struct path *path, u32 flags);
 /* 0, or -EFBIG with SIGXFSZ: the caller may not let the file grow to @size bytes. */
 int inode_newsize_ok(const struct inode *inode, u64 size);
 int vfs_truncate(struct file *f, u64 size);

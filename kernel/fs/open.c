@@ -236,23 +236,19 @@ static struct file *create_and_open(struct nameidata *nd, const struct open_requ
 	return f;
 }
 
-static struct file *open_tmpfile(int dfd, const char *name, const struct open_request *rq)
+/* A file without a name in the file system of @dir. */
+static struct file *make_tmpfile(const struct path *dir, const struct open_request *rq)
 {
-	struct inode *made = NULL;
-	struct path dir;
-	struct file *f;
-	int err = path_lookup(dfd, name, rq->lookup | LOOKUP_DIRECTORY | LOOKUP_FOLLOW, &dir);
+	struct inode *inode = dir->dentry->inode, *made = NULL;
+	struct file *f = file_alloc(NULL, NULL, rq->flags | X86_O_LARGEFILE);
+	int err = f ? mnt_want_write(dir->mnt) : -ENFILE;
 
-	if (err)
-		return ERR_PTR(err);
-	f = file_alloc(NULL, NULL, rq->flags | X86_O_LARGEFILE);
-	err = f ? mnt_want_write(dir.mnt) : -ENFILE;
 	if (!err)
-		err = inode_permission(dir.dentry->inode, MAY_WRITE | MAY_EXEC | MAY_DEFER);
-	if (!err && !dir.dentry->inode->ops->tmpfile)
+		err = inode_permission(inode, MAY_WRITE | MAY_EXEC | MAY_DEFER);
+	if (!err && !inode->ops->tmpfile)
 		err = -EOPNOTSUPP;
 	if (!err)
-		err = dir.dentry->inode->ops->tmpfile(dir.dentry->inode, rq->mode & ~walk_fs()->umask & 07777, f, &made);
+		err = inode->ops->tmpfile(inode, rq->mode & ~walk_fs()->umask & 07777, f, &made);
 	if (!err) {
 		char text[32];
 
@@ -260,9 +256,9 @@ static struct file *open_tmpfile(int dfd, const char *name, const struct open_re
 		made->writers++;
 		made->linkable = !(rq->flags & O_EXCL);
 		ksnprintf(text, sizeof(text), "#%llu", (unsigned long long)made->ino);
-		f->path.dentry = d_alloc_unlinked(dir.dentry, inode_get(made), text);
+		f->path.dentry = d_alloc_unlinked(dir->dentry, inode_get(made), text);
 		if (f->path.dentry) {
-			f->path.mnt = mntget(dir.mnt);
+			f->path.mnt = mntget(dir->mnt);
 			mnt_writer(f);
 		} else {
 			err = -ENOMEM;
@@ -271,10 +267,22 @@ static struct file *open_tmpfile(int dfd, const char *name, const struct open_re
 			err = check_direct(f);
 		f->flags &= ~OPEN_ONLY_FLAGS;
 	}
-	path_put(&dir);
 	if (err && f)
 		file_put(f);
 	return err ? ERR_PTR(err) : f;
+}
+
+static struct file *open_tmpfile(int dfd, const char *name, const struct open_request *rq)
+{
+	struct path dir;
+	struct file *f;
+	int err = path_lookup(dfd, name, rq->lookup | LOOKUP_DIRECTORY | LOOKUP_FOLLOW, &dir);
+
+	if (err)
+		return ERR_PTR(err);
+	f = make_tmpfile(&dir, rq);
+	path_put(&dir);
+	return f;
 }
 
 static struct file *open_walk(int dfd, const char *name, const struct open_request *rq)
@@ -343,10 +351,10 @@ static struct file *open_walk(int dfd, const char *name, const struct open_reque
 	return err ? ERR_PTR(err) : f;
 }
 
-static struct file *open_request(int dfd, const char *name, struct open_request *rq)
+/* What the flags ask for. */
+static void set_access(struct open_request *rq)
 {
 	static const int acc[4] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE };
-	struct file *f;
 
 	if (rq->flags & O_PATH)
 		rq->flags &= O_PATH_FLAGS;
@@ -355,6 +363,13 @@ static struct file *open_request(int dfd, const char *name, struct open_request 
 		rq->acc |= MAY_WRITE;
 	if (rq->exec)
 		rq->acc = MAY_EXEC;
+}
+
+static struct file *open_request(int dfd, const char *name, struct open_request *rq)
+{
+	struct file *f;
+
+	set_access(rq);
 	if ((rq->flags & O_TMPFILE) == O_TMPFILE)
 		return open_tmpfile(dfd, name, rq);
 	/* ESTALE: the object changed on the host between the look and the open. */
@@ -402,20 +417,62 @@ static long open_fd(int dfd, const char __user *upath, struct open_request *rq)
 	return fd;
 }
 
+/* Flags that contradict each other: 0 or -EINVAL. */
+static int check_flags(u32 flags)
+{
+	if (flags & __O_TMPFILE_BIT)
+		return (flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE || (flags & O_ACCMODE) == O_RDONLY ? -EINVAL : 0;
+	return (flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY) ? -EINVAL : 0;
+}
+
 /* open(2): unknown flags are ignored. */
+static u32 known_flags(u32 flags)
+{
+	return flags & (flags & O_PATH ? O_PATH_FLAGS : VALID_OPEN_FLAGS);
+}
+
 static long do_sys_open(int dfd, const char __user *upath, u32 flags, u32 mode)
 {
-	struct open_request rq = { .flags = flags & VALID_OPEN_FLAGS, .mode = mode & 07777 };
+	struct open_request rq = { .flags = known_flags(flags), .mode = mode & 07777 };
+	int err = check_flags(rq.flags);
 
-	if (rq.flags & O_PATH)
-		rq.flags &= O_PATH_FLAGS;
-	if (rq.flags & __O_TMPFILE_BIT) {
-		if ((rq.flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE || (rq.flags & O_ACCMODE) == O_RDONLY)
-			return -EINVAL;
-	} else if ((rq.flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
-		return -EINVAL;
+	return err ? err : open_fd(dfd, upath, &rq);
+}
+
+static struct file *open_found(const struct path *path, struct open_request *rq)
+{
+	u32 mode = path->dentry->inode->mode;
+	int err;
+
+	set_access(rq);
+	if ((rq->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		return ERR_PTR(-EEXIST);
+	if ((rq->flags & O_CREAT) && S_ISDIR(mode))
+		return ERR_PTR(-EISDIR);
+	if ((rq->flags & O_DIRECTORY) && !S_ISDIR(mode))
+		return ERR_PTR(-ENOTDIR);
+	if ((rq->flags & O_TMPFILE) == O_TMPFILE)
+		return make_tmpfile(path, rq);
+	err = rq->flags & O_PATH ? 0 : may_open(path, rq);
+	return err ? ERR_PTR(err) : path_open(path, rq->flags | (rq->flags & O_PATH ? 0 : X86_O_LARGEFILE));
+}
+
+long path_open_fd(const struct path *path, u32 flags)
+{
+	struct open_request rq = { .flags = known_flags(flags) };
+	int err = check_flags(rq.flags), fd;
+	struct file *f;
+
+	fd = err ? err : fd_reserve(rq.flags & O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	f = open_found(path, &rq);
+	if (IS_ERR(f)) {
+		fd_unreserve(fd);
+		return PTR_ERR(f);
 	}
-	return open_fd(dfd, upath, &rq);
+	fd_install(fd, f);
+	return fd;
 }
 
 SYSCALL_DEFINE3(open, const char __user *, filename, int, flags, unsigned short, mode)
@@ -461,12 +518,8 @@ SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, filename, struct open_ho
 		return -EINVAL;
 	if ((h.flags & O_PATH) && (h.flags & ~(u64)O_PATH_FLAGS))
 		return -EINVAL;
-	if (h.flags & __O_TMPFILE_BIT) {
-		if ((h.flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE || (h.flags & O_ACCMODE) == O_RDONLY)
-			return -EINVAL;
-	} else if ((h.flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) {
+	if (check_flags(h.flags))
 		return -EINVAL;
-	}
 	if ((h.resolve & RESOLVE_CACHED) && (h.flags & (O_CREAT | O_TRUNC | __O_TMPFILE_BIT)))
 		return -EAGAIN; /* openat2(2): these may have to wait; the caller then tries without it */
 	rq.flags = h.flags;

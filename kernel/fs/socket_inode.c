@@ -22,23 +22,15 @@ struct inode *socket_inode_lookup(const char *name)
 
 int inode_host_path(struct inode *inode, char *path, size_t size)
 {
-	struct host_req r = { .op = HOST_READLINK, .fd = HOST_AT_FDCWD, .buf = path, .size = size - 1 };
-	char link[32];
-	long n;
-	int fd;
+	int fd, err;
 
 	if (!inode->sb->host)
 		return -EXDEV;
 	fd = hostfs_fd(HI(inode));
 	if (fd < 0)
 		return fd;
-	ksnprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	r.path = link;
-	n = host_call(&r);
-	if (n < 0)
-		return (int)n;
-	path[n] = 0;
-	return fd;
+	err = hostfs_fd_path(fd, path, size);
+	return err ? err : fd;
 }
 
 /* @maker's try at @name in @dir: 0 and *inode, 1: it is to be made in the ordinary way, or -errno. */

@@ -10,27 +10,11 @@
 #define HASH_FROM 16u            /* entries from which a directory has a table */
 #define BOGO_DIRENT 20           /* what a name adds to st_size */
 
-struct entry {
-	struct list_head list;   /* dir.entries */
-	struct entry *next;      /* in the bucket */
-	u64 off;                 /* position for getdents: grows, never used twice */
-	u32 hash;
-	unsigned len;
-	struct inode *inode;     /* reference held */
-	char name[];
-};
-struct dir {
-	struct list_head entries;
-	struct entry **table;    /* nr_buckets, or NULL */
-	u32 nr_buckets, count;
-	u64 next_off;
-};
-
 static const struct inode_operations tmpfs_dir_inode_ops, tmpfs_inode_ops;
 static const struct file_operations tmpfs_dir_ops;
 
 /* Of files without a name: memfd_create(2), shared anonymous memory, System V shared memory. Linux's shm_mnt. */
-static struct tmpfs_sb shm = { .sb = { .type = "tmpfs", .magic = TMPFS_MAGIC, .dev = 1 } };
+static struct tmpfs_sb shm = { .sb = { .type = "tmpfs", .magic = TMPFS_MAGIC, .dev = 1, .export = &tmpfs_export_ops } };
 
 static u32 name_hash(const char *name, unsigned len)
 {
@@ -159,6 +143,7 @@ static void drop_entries(struct dir *dir)
 			kfree(sub->table);
 			sub->table = NULL;
 		}
+		hlist_del(&e->alias);
 		inode_put(e->inode);
 		kfree(e);
 		if (done % 256 == 255)
@@ -176,6 +161,7 @@ bool tmpfs_link_has_page(const struct inode *inode)
 
 static void tmpfs_evict(struct inode *inode)
 {
+	list_del(&inode->hash_node);
 	TMPFS(inode->sb)->inodes--;
 	for (const char *name; (name = simple_first_xattr(inode));)
 		tmpfs_removexattr(inode, name);
@@ -222,6 +208,7 @@ struct inode *tmpfs_new(const char *type, u32 mode, struct super_block **sb)
 	ts->sb.magic = TMPFS_MAGIC;
 	ts->sb.dev = new_anon_dev();
 	ts->sb.free = tmpfs_free;
+	ts->sb.export = &tmpfs_export_ops;
 	ts->sb.show_options = tmpfs_show_options;
 	root = tmpfs_inode(&ts->sb, S_IFDIR | mode, 0, NULL);
 	if (!root)
@@ -257,6 +244,14 @@ static struct entry *find_entry(struct inode *inode, const char *name, unsigned 
 	return NULL;
 }
 
+/* Makes @e the name of @inode; takes over the reference. */
+static void entry_set(struct entry *e, struct inode *inode)
+{
+	hlist_del(&e->alias);
+	e->inode = inode;
+	hlist_add_head(&e->alias, &inode->names);
+}
+
 static void table_add(struct dir *dir, struct entry *e)
 {
 	struct entry **bucket = &dir->table[e->hash & (dir->nr_buckets - 1)];
@@ -284,14 +279,15 @@ static int add_entry(struct inode *inode, const char *name, struct inode *child)
 {
 	struct dir *dir = inode->private;
 	unsigned len = strlen(name);
-	struct entry *e = kmalloc(sizeof(*e) + len + 1);
+	struct entry *e = kzalloc(sizeof(*e) + len + 1);
 
 	if (!e)
 		return -ENOSPC;
 	e->off = ++dir->next_off;
 	e->hash = name_hash(name, len);
 	e->len = len;
-	e->inode = inode_get(child);
+	e->dir = inode;
+	entry_set(e, inode_get(child));
 	memcpy(e->name, name, len + 1);
 	list_add_tail(&e->list, &dir->entries);
 	dir->count++;
@@ -319,6 +315,7 @@ static void remove_entry(struct inode *inode, struct entry *e)
 	dir->count--;
 	inode->size -= BOGO_DIRENT;
 	inode_touch(inode, ATTR_MTIME_NOW);
+	hlist_del(&e->alias);
 	inode_put(e->inode);
 	kfree(e);
 }
@@ -475,8 +472,8 @@ static int exchange(struct inode *dir, struct entry *from, struct inode *dir2, s
 
 	dir->nlink += S_ISDIR(to->inode->mode) - S_ISDIR(moved->mode);
 	dir2->nlink += S_ISDIR(moved->mode) - S_ISDIR(to->inode->mode);
-	from->inode = to->inode;
-	to->inode = moved;
+	entry_set(from, to->inode);
+	entry_set(to, moved);
 	inode_touch(from->inode, 0);
 	inode_touch(moved, 0);
 	inode_touch(dir, ATTR_MTIME_NOW);
@@ -512,16 +509,18 @@ static int tmpfs_rename(struct inode *dir, const char *name, struct inode *dir2,
 		} else {
 			unlinked(to->inode);
 		}
+		hlist_del(&to->alias);
 		inode_put(to->inode);
-		to->inode = inode_get(moved);
+		entry_set(to, inode_get(moved));
 		inode_touch(dir2, ATTR_MTIME_NOW);
 	} else {
 		err = add_entry(dir2, name2, moved);
 	}
 	if (!err) {
 		if (whiteout) {
+			hlist_del(&from->alias);
 			inode_put(from->inode);
-			from->inode = inode_get(whiteout);
+			entry_set(from, inode_get(whiteout));
 			inode_touch(dir, ATTR_MTIME_NOW);
 		} else {
 			remove_entry(dir, from);
@@ -776,6 +775,7 @@ static int ramfs_get_tree(struct fs_context *fc)
 	TMPFS(fc->sb)->pages.max = TMPFS(fc->sb)->max_inodes = 0;
 	TMPFS(fc->sb)->limits_given = false;
 	fc->sb->magic = RAMFS_MAGIC;
+	fc->sb->export = NULL;
 	return 0;
 }
 

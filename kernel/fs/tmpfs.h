@@ -1,4 +1,4 @@
-/* What the files of tmpfs share: tmpfs.c (the tree) and tmpfs_file.c (data). */
+/* What the files of tmpfs share: tmpfs.c (the tree), tmpfs_file.c (data) and tmpfs_export.c (file handles). */
 #ifndef UMK_FS_TMPFS_H
 #define UMK_FS_TMPFS_H
 
@@ -11,6 +11,23 @@ struct tmpfs_sb {
 	u64 xattr_space;             /* bytes that attributes take of the room of inodes */
 	u32 mode, uid, gid;          /* of the root, as /proc/mounts shows them */
 	bool limits_given;           /* options are shown */
+};
+struct entry {
+	struct list_head list;   /* dir.entries */
+	struct entry *next;      /* in the bucket */
+	struct inode *dir;       /* it is in */
+	struct hlist_node alias; /* inode.names */
+	u64 off;                 /* position for getdents: grows, never used twice */
+	u32 hash;
+	unsigned len;
+	struct inode *inode;     /* reference held */
+	char name[];
+};
+struct dir {
+	struct list_head entries;
+	struct entry **table;    /* nr_buckets, or NULL */
+	u32 nr_buckets, count;
+	u64 next_off;
 };
 static inline struct tmpfs_sb *TMPFS(const struct super_block *sb)
 {

@@ -391,6 +391,8 @@ static long run(struct host_req *r)
 		return listxattr(xattr_path(r, name, sizeof(name)), r->buf, r->size);
 	case HOST_REMOVEXATTR:
 		return removexattr(xattr_path(r, name, sizeof(name)), r->path2);
+	case HOST_NAME_TO_HANDLE:
+	case HOST_OPEN_HANDLE:
 	case HOST_CONNECT:
 	case HOST_SEND:
 		break;
