@@ -398,6 +398,55 @@ static int tcp_ack_slow(struct sock *sk, const struct sk_buff *skb, u32 ack, u32
 	return ece ? flag | FLAG_ECE : flag;
 }
 
+/* May the peer have sent @ack? 1: yes; 0: it is old; -1: no, and it is challenged. RFC 5961 5.2: far too old is suspicious, as is what was
+ * never sent. */
+static int tcp_ack_acceptable(struct sock *sk, u32 ack, int flag)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 max_window;
+
+	if (before(ack, tp->snd_una)) {
+		max_window = (u32)min((u64)tp->max_window, tp->bytes_acked);
+		if (!before(ack, tp->snd_una - max_window))
+			return 0;
+	} else if (!after(ack, tp->snd_nxt)) {
+		return 1;
+	}
+	if (!(flag & FLAG_NO_CHALLENGE_ACK))
+		tcp_send_challenge_ack(sk);
+	return -1;
+}
+
+/* An old acknowledgement may say what has arrived since. */
+static void tcp_ack_old(struct sock *sk, const struct sk_buff *skb, int flag, struct tcp_sacktag_state *state)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 prior_snd_una = tp->snd_una, delivered = tp->delivered;
+	int rexmit = REXMIT_NONE;
+
+	if (!TCP_SKB_CB(skb)->sacked)
+		return;
+	flag |= tcp_take_sacks(sk, skb, prior_snd_una, false, state);
+	tcp_fastretrans_alert(sk, prior_snd_una, 0, &flag, &rexmit);
+	tcp_newly_delivered(tp, delivered, flag);
+	tcp_xmit_recovery(sk, rexmit);
+}
+
+/* Nothing was on its way: the answer to a probe, or the peer's word that something came twice. */
+static void tcp_ack_no_queue(struct sock *sk, u32 ack, u32 prior_snd_una, u32 delivered, int flag)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	int rexmit = REXMIT_NONE;
+
+	if (flag & FLAG_DSACKING_ACK) {
+		tcp_fastretrans_alert(sk, prior_snd_una, 0, &flag, &rexmit);
+		tcp_newly_delivered(tp, delivered, flag);
+	}
+	tcp_ack_probe(sk);
+	if (tp->tlp_high_seq)
+		tcp_process_tlp_ack(sk, ack, flag);
+}
+
 /* 1: fine; 0: old, its data may be new; -1: not acceptable, drop the segment. */
 int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 {
@@ -408,23 +457,13 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	u32 prior_snd_una = tp->snd_una, ack_seq = TCP_SKB_CB(skb)->seq, ack = TCP_SKB_CB(skb)->ack_seq, prior_fack;
 	u32 prior_packets = tp->packets_out, delivered = tp->delivered, lost = tp->lost;
 	bool is_sack_reneg = tp->is_sack_reneg;
-	int rexmit = REXMIT_NONE, num_dupack = 0;
+	int rexmit = REXMIT_NONE, num_dupack = 0, acceptable;
 
-	if (before(ack, prior_snd_una)) {
-		u32 max_window = (u32)min((u64)tp->max_window, tp->bytes_acked);
-
-		/* RFC 5961 5.2: far too old is suspicious, as is what was never sent. */
-		if (before(ack, prior_snd_una - max_window)) {
-			if (!(flag & FLAG_NO_CHALLENGE_ACK))
-				tcp_send_challenge_ack(sk);
-			return -1;
-		}
-		goto old_ack;
-	}
-	if (after(ack, tp->snd_nxt)) {
-		if (!(flag & FLAG_NO_CHALLENGE_ACK))
-			tcp_send_challenge_ack(sk);
-		return -1;
+	acceptable = tcp_ack_acceptable(sk, ack, flag);
+	if (acceptable <= 0) {
+		if (!acceptable)
+			tcp_ack_old(sk, skb, flag, &state);
+		return acceptable;
 	}
 	if (after(ack, prior_snd_una)) {
 		flag |= FLAG_SND_UNA_ADVANCED;
@@ -447,8 +486,10 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	sk->sk_err_soft = 0;
 	icsk->icsk_probes_out = 0;
 	tp->rcv_tstamp = tcp_now(tp);
-	if (!prior_packets)
-		goto no_queue;
+	if (!prior_packets) {
+		tcp_ack_no_queue(sk, ack, prior_snd_una, delivered, flag);
+		return 1;
+	}
 
 	flag |= tcp_clean_rtx_queue(sk, prior_fack, prior_snd_una, &state, flag & FLAG_ECE);
 	tcp_rack_update_reo_wnd(sk, &rs);
@@ -468,23 +509,4 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	tcp_cong_control(sk, ack, delivered, flag, &rs);
 	tcp_xmit_recovery(sk, rexmit);
 	return 1;
-
-no_queue:
-	if (flag & FLAG_DSACKING_ACK) {
-		tcp_fastretrans_alert(sk, prior_snd_una, num_dupack, &flag, &rexmit);
-		tcp_newly_delivered(tp, delivered, flag);
-	}
-	tcp_ack_probe(sk);
-	if (tp->tlp_high_seq)
-		tcp_process_tlp_ack(sk, ack, flag);
-	return 1;
-
-old_ack:
-	if (TCP_SKB_CB(skb)->sacked) {
-		flag |= tcp_take_sacks(sk, skb, prior_snd_una, false, &state);
-		tcp_fastretrans_alert(sk, prior_snd_una, num_dupack, &flag, &rexmit);
-		tcp_newly_delivered(tp, delivered, flag);
-		tcp_xmit_recovery(sk, rexmit);
-	}
-	return 0;
 }

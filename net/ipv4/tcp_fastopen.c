@@ -260,15 +260,13 @@ static struct sock *tcp_fastopen_create_child(struct sock *sk, struct sk_buff *s
 }
 
 /* A SYN with a cookie, or one that asks for it. The connection, if its data was taken; *foc is what SYN-ACK says. */
-struct sock *tcp_try_fastopen(struct sock *sk, struct sk_buff *skb, struct request_sock *req,
-	struct tcp_fastopen_cookie *foc, const struct dst_entry *dst)
+struct sock *tcp_try_fastopen(struct sock *sk, struct sk_buff *skb, struct request_sock *req, struct tcp_fastopen_cookie *foc)
 {
 	bool syn_data = TCP_SKB_CB(skb)->end_seq != TCP_SKB_CB(skb)->seq + 1;
 	int enabled = net_sysctl.tcp_fastopen, ret = 0, nr;
 	struct tcp_fastopen_cookie valid = { .len = -1 };
 	struct sock *child;
 
-	(void)dst;
 	if (!foc->len)
 		NET_INC_STATS(LINUX_MIB_TCPFASTOPENCOOKIEREQD);
 	if (!(enabled & TFO_SERVER_ENABLE) || !(syn_data || foc->len >= 0) || !tcp_fastopen_queue_check(sk)) {

@@ -37,6 +37,56 @@ static u32 tcp_v4_init_ts_off(const struct sk_buff *skb)
 	return net_sysctl.tcp_timestamps == 1 ? secure_tcp_ts_off(ip_hdr(skb)->daddr, ip_hdr(skb)->saddr) : 0;
 }
 
+/* The way to @usin; by a source route it goes to the first hop. *daddr: whom the connection is with. */
+static struct rtable *tcp_v4_connect_route(struct sock *sk, const struct sockaddr_in *usin, __be32 *daddr)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	struct ip_options_rcu *opt = inet->inet_opt;
+	bool source_route = opt && opt->opt.srr;
+	struct flowi4 *fl4 = &inet->cork.fl.u.ip4;
+	struct rtable *rt;
+
+	if (source_route && !usin->sin_addr.s_addr)
+		return ERR_PTR(-EINVAL);
+	rt = ip_route_connect(fl4, source_route ? opt->opt.faddr : usin->sin_addr.s_addr, inet->inet_saddr, sk->sk_bound_dev_if,
+		IPPROTO_TCP, inet->inet_sport, usin->sin_port, sk);
+	if (IS_ERR(rt)) {
+		if (PTR_ERR(rt) == -ENETUNREACH)
+			IP_INC_STATS(IPSTATS_MIB_OUTNOROUTES);
+		return rt;
+	}
+	if (rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST)) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ENETUNREACH);
+	}
+	*daddr = source_route ? usin->sin_addr.s_addr : fl4->daddr;
+	return rt;
+}
+
+/* Both ends but for the own port, which may be still to be found. */
+static void tcp_v4_set_ends(struct sock *sk, __be32 saddr, __be32 daddr, __be16 dport)
+{
+	struct inet_sock *inet = inet_sk(sk);
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!inet->inet_saddr)
+		inet->inet_saddr = saddr;
+	if (!sk->sk_rcv_saddr)
+		sk->sk_rcv_saddr = inet->inet_saddr;
+	if (tp->rx_opt.ts_recent_stamp && sk->sk_daddr != daddr) {
+		/* A socket used again for another peer. */
+		tp->rx_opt.ts_recent = tp->rx_opt.ts_recent_stamp = 0;
+		tp->write_seq = 0;
+	}
+	sk->sk_dport = dport;
+	sk->sk_daddr = daddr;
+	/* A mapped address of an AF_INET6 socket. */
+	if (sk->sk_family == AF_INET6) {
+		ipv6_addr_set_v4mapped(daddr, &sk->sk_v6_daddr);
+		ipv6_addr_set_v4mapped(sk->sk_rcv_saddr, &sk->sk_v6_rcv_saddr);
+	}
+}
+
 /* The socket is owned. 0 (SYN-SENT), -EINVAL, -EAFNOSUPPORT, -ENETUNREACH, -EADDRNOTAVAIL, -ENOBUFS, ... */
 int tcp_v4_connect(struct sock *sk, struct sockaddr *addr, int len)
 {
@@ -45,51 +95,19 @@ int tcp_v4_connect(struct sock *sk, struct sockaddr *addr, int len)
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct ip_options_rcu *opt = inet->inet_opt;
 	struct flowi4 *fl4 = &inet->cork.fl.u.ip4;
-	__be16 orig_sport, orig_dport;
-	__be32 daddr, nexthop;
+	__be16 orig_sport = inet->inet_sport;
 	struct rtable *rt;
+	__be32 daddr;
 	int err;
 
 	if (len < (int)sizeof(struct sockaddr_in))
 		return -EINVAL;
 	if (usin->sin_family != AF_INET)
 		return -EAFNOSUPPORT;
-	nexthop = daddr = usin->sin_addr.s_addr;
-	if (opt && opt->opt.srr) {
-		if (!daddr)
-			return -EINVAL;
-		nexthop = opt->opt.faddr;
-	}
-	orig_sport = inet->inet_sport;
-	orig_dport = usin->sin_port;
-	rt = ip_route_connect(fl4, nexthop, inet->inet_saddr, sk->sk_bound_dev_if, IPPROTO_TCP, orig_sport, orig_dport, sk);
-	if (IS_ERR(rt)) {
-		if (PTR_ERR(rt) == -ENETUNREACH)
-			IP_INC_STATS(IPSTATS_MIB_OUTNOROUTES);
+	rt = tcp_v4_connect_route(sk, usin, &daddr);
+	if (IS_ERR(rt))
 		return (int)PTR_ERR(rt);
-	}
-	if (rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST)) {
-		ip_rt_put(rt);
-		return -ENETUNREACH;
-	}
-	if (!opt || !opt->opt.srr)
-		daddr = fl4->daddr;
-	if (!inet->inet_saddr)
-		inet->inet_saddr = fl4->saddr;
-	if (!sk->sk_rcv_saddr)
-		sk->sk_rcv_saddr = inet->inet_saddr;
-	if (tp->rx_opt.ts_recent_stamp && sk->sk_daddr != daddr) {
-		/* A socket used again for another peer. */
-		tp->rx_opt.ts_recent = tp->rx_opt.ts_recent_stamp = 0;
-		tp->write_seq = 0;
-	}
-	sk->sk_dport = usin->sin_port;
-	sk->sk_daddr = daddr;
-	/* A mapped address of an AF_INET6 socket. */
-	if (sk->sk_family == AF_INET6) {
-		ipv6_addr_set_v4mapped(daddr, &sk->sk_v6_daddr);
-		ipv6_addr_set_v4mapped(sk->sk_rcv_saddr, &sk->sk_v6_rcv_saddr);
-	}
+	tcp_v4_set_ends(sk, fl4->saddr, daddr, usin->sin_port);
 	inet_csk(sk)->icsk_ext_hdr_len = opt ? opt->opt.optlen : 0;
 	tp->rx_opt.mss_clamp = TCP_MSS_DEFAULT;
 	/* In this state the socket is in no table until it has a port. */
@@ -98,7 +116,7 @@ int tcp_v4_connect(struct sock *sk, struct sockaddr *addr, int len)
 		: secure_ipv4_port_ephemeral(inet->inet_saddr, sk->sk_daddr, sk->sk_dport));
 	if (err)
 		goto failure;
-	rt = ip_route_newports(fl4, rt, orig_sport, orig_dport, inet->inet_sport, sk->sk_dport, sk);
+	rt = ip_route_newports(fl4, rt, orig_sport, usin->sin_port, inet->inet_sport, sk->sk_dport, sk);
 	if (IS_ERR(rt)) {
 		err = (int)PTR_ERR(rt);
 		rt = NULL;

@@ -433,6 +433,19 @@ static void tcp_record_syn(const struct sock *sk, struct request_sock *req, cons
 	memcpy(req->saved_syn->data, skb_network_header(skb), net + tcp);
 }
 
+/* The connection of a SYN whose data was taken is there before the handshake is over, and can be accepted. */
+static void tcp_queue_fastopen_child(const struct tcp_conn_ops *ops, struct sock *sk, struct request_sock *req, struct sock *child,
+	struct dst_entry *dst, struct tcp_fastopen_cookie *foc)
+{
+	ops->send_synack(sk, dst, req, foc, false);
+	/* The queue has its own reference; the child's timer the other. */
+	reqsk_hold(req);
+	if (inet_csk_reqsk_queue_add(sk, req, child))
+		sk->sk_data_ready(sk);
+	else
+		reqsk_put(req);
+}
+
 /* A SYN for the listener @sk: 0, the caller frees @skb; < 0: a RST is called for. */
 int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_buff *skb)
 {
@@ -488,23 +501,14 @@ int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_
 	tcp_openreq_init_rwin(req, sk, dst);
 	if (!want_cookie) {
 		tcp_record_syn(sk, req, skb);
-		child = tcp_try_fastopen(sk, skb, req, &foc, dst);
+		child = tcp_try_fastopen(sk, skb, req, &foc);
 	}
-	if (child) {
-		ops->send_synack(sk, dst, req, &foc, false);
-		/* The queue has its own reference; the child's timer the other. */
-		reqsk_hold(req);
-		if (inet_csk_reqsk_queue_add(sk, req, child))
-			sk->sk_data_ready(sk);
-		else
-			reqsk_put(req);
-	} else if (!want_cookie) {
-		req->tfo_listener = false;
-		if (inet_csk_reqsk_queue_hash_add(sk, req, TCP_TIMEOUT_INIT))
-			ops->send_synack(sk, dst, req, &foc, false);
-	} else {
+	if (child)
+		tcp_queue_fastopen_child(ops, sk, req, child, dst, &foc);
+	else if (want_cookie)
 		ops->send_synack(sk, dst, req, NULL, true);
-	}
+	else if (inet_csk_reqsk_queue_hash_add(sk, req, TCP_TIMEOUT_INIT))
+		ops->send_synack(sk, dst, req, &foc, false);
 	dst_release(dst);
 	reqsk_put(req);
 	return 0;

@@ -345,10 +345,27 @@ static int set_multicast(struct sock *sk, int name, int val, unsigned len)
 	return -ENOPROTOOPT;
 }
 
+/* -1: the default. A stream's two bits of ECN are TCP's. */
+static int set_tclass(struct sock *sk, int val)
+{
+	struct ipv6_pinfo *np = inet6_sk(sk);
+
+	if (val < -1 || val > 255)
+		return -EINVAL;
+	if (val == -1)
+		val = 0;
+	if (sk->sk_type == SOCK_STREAM)
+		val = (val & ~3) | (np->tclass & 3);
+	if (np->tclass != val) {
+		np->tclass = (u8)val;
+		sk_dst_reset(sk);
+	}
+	return 0;
+}
+
 static int set_number(struct sock *sk, int name, int val, unsigned len)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
-	struct inet_sock *inet = inet_sk(sk);
 	bool *flag = flag_of(sk, name);
 
 	if (flag) {
@@ -399,23 +416,13 @@ static int set_number(struct sock *sk, int name, int val, unsigned len)
 		np->autoflowlabel_set = true;
 		return 0;
 	case IPV6_TCLASS:
-		if (len < sizeof(int) || val < -1 || val > 255)
-			return -EINVAL;
-		if (val == -1)
-			val = 0;
-		if (sk->sk_type == SOCK_STREAM)
-			val = (val & ~3) | (np->tclass & 3);
-		if (np->tclass != val) {
-			np->tclass = (u8)val;
-			sk_dst_reset(sk);
-		}
-		return 0;
+		return len < sizeof(int) ? -EINVAL : set_tclass(sk, val);
 	case IPV6_TRANSPARENT:
 		if (val && !capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
 			return -EPERM;
 		if (len < sizeof(int))
 			return -EINVAL;
-		inet->transparent = val != 0;
+		inet_sk(sk)->transparent = val != 0;
 		return 0;
 	case IPV6_UNICAST_IF: return set_unicast_if(sk, val, len);
 	case IPV6_ADDR_PREFERENCES: return len < sizeof(int) ? -EINVAL : set_prefs(np, val);
