@@ -6,7 +6,6 @@
  * operations travel is in seccomp_ops.c, how processes and threads come and go in seccomp_life.c; what stub code does is in
  * um/stub/. */
 #include <errno.h>
-#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -39,11 +38,6 @@ u64 stub_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
-}
-
-static void futex_wake_word(u32 *word)
-{
-	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 static u64 area_address(unsigned area)
@@ -103,78 +97,14 @@ void stub_answer(struct stub_frame *f, u32 state)
 {
 	__atomic_exchange_n(&f->state, state, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
-		futex_wake_word(&f->state);
+		stub_wake(f);
 }
 
-/* ---- assisted wakes ----
- *
- * A thread that blocks spins on until it is known who runs next. If that one sleeps, the spinning thread is told to wake it,
- * on its way to sleep: that is a switch on the guests' CPU, where a wake from the kernel's would be an interrupt to it and
- * its way out of idleness. What a guest is told it may not do: before the kernel sleeps, and before the thread is told
- * anything else, the kernel repeats it. */
-
-#define REST_POLLS 2u /* nobody runs next: the thread sleeps */
-
-static struct trap_task *resting;
-static unsigned rest_polls;
-static struct trap_task *waker; /* has been told to wake the thread of area waker_peer */
-static unsigned waker_peer;
-
-static void rest_release(void)
-{
-	if (resting)
-		WRITE_ONCE(resting->f->nospin, 1);
-	resting = NULL;
-}
-
-void stub_waker_settle(void)
-{
-	struct stub_frame *f = area_frame(waker_peer);
-
-	if (waker && __atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
-		futex_wake_word(&f->state);
-	waker = NULL;
-}
-
-void stub_rest_end(struct trap_task *t)
-{
-	if (resting == t)
-		rest_release();
-	if (waker == t)
-		stub_waker_settle();
-}
-
-void stub_rest(struct trap_task *t)
-{
-	if (resting != t)
-		rest_release();
-	rest_polls = 0;
-	if (cpu_no_spin || __atomic_load_n(&t->f->sleeping, __ATOMIC_ACQUIRE))
-		WRITE_ONCE(t->f->nospin, 1);
-	else
-		resting = t;
-}
-
-/* As answer(), for a guest that runs then. */
+/* As stub_answer(), for a guest that runs then. */
 static void answer_guest(struct trap_task *t)
 {
-	struct trap_task *by = resting;
-	struct stub_frame *f = t->f;
-
-	__atomic_exchange_n(&f->state, STUB_REPLY, __ATOMIC_SEQ_CST);
-	if (!__atomic_load_n(&f->sleeping, __ATOMIC_ACQUIRE))
-		return;
-	if (by) {
-		stub_waker_settle();
-		resting = NULL;
-		__atomic_exchange_n(&by->f->nospin, STUB_WAKE + t->area, __ATOMIC_SEQ_CST);
-		if (!__atomic_load_n(&by->f->sleeping, __ATOMIC_ACQUIRE)) {
-			waker = by;
-			waker_peer = t->area;
-			return;
-		}
-	}
-	futex_wake_word(&f->state);
+	__atomic_exchange_n(&t->f->state, STUB_REPLY, __ATOMIC_SEQ_CST);
+	stub_rest_next(t);
 }
 
 /* ---- waiting for a stub, bounded ---- */
@@ -337,10 +267,9 @@ static bool seccomp_poll(void)
 
 	if (unlikely(!(++rounds & 0xfff))) {
 		stub_reap_children();
-		stub_waker_settle();
+		stub_rest_look();
 	}
-	if (unlikely(resting != NULL) && ++rest_polls > REST_POLLS)
-		rest_release();
+	stub_rest_poll();
 	if (watched >= 0)
 		did = collect((unsigned)watched);
 	if (unlikely(READ_ONCE(stub_ctl->summary))) {
@@ -385,8 +314,7 @@ static bool seccomp_prepare_sleep(void)
 	if (kicks)
 		check_kicks();
 	zygote_pool_fill();
-	rest_release();
-	stub_waker_settle();
+	stub_rest_before_sleep();
 	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 1, __ATOMIC_SEQ_CST);
 	if (READ_ONCE(stub_ctl->summary) || notify_list ||
 	    (watched >= 0 && by_area[watched] && by_area[watched]->running &&
@@ -499,8 +427,7 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 	t->ev.kind = TRAP_NONE;
 	if (unlikely(!t->settled) && stub_wait_posted(t) == 0)
 		t->settled = true;
-	if (unlikely(resting == t || waker == t))
-		stub_rest_end(t);
+	stub_rest_answered(t);
 	if (unlikely(t->dead)) {
 		t->ev = (struct trap_event){ .kind = TRAP_DIED, .signo = t->ev.signo ? t->ev.signo : SIGKILL };
 		stub_notify(t);
@@ -547,7 +474,7 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 	}
 	f->nops = n;
 	f->kick = 0;
-	f->nospin = cpu_no_spin;
+	f->rest = cpu_no_spin ? STUB_SLEEP : 0;
 	t->running = true;
 	mm->running++;
 	cpu_task_resumed(&t->cpu);

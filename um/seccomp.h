@@ -1,4 +1,4 @@
-/* What the files of the seccomp backend share: seccomp.c (events), seccomp_ops.c (memory operations), seccomp_life.c (processes
+/* What the files of the seccomp backend share: seccomp.c (events), rest.c (threads that wait long), seccomp_ops.c (memory operations), seccomp_life.c (processes
  * and threads) and spare.c (those that wait for the next guest). */
 #ifndef UMK_UM_SECCOMP_H
 #define UMK_UM_SECCOMP_H
@@ -66,8 +66,6 @@ void stub_take_event(struct trap_task *t);
 void stub_notify(struct trap_task *t);
 void stub_mark_dead(struct trap_task *t, int signo);
 void stub_reap_children(void);
-/* Whoever has been told to wake somebody may sleep already: the kernel repeats it. */
-void stub_waker_settle(void);
 /* Has @t, which runs, come in. */
 void stub_kick(struct trap_task *t);
 void stub_unlink_task(struct trap_task *t);
@@ -101,11 +99,22 @@ int seccomp_set_affinity(struct trap_task *t, const u64 *mask, unsigned words);
 int seccomp_set_sched(struct trap_task *t, int policy, int nice);
 u64 seccomp_cpu_time(struct trap_task *t);
 
-/* ---- seccomp.c ---- */
-/* @t is parked and its answer will take long: it sleeps, after it has woken whoever runs next on its CPU. */
+/* ---- rest.c: threads that wait long ---- */
+void stub_wake(struct stub_frame *f);
+/* @t is parked and its answer will take long: it leaves the CPU to whoever runs next. */
 void stub_rest(struct trap_task *t);
-/* @t is about to be freed, or to be told something else. */
+/* @t is about to be freed, or to be told something else than its answer. */
 void stub_rest_end(struct trap_task *t);
+/* @t is about to be answered. */
+void stub_rest_answered(struct trap_task *t);
+/* @t has been answered, and runs as soon as it has a CPU: is woken if it sleeps. */
+void stub_rest_next(struct trap_task *t);
+/* The kernel has looked for events; and, after a great many looks; and before it sleeps. */
+void stub_rest_poll(void);
+void stub_rest_look(void);
+void stub_rest_before_sleep(void);
+/* Whoever has been told to wake somebody may sleep already: the kernel repeats it. */
+void stub_waker_settle(void);
 
 /* ---- spare.c ---- */
 u64 stub_cpu_time(pid_t pid);

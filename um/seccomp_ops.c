@@ -168,6 +168,22 @@ void stub_adopt(struct trap_mm *mm)
 	mm->before = NULL;
 }
 
+/* One of @mm's threads that can do operations at once, or NULL: rather one that looks for its answer, whose call is being served,
+ * than one that waits long, which first needs a CPU. What the frame says is a hint. */
+static struct trap_task *parked_thread(struct trap_mm *mm)
+{
+	struct trap_task *found = NULL;
+
+	for (struct trap_task *t = mm->tasks; t; t = t->next_in_mm) {
+		if (t->running || t->dead)
+			continue;
+		if (!READ_ONCE(t->f->rest))
+			return t;
+		found = t;
+	}
+	return found;
+}
+
 void seccomp_flush(struct trap_mm *mm)
 {
 	struct trap_task *t;
@@ -178,9 +194,7 @@ void seccomp_flush(struct trap_mm *mm)
 		stub_wait_carrier(mm);
 		return;
 	}
-	for (t = mm->tasks; t; t = t->next_in_mm)
-		if (!t->running && !t->dead)
-			break;
+	t = parked_thread(mm);
 	if (!t) { /* all of them run guest code: stop one; its event is told later */
 		for (t = mm->tasks; t && t->dead; t = t->next_in_mm)
 			;

@@ -98,7 +98,12 @@ struct stub_op {
 };
 #define STUB_OP_POPULATE 0x80000000u
 #define STUB_MAX_OPS 64
-#define STUB_WAKE 2u
+
+/* How the stub is to wait for the answer, once it is known that it takes long. 0: it spins for a time, then sleeps. */
+#define STUB_SLEEP 1u                      /* at once */
+#define STUB_YIELD 2u                      /* the CPU is somebody else's: it yields at most STUB_YIELDS times, then sleeps */
+#define STUB_WAKE(area) (((area) + 1) << 2) /* before either it wakes the thread of that area */
+#define STUB_YIELDS 100
 
 struct stub_frame {
 	/* line 0: the hand-off; nothing else that is written on the empty path */
@@ -108,7 +113,7 @@ struct stub_frame {
 	u32 nops;          /* operations to do with this reply */
 	u32 exact;         /* 1: every register is exact (leave by iretq); 0: cx and r11 are free */
 	u32 kick;          /* the kernel wants a STUB_EV_INTERRUPT instead of guest code */
-	u32 nospin;        /* the kernel says: sleep at once; STUB_WAKE + n: and wake the thread of area n before */
+	u32 rest;          /* STUB_SLEEP and kin */
 	u32 spin;          /* rounds to spin before sleeping */
 	u64 site_word;     /* at STUB_EV_SITE; with a brief reply the address to go on at */
 	u64 fs_base;       /* at the event */

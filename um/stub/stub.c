@@ -17,11 +17,16 @@
 #define SYS2(nr, a, b) stub_syscall(nr, (long)(a), (long)(b), 0, 0, 0, 0)
 #define SYS3(nr, a, b, c) stub_syscall(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
-/* Wakes the thread of area @n, which the kernel has answered already. */
-static void wake_peer(u32 n)
+/* Wakes the thread that the kernel has answered already, if @rest names one. Only once: *woken is the last. */
+static void wake_peer(u32 rest, u32 *woken)
 {
-	if (n < STUB_MAX_AREAS)
-		stub_syscall(__NR_futex, (long)(STUB_AREAS + ((u64)n << STUB_AREA_SHIFT)), FUTEX_WAKE, 1, 0, 0, 0);
+	u32 area = rest >> 2;
+
+	if (area == *woken)
+		return;
+	*woken = area;
+	if (area && area <= STUB_MAX_AREAS)
+		stub_syscall(__NR_futex, (long)(STUB_AREAS + ((u64)(area - 1) << STUB_AREA_SHIFT)), FUTEX_WAKE, 1, 0, 0, 0);
 }
 
 static void futex_wait_word(u32 *word, u32 value)
@@ -182,31 +187,43 @@ static void do_ops(struct stub_frame *f, u32 nops)
 	__atomic_store_n(&f->nops, 0, __ATOMIC_RELEASE);
 }
 
+/* Waits until the kernel has answered the event; returns the frame's state. */
+static u32 wait_answer(struct stub_frame *f)
+{
+	u32 state, woken = 0, spins = 0, yields = 0;
+
+	while ((state = __atomic_load_n(&f->state, __ATOMIC_ACQUIRE)) == STUB_POSTED) {
+		u32 rest = READ_ONCE(f->rest);
+
+		if (!rest && spins++ < READ_ONCE(f->spin)) {
+			__builtin_ia32_pause();
+			continue;
+		}
+		if (rest & STUB_YIELD && yields++ < STUB_YIELDS) {
+			wake_peer(rest, &woken);
+			SYS0(__NR_sched_yield);
+			continue;
+		}
+		__atomic_exchange_n(&f->sleeping, 1, __ATOMIC_SEQ_CST);
+		/* the kernel writes rest, then looks whether we sleep: it or we wake the peer */
+		wake_peer(__atomic_load_n(&f->rest, __ATOMIC_SEQ_CST), &woken);
+		futex_wait_word(&f->state, STUB_POSTED);
+		__atomic_store_n(&f->sleeping, 0, __ATOMIC_RELAXED);
+	}
+	return state;
+}
+
 /* Posts f->event and waits until the kernel lets the guest run. Called by entry.S. */
 void stub_exchange(struct stub_frame *f);
 void stub_exchange(struct stub_frame *f)
 {
-	u32 index = f->index, state, woken = 0, told;
+	u32 index = f->index, state;
 
 	for (;;) {
 		__atomic_exchange_n(&f->state, STUB_POSTED, __ATOMIC_SEQ_CST);
 		if (f->event != STUB_EV_READY) /* the kernel looks for that one itself, at the first resume */
 			ring(index);
-		for (u32 spin = 0; (state = __atomic_load_n(&f->state, __ATOMIC_ACQUIRE)) == STUB_POSTED; spin++) {
-			if (spin < READ_ONCE(f->spin) && !READ_ONCE(f->nospin)) {
-				__builtin_ia32_pause();
-				continue;
-			}
-			__atomic_exchange_n(&f->sleeping, 1, __ATOMIC_SEQ_CST);
-			/* the kernel writes nospin, then looks whether we sleep: it or we wake the peer */
-			told = __atomic_load_n(&f->nospin, __ATOMIC_SEQ_CST);
-			if (told >= STUB_WAKE && told != woken) {
-				woken = told;
-				wake_peer(told - STUB_WAKE);
-			}
-			futex_wait_word(&f->state, STUB_POSTED);
-			__atomic_store_n(&f->sleeping, 0, __ATOMIC_RELAXED);
-		}
+		state = wait_answer(f);
 		if (f->nops)
 			do_ops(f, f->nops);
 		if (state == STUB_REPLY) {

@@ -25,7 +25,7 @@ void trap_event_upcall(void *cookie)
 		upcalls[nr_upcalls++] = cookie;
 }
 
-static void start(const struct backend *which)
+static void start_by(const struct backend *which, bool policy)
 {
 	struct um_config cfg = { .mem = 64 << 20 };
 
@@ -37,8 +37,16 @@ static void start(const struct backend *which)
 	cpu_init();
 	hostfile_init();
 	idle_init();
+	if (policy)
+		cpu_choose(which->can_spin);
 	ck_assert_int_eq(backend->init(), 0);
 	idle_start();
+}
+
+/* Nobody is bound to a CPU, and nobody spins. */
+static void start(const struct backend *which)
+{
+	start_by(which, false);
 }
 
 static void finish(void)
@@ -420,37 +428,47 @@ static void kept(const struct backend *which)
 	finish();
 }
 
-/* One guest runs after another has blocked: each is woken, also when the one that would have woken it dies first. */
+/* One guest runs after another has blocked, or has been answered when that one blocks: each gets the CPU, also when the one that
+ * would have woken it, or waits by yielding, dies first. */
 static void hand_off(const struct backend *which)
 {
 	struct guest g[3];
 	unsigned dead = 0;
 
-	start(which);
+	start_by(which, true);
 	PUT(0, LOOP);
 	for (unsigned i = 0; i < 3; i++) {
 		make_guest(&g[i]);
 		ck_assert_int_eq(run(&g[i])->kind, TRAP_SYSCALL);
 	}
-	for (unsigned i = 0; i < 3000; i++) {
-		struct guest *from = &g[i % 3], *to = &g[(i + 1) % 3];
+	for (unsigned i = 0; i < 6000; i++) {
+		struct guest *from = &g[i / 100 % 2 ? i % 2 : i % 3], *to = &g[i / 100 % 2 ? !(i % 2) : (i + 1) % 3];
+		bool late = i / 200 % 2;
 
-		trap->will_block(from->t);
+		if (!late)
+			trap->will_block(from->t);
 		if (i % 7 == 0)
 			usleep(300);
+		if (late) {
+			trap->resume(to->t, &to->regs);
+			trap->will_block(from->t);
+		}
 		if (i % 1000 == 999) {
 			trap->task_destroy(from->t);
 			trap->mm_destroy(from->mm, i % 2000 == 999 ? 3 : 0);
 			dead++;
 		}
-		ck_assert_int_eq(run(to)->kind, TRAP_SYSCALL);
+		if (!late)
+			trap->resume(to->t, &to->regs);
+		wait_event(to);
+		ck_assert_int_eq(trap->event(to->t)->kind, TRAP_SYSCALL);
 		ck_assert_uint_eq(to->regs.ip, CODE + 7);
 		if (i % 1000 == 999) {
 			make_guest(from);
 			ck_assert_int_eq(run(from)->kind, TRAP_SYSCALL);
 		}
 	}
-	ck_assert_uint_eq(dead, 3);
+	ck_assert_uint_eq(dead, 6);
 	for (unsigned i = 0; i < 3; i++) {
 		trap->task_destroy(g[i].t);
 		trap->mm_destroy(g[i].mm, 0);
