@@ -2,8 +2,8 @@
  * right to have one more host process: with either backend a guest that forks without end meets umk's limit, which leaves room
  * for the host's other programs. So one that has been killed holds its area until the host has told its end. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -13,8 +13,9 @@
 static u64 area_bits[STUB_MAX_AREAS / 64];
 static unsigned area_hint;
 
-static struct dying { pid_t pid; unsigned area; } *dying;
-static unsigned nr_dying, cap_dying;
+/* Of fixed size: umk's end, which may follow any fault, is not to allocate memory. */
+static struct dying { pid_t pid; unsigned area; } dying[STUB_MAX_AREAS + 1];
+static unsigned nr_dying;
 
 static void reap_one_dying(void);
 
@@ -107,19 +108,13 @@ static void reap_one_dying(void)
 	dying_end(nr_dying - 1);
 }
 
-void zygote_reap_later(pid_t pid, unsigned area)
+void zygote_kill(pid_t pid, unsigned area)
 {
-	if (nr_dying == cap_dying) {
-		unsigned cap = cap_dying ? 2 * cap_dying : 32;
-		struct dying *d = realloc(dying, cap * sizeof(*d));
-
-		if (!d) { /* then now */
-			zygote_wait_for(pid, NULL);
-			area_free(area);
-			return;
-		}
-		dying = d;
-		cap_dying = cap;
+	kill(pid, SIGKILL);
+	if (nr_dying == ARRAY_SIZE(dying)) { /* those without an area are not counted; then now */
+		zygote_wait_for(pid, NULL);
+		area_free(area);
+		return;
 	}
 	dying[nr_dying++] = (struct dying){ pid, area };
 }
@@ -143,9 +138,14 @@ bool is_dying(pid_t pid)
 	return false;
 }
 
+bool any_dying(void)
+{
+	return nr_dying;
+}
+
 bool reap_dying(void)
 {
-	bool any = nr_dying;
+	bool any = any_dying();
 
 	while (nr_dying)
 		reap_one_dying();

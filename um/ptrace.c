@@ -381,14 +381,14 @@ static void ptrace_task_destroy(struct trap_task *t)
 	int status;
 
 	if (!t->dead) {
-		kill(t->pid, SIGKILL);
 		if (t->running) {
+			kill(t->pid, SIGKILL);
 			do
 				tracee_wait(t->pid, &status);
 			while (tracee_alive(status));
 			area_free(t->area);
 		} else {
-			zygote_reap_later(t->pid, t->area);
+			zygote_kill(t->pid, t->area);
 		}
 	} else {
 		area_free(t->area);
@@ -446,8 +446,7 @@ static int take_child(struct trap_mm *mm, struct trap_task **first, void *cookie
 		return err;
 	*first = new_task(mm, pid, area, cookie, generation);
 	if (!*first) {
-		kill(pid, SIGKILL);
-		zygote_reap_later(pid, area);
+		zygote_kill(pid, area);
 		return -ENOMEM;
 	}
 	err = seize(*first);
@@ -487,8 +486,7 @@ static int ptrace_task_create(struct trap_task **out, struct trap_mm *mm, struct
 		return -EAGAIN;
 	if (creator->dead || tracee_call(creator, &result, &pid, SYS_clone, flags, 0, 0, 0, 0, 0)) {
 		if (pid) {
-			kill(pid, SIGKILL);
-			zygote_reap_later(pid, (unsigned)area);
+			zygote_kill(pid, (unsigned)area);
 		} else {
 			area_free((unsigned)area);
 		}
@@ -506,8 +504,7 @@ static int ptrace_task_create(struct trap_task **out, struct trap_mm *mm, struct
 	}
 	t = new_task(mm, pid, (unsigned)area, cookie, creator->cpu.generation);
 	if (!t) {
-		kill(pid, SIGKILL);
-		zygote_reap_later(pid, (unsigned)area);
+		zygote_kill(pid, (unsigned)area);
 		return -ENOMEM;
 	}
 	if (!tracee_get_regs(t)) {
@@ -596,9 +593,16 @@ static void send(struct trap_task *t, int sig)
 		kill(t->pid, sig);
 }
 
+static void end(struct trap_task *t, int sig)
+{
+	(void)sig;
+	if (!t->dead)
+		zygote_kill(t->pid, t->area);
+}
+
 static void ptrace_shutdown(void)
 {
-	for_all(send, SIGKILL);
+	for_all(end, SIGKILL);
 	zygote_shutdown();
 }
 

@@ -602,15 +602,15 @@ static const struct trap_ops seccomp_trap_ops = {
 static void seccomp_shutdown(void)
 {
 	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
-		if (by_area[i])
-			kill(by_area[i]->pid, SIGKILL);
+		if (by_area[i] && !by_area[i]->dead)
+			zygote_kill(by_area[i]->pid, i);
 	zygote_shutdown();
 }
 
 static void seccomp_stop_all(bool stop)
 {
 	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
-		if (by_area[i])
+		if (by_area[i] && !by_area[i]->dead)
 			kill(by_area[i]->pid, stop ? SIGSTOP : SIGCONT);
 }
 

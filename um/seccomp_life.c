@@ -90,8 +90,7 @@ static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
 		stub_mark_dead(creator, SIGKILL);
 	}
 	if (stub_wait_posted(creator) && pid > 0) {
-		kill(pid, SIGKILL);
-		zygote_reap_later(pid, ZYGOTE_NO_AREA);
+		zygote_kill(pid, ZYGOTE_NO_AREA);
 		return -EAGAIN;
 	}
 	return pid;
@@ -149,8 +148,7 @@ void seccomp_task_destroy(struct trap_task *t)
 		stub_kill_and_reap(t);
 		area_free(t->area);
 	} else {
-		kill(t->pid, SIGKILL);
-		zygote_reap_later(t->pid, t->area);
+		zygote_kill(t->pid, t->area);
 	}
 	free(t);
 }

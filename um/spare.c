@@ -51,8 +51,7 @@ static void unlink_spare(struct trap_task *t)
 static void drop_spare(struct trap_task *t)
 {
 	unlink_spare(t);
-	kill(t->pid, SIGKILL);
-	zygote_reap_later(t->pid, t->area);
+	zygote_kill(t->pid, t->area);
 	free(t);
 }
 

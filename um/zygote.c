@@ -17,6 +17,7 @@
 #include "zygote_parts.h"
 
 #define POOL_MAX 2
+#define END_MS 5000             /* how long at most umk's end waits for what it has killed */
 
 int zygote_fd = -1;
 pid_t zygote_pid;
@@ -300,20 +301,23 @@ void zygote_shutdown(void)
 
 	/* A child that is being forked ahead: its pid has to be known. */
 	if (zygote_pid > 0 && asked && !zygote_read(&answer, sizeof(answer), 100) && answer > 0)
-		kill((pid_t)answer, SIGKILL);
+		zygote_kill((pid_t)answer, asked_area);
 	asked = false;
 	if (zygote_pid > 0)
-		kill(zygote_pid, SIGKILL);
+		zygote_kill(zygote_pid, ZYGOTE_NO_AREA);
 	for (unsigned i = 0; i < pool_size; i++)
-		kill(pool[i].pid, SIGKILL);
+		zygote_kill(pool[i].pid, pool[i].area);
 	pool_size = 0;
 	zygote_pid = 0;
-	/* What is left after a while was there before umk was executed, or is the work of a hostile guest. */
-	for (unsigned i = 0; i < 40; i++) {
+	/* What was killed ends as soon as the host has a CPU for it, unless a debugger holds it. What else is left after a while was
+	 * there before umk was executed, or is the work of a hostile guest. */
+	for (unsigned i = 0; i < (any_dying() ? END_MS : 40); i++) {
+		int status;
 		pid_t r;
 
-		while ((r = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
-			;
+		while ((r = waitpid(-1, &status, WNOHANG | __WALL)) > 0)
+			if (!WIFSTOPPED(status))
+				dying_ended(r);
 		if (r < 0)
 			return;
 		if (i == 20) {

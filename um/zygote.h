@@ -40,13 +40,12 @@ void area_free(unsigned area);
 /* A wait status that belongs to none of the backend's threads: one of the pool, one that is to be reaped, or the zygote
  * itself, whose end is umk's end too (it says why). True if it was known. */
 bool zygote_child_died(pid_t pid, int status);
-/* @pid has been killed and never runs guest code again: its area is free when zygote_child_died() sees its end. */
-void zygote_reap_later(pid_t pid, unsigned area);
-/* The same without an area (ptrace). */
+/* Kills @pid, which does not run guest code and never will: its area is free when zygote_child_died() sees its end. */
+void zygote_kill(pid_t pid, unsigned area);
 #define ZYGOTE_NO_AREA (~0u)
 /* Set by a backend: true for the host threads that it has. Others that run the stub are a hostile guest's. */
 extern bool (*zygote_knows)(pid_t pid);
-/* Kills the zygote, its pool and every other child that runs the stub, and reaps what dies within a second. */
+/* Kills the zygote, its pool and every other child that runs the stub; returns when those that umk knows have ended. */
 void zygote_shutdown(void);
 
 /* filter.c: writes the stub's filter into @prog (room for @max instructions of 8 bytes). With @listener thread creation is

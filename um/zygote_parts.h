@@ -43,6 +43,7 @@ void areas_limit(void);
 /* Has the end of @pid, which held an area, been waited for? Then that is free now. */
 bool dying_ended(pid_t pid);
 bool is_dying(pid_t pid);
+bool any_dying(void);
 /* Waits for the end of all that are dying. True: there were some. */
 bool reap_dying(void);
 

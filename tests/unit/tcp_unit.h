@@ -181,7 +181,8 @@ static __maybe_unused void tcp_unit_read(int fd, u64 *got)
 	while ((n = __sys_recvfrom(fd, G(65536), CHUNK, DONTWAIT, NULL, NULL)) > 0) {
 		peek(65536, buf, (size_t)n);
 		for (long i = 0; i < n; i++)
-			ck_assert_uint_eq(buf[i], tcp_unit_byte(*got + (u64)i));
+			if (buf[i] != tcp_unit_byte(*got + (u64)i))
+				ck_abort_msg("byte %llu of the stream is wrong", (unsigned long long)*got + (unsigned long long)i);
 		*got += (u64)n;
 	}
 	ck_assert(n == -EAGAIN || n == 0);

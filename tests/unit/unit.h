@@ -2,7 +2,8 @@
  * and the knobs of the fake host (fake_host.c).
  *
  * A test file holds START_TEST(name) ... END_TEST bodies and ends with UNIT_MAIN("suite", name, name, ...). Each test runs
- * in a forked child on a fresh fake host. */
+ * in a forked child on a fresh fake host. Each ck_assert() that holds is a write(2) to Check: loops of many thousand rounds
+ * count what is wrong, or call ck_abort_msg(), instead. */
 #ifndef UMK_UNIT_H
 #define UMK_UNIT_H
 

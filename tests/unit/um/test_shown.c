@@ -23,8 +23,8 @@ static void fill(u64 *space, const struct shown *s)
 	for (unsigned r = 0; r < s->count; r++) {
 		const struct shown_run *run = &s->runs[r];
 
-		ck_assert_uint_lt(run->addr, run->end);
-		ck_assert(!r || s->runs[r - 1].end <= run->addr);
+		if (run->addr >= run->end || (r && s->runs[r - 1].end > run->addr))
+			ck_abort_msg("run %u is empty or begins in the one before", r);
 		for (u64 a = run->addr; a < run->end; a += 4096)
 			space[a >> 12] = run->phys + (a - run->addr) + run->prot;
 	}
@@ -37,7 +37,8 @@ static void agrees(const struct shown *s)
 
 	fill(space, s);
 	for (unsigned i = 0; i < PAGES; i++)
-		ck_assert(space[i] == model[i] || (!space[i] && s->count > SHOWN_MAX - 4));
+		if (space[i] != model[i] && (space[i] || s->count <= SHOWN_MAX - 4))
+			ck_abort_msg("page %u: %#llx, not %#llx", i, (unsigned long long)space[i], (unsigned long long)model[i]);
 }
 
 static void change(struct shown *s)

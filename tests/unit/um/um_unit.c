@@ -5,6 +5,8 @@
 
 #include "um_unit.h"
 
+#define LIMIT_SECONDS 20 /* of one test; Check multiplies it by CK_TIMEOUT_MULTIPLIER */
+
 struct host_info host_info;
 struct umk_options umk_options;
 struct trap_layout trap_layout;
@@ -83,9 +85,17 @@ void um_unit_start(void)
 	idle_start();
 }
 
+u64 um_unit_deadline(void)
+{
+	const char *factor = getenv("CK_TIMEOUT_MULTIPLIER");
+	u64 seconds = LIMIT_SECONDS * (factor ? strtoull(factor, NULL, 10) : 1);
+
+	return host_clock(HOST_MONOTONIC) + seconds * 1000000000 / 4 * 3;
+}
+
 void um_unit_wait(struct host_req *req)
 {
-	u64 end = host_clock(HOST_MONOTONIC) + 5000000000ull;
+	u64 end = um_unit_deadline();
 
 	while (!req->done && host_clock(HOST_MONOTONIC) < end)
 		host_idle(end);
@@ -120,7 +130,7 @@ int um_unit_run(const char *name, const TTest *const *tests, unsigned count)
 
 	for (unsigned i = 0; i < count; i++)
 		tcase_add_test(tc, tests[i]);
-	tcase_set_timeout(tc, 20);
+	tcase_set_timeout(tc, LIMIT_SECONDS);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

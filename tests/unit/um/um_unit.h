@@ -18,7 +18,9 @@ extern unsigned backend_events;
 
 /* Starts the parts of um/ that need it, once a test. */
 void um_unit_start(void);
-/* Waits until @req is done; fails the test after 5 s. */
+/* When a test may give up what it waits for: before Check ends it, which on a busy machine is later. HOST_MONOTONIC, ns. */
+u64 um_unit_deadline(void);
+/* Waits until @req is done; fails the test at the deadline. */
 void um_unit_wait(struct host_req *req);
 /* A fresh directory that is removed at the end of the test program. */
 const char *um_unit_tmpdir(void);
