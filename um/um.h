@@ -46,6 +46,9 @@ void um_exit(int status) __noreturn;
 /* ---- physmem.c ---- */
 extern int physmem_fd;      /* the memfd that is guest memory; sealed against resizing */
 void host_physmem_init(const struct um_config *cfg);
+/* preadv2(2) with RWF_NOWAIT of up to @size bytes to @buf, guest memory or any other. Only for the kernel thread. Bytes, fewer than
+ * asked for if the host has not more of them in memory, or -1 and errno. */
+ssize_t physmem_pread_nowait(int fd, void *buf, u64 size, off_t offset);
 /* A sealed memfd of @size bytes that may be mapped executable, CLOEXEC; or -errno. */
 int um_memfd(const char *name, u64 size);
 /* Raises the limits that umk itself needs; the old ones are in umk_options.rlimit. */

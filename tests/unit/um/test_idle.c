@@ -1,4 +1,6 @@
 /* Waiting (um/idle.c), clocks, stacks, and the host's signals (um/console.c). */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -156,6 +158,43 @@ START_TEST(physmem_is_zero_after_discard)
 }
 END_TEST
 
+/* Fresh frames get their bytes by another way than those that were used before. */
+START_TEST(physmem_is_read_into)
+{
+	static u8 bytes[300000];
+	struct um_config cfg = { .mem = 64 << 20 };
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	ssize_t n, size = pread(fd, bytes, sizeof(bytes), 0);
+	u8 *to;
+
+	host_physmem_init(&cfg);
+	to = host_info.physmem + host_info.physmem_size - 4096;
+	n = physmem_pread_nowait(fd, to, 4096, 0);
+	if (n < 0 && errno == EOPNOTSUPP)
+		return; /* built on a tmpfs */
+	ck_assert_int_eq(n, 4096);
+	ck_assert(!memcmp(to, bytes, 4096));
+	to = host_info.physmem + (1 << 20) + 4096 * 3;
+	for (int again = 0; again < 2; again++) {
+		ssize_t got = 0;
+
+		memset(to + 8192, 0xff, 4096 * again); /* one that is there, behind one that is not */
+		while (got < size && (n = physmem_pread_nowait(fd, to + got, (u64)(size - got), got)) > 0)
+			got += n;
+		ck_assert_int_eq(got, size);
+		ck_assert(!memcmp(to, bytes, (size_t)size));
+		ck_assert_int_eq(to[size], 0);
+		host_physmem_discard(1 << 20, 1 << 20);
+	}
+	memset(bytes, 0, 10);
+	ck_assert_int_eq(physmem_pread_nowait(fd, bytes, 4, 0), 4); /* any other memory */
+	ck_assert(!memcmp(bytes, "\177ELF\0", 5));
+	ck_assert_int_eq(physmem_pread_nowait(-1, to, 8192, 0), -1);
+	ck_assert_int_eq(errno, EBADF);
+	close(fd);
+}
+END_TEST
+
 UM_UNIT_MAIN("um/idle", deadline, sleeping_takes_no_cpu, backend_event_returns_at_once, host_signals,
 	     ignored_signals_stay_ignored, stop_and_continue, seeded_randomness_repeats, stacks_have_guards,
-	     physmem_is_zero_after_discard)
+	     physmem_is_zero_after_discard, physmem_is_read_into)
