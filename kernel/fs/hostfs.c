@@ -179,6 +179,15 @@ void hostfs_update(struct hostfs_inode *hi, const struct host_stat *st)
 		hi->inode.size = st->size;
 }
 
+/* Does the host mean @inode, not another object that has got its number? */
+static bool is_object(const struct inode *inode, const struct host_stat *st)
+{
+	const struct hostfs_inode *hi = container_of(inode, struct hostfs_inode, inode);
+
+	return inode->sb == &hostfs_sb && inode->ino == st->ino && hi->dev == st->dev && !((hi->st.mode ^ st->mode) & S_IFMT) &&
+		hi->st.btime.sec == st->btime.sec && hi->st.btime.nsec == st->btime.nsec;
+}
+
 struct inode *hostfs_inode_of(const struct host_stat *st)
 {
 	struct list_head *bucket = hash_of(st->dev, st->ino);
@@ -187,8 +196,7 @@ struct inode *hostfs_inode_of(const struct host_stat *st)
 	list_for_each_entry(hi, bucket, inode.hash_node) {
 		if (hi->dev != st->dev || hi->inode.ino != st->ino)
 			continue;
-		if (((hi->st.mode ^ st->mode) & S_IFMT) || hi->st.btime.sec != st->btime.sec ||
-				hi->st.btime.nsec != st->btime.nsec) {
+		if (!is_object(&hi->inode, st)) {
 			/* The number was used again for another object. */
 			if (!list_empty(&hi->lru)) {
 				unused_remove(hi);
@@ -337,7 +345,7 @@ int hostfs_where(struct inode *inode, int *fd, const char **path)
 	return min(*fd, 0);
 }
 
-static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned len __maybe_unused)
+struct inode *hostfs_ask(struct inode *dir, const char *name, struct inode *old, struct kstat *only)
 {
 	int fd = hostfs_fd(HI(dir)), err;
 	struct host_stat st;
@@ -348,12 +356,23 @@ static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned
 	err = hostfs_statat(fd, name, &st);
 	if (err)
 		return ERR_PTR(err);
+	if (only && S_ISREG(st.mode) && (!old || is_object(old, &st))) {
+		if (old)
+			hostfs_update(HI(old), &st);
+		kstat_from_host(only, &st);
+		return NULL;
+	}
 	inode = hostfs_inode_of(&st);
 	if (!IS_ERR(inode)) {
 		hostfs_update(HI(inode), &st);
 		hostfs_set_where(HI(inode), HI(dir), name);
 	}
 	return inode;
+}
+
+static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned len __maybe_unused)
+{
+	return hostfs_ask(dir, name, NULL, NULL);
 }
 
 struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name,

@@ -318,11 +318,18 @@ struct nameidata {
 	 * to the end of the last component; the host has not been asked yet. */
 	struct path anchor;
 	const char *anchor_text, *dir_end, *last_end;
+	/* Or NULL: the last component's attributes are all that is wanted. When it is a file of hostfs that nobody here has to do
+	 * with, they are put there, and nd_lookup_last() gives WALK_TOLD and no child: most files are looked at once, and need
+	 * neither an inode nor a dentry. */
+	struct kstat *only;
 };
+#define WALK_TOLD 1
 /* A guest's path, copied in: kmalloc'd; ENOENT when empty (unless LOOKUP_EMPTY), ENAMETOOLONG, EFAULT, ENOMEM. */
 char *getname(const char __user *upath, unsigned flags);
 /* Both take a kernel string. 0 and *path with a reference, or -errno. */
 int path_lookup(int dfd, const char *name, unsigned flags, struct path *path);
+/* What stat(2) tells of what a guest's path names, into the zeroed *@st. */
+int path_getattr(int dfd, const char __user *upath, unsigned flags, struct kstat *st);
 int user_path(int dfd, const char __user *upath, unsigned flags, struct path *path);
 /* The directory that holds the last component: nd->path, nd->last, nd->last_type, nd->trailing. End with nd_end. */
 int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags);
@@ -359,6 +366,11 @@ long path_open_fd(const struct path *path, u32 flags);
 int inode_newsize_ok(const struct inode *inode, u64 size);
 int vfs_truncate(struct file *f, u64 size);
 
+/* ---- stat.c ---- */
+int path_stat(const struct path *path, struct kstat *st); /* as path_getattr() */
+/* What statx(2) tells of the mount that an object, which may be its root, was found through. */
+void kstat_set_mount(struct kstat *st, const struct mount *mnt, bool root);
+
 /* ---- readwrite.c ---- */
 /* RLIMIT_FSIZE and the largest offset: cuts *count. 0, or -EFBIG (and SIGXFSZ). */
 int generic_write_checks(u64 pos, size_t *count);
@@ -384,6 +396,9 @@ int hostfs_file_fd(struct file *f);
 /* Where the host has it: a descriptor and a path from there ("": the descriptor itself). 0 or -errno. */
 int hostfs_where(struct inode *inode, int *fd, const char **path);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
+/* What the host has as @name in @dir, where @old was found before (or NULL): its inode, or NULL: it is a regular file, no other
+ * than @old, and *@only tells its attributes. Not when @only is NULL. ERR_PTR. */
+struct inode *hostfs_ask(struct inode *dir, const char *name, struct inode *old, struct kstat *only);
 /* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that, or it is the file that was
  * @expected (or NULL). ERR_PTR(-ESTALE, -ENOENT ...) */
 struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned dirlen, struct inode *dir, const char *name,

@@ -2,8 +2,8 @@
  *
  * Each component is asked of its file system, every time: the host's edits are seen at the next call. On hostfs, what is known
  * for certain (hostwatch.c) needs no question; other directories that were there before are asked about together: two questions
- * for a path of any depth. A symlink's text is put in front of what is left of the path, so that the walk is a loop. What is done with the result (open, unlink,
- * rename ...) is decided in open.c, stat.c and names.c. */
+ * for a path of any depth. A symlink's text is put in front of what is left of the path, so that the walk is a loop. What is done
+ * with the result (open, unlink, rename ...) is decided in open.c, stat.c and names.c. */
 #include "internal.h"
 #include "uaccess.h"
 
@@ -110,22 +110,24 @@ static bool will_do(const struct dentry *d, unsigned flags)
 	return ((flags & LOOKUP_KNOWN) || ((flags & LOOKUP_FOLLOW) && S_ISLNK(d->inode->mode))) && hostwatch_knows(d);
 }
 
-static struct dentry *ask_for_child(const struct path *dir, const char *name, unsigned len, unsigned flags, bool host)
+/* Asks the file system what @name is; @old is what it was, or NULL. NULL: *@only tells it. */
+static struct dentry *ask_for_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct dentry *old,
+	struct kstat *only)
 {
 	struct inode *d = dir->dentry->inode, *inode;
+	bool host = d->sb && d->sb->host;
 	u64 gen = host ? hostwatch_ask(d, flags & LOOKUP_KNOWN) : 0;
 	struct dentry *dentry;
 
-	inode = d->ops->lookup(d, name, len);
+	inode = host ? hostfs_ask(d, name, old ? old->inode : NULL, only) : d->ops->lookup(d, name, len);
+	if (!inode)
+		return NULL;
 	/* Attributes are always asked for; but a watch would have known these. */
 	if (host && !(flags & LOOKUP_KNOWN) && (PTR_ERR(inode) == -ENOENT || (!IS_ERR(inode) && S_ISLNK(inode->mode))))
 		hostwatch_ask(d, true);
 	if (IS_ERR(inode)) {
-		dentry = PTR_ERR(inode) == -ENOENT ? d_find(dir->dentry, name, len) : NULL;
-		if (dentry) {
-			d_delete(dentry);
-			dput(dentry);
-		}
+		if (old && PTR_ERR(inode) == -ENOENT)
+			d_delete(old);
 		if (host && PTR_ERR(inode) == -ENOENT)
 			hostwatch_set_absent(d, gen, name, len);
 		return ERR_PTR(PTR_ERR(inode));
@@ -136,37 +138,42 @@ static struct dentry *ask_for_child(const struct path *dir, const char *name, un
 	return dentry;
 }
 
-int lookup_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct path *child)
+/* As lookup_child(); @only as in struct nameidata, or NULL. */
+static int find_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct kstat *only, struct path *child)
 {
 	struct inode *d = dir->dentry->inode;
 	bool host = d->sb && d->sb->host;
-	struct dentry *dentry;
+	struct dentry *dentry, *old;
 
 	if (!S_ISDIR(d->mode) || !d->ops || !d->ops->lookup)
 		return -ENOTDIR;
 	if (len > NAME_MAX)
 		return -ENAMETOOLONG;
 	dentry = d_find(dir->dentry, name, len);
-	if (dentry && !dentry->mounted) {
-		if (host && will_do(dentry, flags)) {
-			hostfs_found(dentry->inode, d, dentry->name);
-		} else {
-			dput(dentry);
-			dentry = NULL;
-		}
-	}
-	if (!dentry) {
+	if (!dentry || !(dentry->mounted || (host && will_do(dentry, flags)))) {
+		old = dentry;
 		if (host && !(flags & LOOKUP_SLOW) && hostwatch_absent(d, name, len))
-			return -ENOENT;
-		if (host && (flags & LOOKUP_CACHED))
-			return -EAGAIN;
-		dentry = ask_for_child(dir, name, len, flags, host);
+			dentry = ERR_PTR(-ENOENT);
+		else if (host && (flags & LOOKUP_CACHED))
+			dentry = ERR_PTR(-EAGAIN);
+		else
+			dentry = ask_for_child(dir, name, len, flags, old, only);
+		dput(old);
+		if (!dentry)
+			return WALK_TOLD;
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
+	} else if (!dentry->mounted) {
+		hostfs_found(dentry->inode, d, dentry->name);
 	}
 	*child = (struct path){ mntget(dir->mnt), dentry };
 	cross_mounts(child);
 	return 0;
+}
+
+int lookup_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct path *child)
+{
+	return find_child(dir, name, len, flags, NULL, child);
 }
 
 static int step_dotdot(struct nameidata *nd, struct path *path)
@@ -356,7 +363,7 @@ int nd_lookup_last(struct nameidata *nd, struct path *child)
 			flags = (flags & ~LOOKUP_OPEN) | LOOKUP_KNOWN;
 		if (nd->trailing)
 			flags |= LOOKUP_FOLLOW;
-		err = lookup_child(&nd->path, nd->last, nd->last_len, flags, child);
+		err = find_child(&nd->path, nd->last, nd->last_len, flags, *nd->rest || nd->trailing ? NULL : nd->only, child);
 		if (!err && child->mnt != nd->path.mnt && (nd->flags & LOOKUP_NO_XDEV)) {
 			path_put(child);
 			err = -EXDEV;
@@ -490,6 +497,7 @@ int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags)
 
 	nd->path = nd->root = nd->anchor = (struct path){ 0 };
 	nd->text = NULL;
+	nd->only = NULL;
 	nd->rest = name;
 	nd->flags = flags;
 	nd->links = 0;
@@ -528,16 +536,20 @@ int nd_follow_last(struct nameidata *nd, const struct path *link)
 	return walk_to_last(nd);
 }
 
-int path_lookup(int dfd, const char *name, unsigned flags, struct path *path)
+/* path_lookup(), or, with WALK_TOLD, *@only of what has no need of a path. */
+static int lookup(int dfd, const char *name, unsigned flags, struct kstat *only, struct path *path)
 {
 	struct nameidata nd;
 	struct path child;
 	int err = nd_parent(&nd, dfd, name, flags);
 
+	nd.only = only;
 	while (!err) {
 		struct inode *inode;
 
 		err = nd_lookup_last(&nd, &child);
+		if (err == WALK_TOLD)
+			kstat_set_mount(only, nd.path.mnt, false);
 		if (err)
 			break;
 		inode = child.dentry->inode;
@@ -556,6 +568,29 @@ int path_lookup(int dfd, const char *name, unsigned flags, struct path *path)
 		break;
 	}
 	nd_end(&nd);
+	return err;
+}
+
+int path_lookup(int dfd, const char *name, unsigned flags, struct path *path)
+{
+	return lookup(dfd, name, flags, NULL, path);
+}
+
+int path_getattr(int dfd, const char __user *upath, unsigned flags, struct kstat *st)
+{
+	char *name = getname(upath, flags);
+	struct path path;
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = lookup(dfd, name, flags, st, &path);
+	kfree(name);
+	if (err)
+		return min(err, 0); /* WALK_TOLD */
+	st->result_mask = walk_saw_attributes ? KSTAT_FRESH : 0;
+	err = path_stat(&path, st);
+	path_put(&path);
 	return err;
 }
 

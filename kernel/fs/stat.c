@@ -11,6 +11,27 @@ int vfs_getattr(struct file *f, struct kstat *st)
 	return inode_getattr(f->inode, st);
 }
 
+void kstat_set_mount(struct kstat *st, const struct mount *mnt, bool root)
+{
+	if (!mnt)
+		return;
+	st->mnt_id = mnt->id;
+	st->result_mask |= STATX_MNT_ID;
+	st->attributes_mask |= STATX_ATTR_MOUNT_ROOT;
+	st->attributes &= ~(u64)STATX_ATTR_MOUNT_ROOT;
+	if (root)
+		st->attributes |= STATX_ATTR_MOUNT_ROOT;
+}
+
+int path_stat(const struct path *path, struct kstat *st)
+{
+	int err = inode_getattr(path->dentry->inode, st);
+
+	if (!err)
+		kstat_set_mount(st, path->mnt, path->mnt && path->dentry == path->mnt->root);
+	return err;
+}
+
 /* stat(2) and statx(2) take AT_EMPTY_PATH with "" (or, since 6.11, NULL) for the file behind dfd. */
 static bool is_empty(const char __user *filename, int *err)
 {
@@ -26,7 +47,6 @@ static bool is_empty(const char __user *filename, int *err)
 
 static int stat_at(int dfd, const char __user *filename, int flags, struct kstat *st)
 {
-	struct path path;
 	int err;
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE))
@@ -44,28 +64,15 @@ static int stat_at(int dfd, const char __user *filename, int flags, struct kstat
 		return err;
 	}
 	if (!filename && (flags & AT_EMPTY_PATH) && dfd == AT_FDCWD) {
-		path = current->fs->cwd;
-		path_get(&path);
-		err = 0;
-		walk_saw_attributes = false;
-	} else {
-		err = user_path(dfd, filename, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-			(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &path);
-	}
-	if (err)
+		struct path cwd = current->fs->cwd;
+
+		path_get(&cwd);
+		err = path_stat(&cwd, st);
+		path_put(&cwd);
 		return err;
-	st->result_mask = walk_saw_attributes ? KSTAT_FRESH : 0;
-	err = inode_getattr(path.dentry->inode, st);
-	if (!err && path.mnt) {
-		st->mnt_id = path.mnt->id;
-		st->result_mask |= STATX_MNT_ID;
-		st->attributes_mask |= STATX_ATTR_MOUNT_ROOT;
-		st->attributes &= ~(u64)STATX_ATTR_MOUNT_ROOT;
-		if (path.dentry == path.mnt->root)
-			st->attributes |= STATX_ATTR_MOUNT_ROOT;
 	}
-	path_put(&path);
-	return err;
+	return path_getattr(dfd, filename, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), st);
 }
 
 static long put_stat(const struct kstat *st, struct stat __user *to)
