@@ -166,7 +166,7 @@ static int import_control(struct msghdr *msg, bool compat)
 	return 0;
 }
 
-static long send_one(struct socket *sock, const void __user *umsg, unsigned flags)
+static long send_one(struct socket *sock, void __user *umsg, unsigned flags)
 {
 	bool compat = flags & MSG_CMSG_COMPAT;
 	struct msg_user m;
@@ -232,7 +232,9 @@ free_iov:
 	return n;
 }
 
-long __sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user)
+/* One message by @transfer, send_one() or receive_one(). */
+static inline long transfer_message(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user,
+	long (*transfer)(struct socket *sock, void __user *umsg, unsigned flags))
 {
 	struct socket *sock;
 	long n;
@@ -243,25 +245,19 @@ long __sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool
 	sock = sockfd_lookup(fd, &err);
 	if (!sock)
 		return err;
-	n = send_one(sock, umsg, flags);
+	n = transfer(sock, umsg, flags);
 	sockfd_put(sock);
 	return n;
 }
 
+long __sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user)
+{
+	return transfer_message(fd, umsg, flags, from_user, send_one);
+}
+
 long __sys_recvmsg(int fd, struct user_msghdr __user *umsg, unsigned flags, bool from_user)
 {
-	struct socket *sock;
-	long n;
-	int err;
-
-	if (from_user && flags & MSG_CMSG_COMPAT)
-		return -EINVAL;
-	sock = sockfd_lookup(fd, &err);
-	if (!sock)
-		return err;
-	n = receive_one(sock, umsg, flags);
-	sockfd_put(sock);
-	return n;
+	return transfer_message(fd, umsg, flags, from_user, receive_one);
 }
 
 /* The @i-th entry of an mmsghdr array, in the caller's layout. */

@@ -31,7 +31,7 @@ static char reason[512];
 
 /* ---- messages ---- */
 
-static void write_all(int fd, const char *text, size_t size)
+void um_write(int fd, const char *text, size_t size)
 {
 	while (size) {
 		ssize_t n = write(fd, text, size);
@@ -55,7 +55,7 @@ static void __printf(1, 0) message(const char *fmt, va_list ap)
 	len = strlen(line);
 	line[len++] = '\n';
 	if (!console_closed[2])
-		write_all(2, line, len);
+		um_write(2, line, len);
 }
 
 void um_message(const char *fmt, ...)
@@ -122,7 +122,7 @@ const char *um_reason_text(int err)
 void host_message(const char *text, size_t size)
 {
 	if (!console_closed[2])
-		write_all(2, text, size);
+		um_write(2, text, size);
 }
 
 /* ---- standard descriptors ---- */

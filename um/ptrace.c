@@ -246,7 +246,7 @@ static void ptrace_resume(struct trap_task *t, struct pt_regs *regs)
 	int sig;
 
 	t->regs = regs;
-	if (!t->dead && mm->nops)
+	if (!t->dead && mm->queue.n)
 		tracee_do_queue(mm, t);
 	if (t->dead) {
 		report_death(t);
@@ -313,7 +313,7 @@ static void ptrace_flush(struct trap_mm *mm)
 {
 	struct trap_task *t;
 
-	while (mm->nops && mm->running) {
+	while (mm->queue.n && mm->running) {
 		for (t = mm->tasks; t && (t->running || t->dead); t = t->next_in_mm)
 			;
 		if (t) {
@@ -401,7 +401,7 @@ static void ptrace_mm_destroy(struct trap_mm *mm, u64 program)
 	(void)program;
 	while (mm->tasks)
 		ptrace_task_destroy(mm->tasks);
-	free(mm->queue);
+	free(mm->queue.ops);
 	free(mm);
 }
 

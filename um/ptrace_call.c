@@ -58,16 +58,18 @@ int tracee_call(struct trap_task *t, long *result, pid_t *cloned, long nr, long 
 
 /* ---- memory operations ---- */
 
-static int do_op(struct trap_task *t, const struct op *op)
+static int do_op(struct trap_task *t, const struct stub_op *op)
 {
+	bool populate = op->prot & STUB_OP_POPULATE;
+	int prot = (int)(op->prot & ~STUB_OP_POPULATE);
 	long r = 0;
 	int err = 0;
 
 	switch (op->kind) {
-	case OP_MAP:
+	case STUB_OP_MAP:
 		for (int try = 0; try < 2; try++) {
-			err = tracee_call(t, &r, NULL, SYS_mmap, (long)op->addr, (long)op->size, op->prot,
-				     MAP_SHARED | MAP_FIXED | (op->populate ? MAP_POPULATE : 0), STUB_PHYS_FD, (long)op->phys);
+			err = tracee_call(t, &r, NULL, SYS_mmap, (long)op->addr, (long)op->size, prot,
+				     MAP_SHARED | MAP_FIXED | (populate ? MAP_POPULATE : 0), STUB_PHYS_FD, (long)op->phys);
 			if (err || r == (long)op->addr)
 				return err;
 			/* The host has no room for one more mapping: they are a cache, drop them all. */
@@ -76,13 +78,13 @@ static int do_op(struct trap_task *t, const struct op *op)
 				return err;
 		}
 		return 0;
-	case OP_PROTECT:
-		err = tracee_call(t, &r, NULL, SYS_mprotect, (long)op->addr, (long)op->size, op->prot, 0, 0, 0);
+	case STUB_OP_PROTECT:
+		err = tracee_call(t, &r, NULL, SYS_mprotect, (long)op->addr, (long)op->size, prot, 0, 0, 0);
 		if (err || !r)
 			return err;
 		/* Part of it was not there, or could not be split: what goes now faults in again. */
 		/* fall through */
-	case OP_UNMAP:
+	case STUB_OP_UNMAP:
 		err = tracee_call(t, &r, NULL, SYS_munmap, (long)op->addr, (long)op->size, 0, 0, 0, 0);
 		if (!err && r)
 			err = tracee_call(t, &r, NULL, SYS_munmap, GUEST_LOW, (long)(STUB_BASE - GUEST_LOW), 0, 0, 0, 0);
@@ -93,65 +95,30 @@ static int do_op(struct trap_task *t, const struct op *op)
 
 int tracee_do_queue(struct trap_mm *mm, struct trap_task *t)
 {
+	struct op_queue *q = &mm->queue;
 	unsigned done;
 	int err = 0;
 
-	for (done = 0; done < mm->nops && !err; done++)
-		err = do_op(t, &mm->queue[done]);
+	for (done = 0; done < q->n && !err; done++)
+		err = do_op(t, &q->ops[done]);
 	if (err) /* it may or may not have been done: again */
 		done--;
-	mm->nops -= done;
-	memmove(mm->queue, mm->queue + done, mm->nops * sizeof(*mm->queue));
+	q->n -= done;
+	memmove(q->ops, q->ops + done, q->n * sizeof(*q->ops));
 	return err;
-}
-
-static struct op *queue_op(struct trap_mm *mm)
-{
-	if (mm->nops == mm->cap) {
-		unsigned cap = mm->cap ? 2 * mm->cap : 16;
-		struct op *q = realloc(mm->queue, cap * sizeof(*q));
-
-		if (!q)
-			um_die(125, "out of memory");
-		mm->queue = q;
-		mm->cap = cap;
-	}
-	return &mm->queue[mm->nops++];
-}
-
-static struct op *last_op(struct trap_mm *mm, enum op_kind kind, u64 addr)
-{
-	struct op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
-
-	return last && last->kind == kind && last->addr + last->size == addr ? last : NULL;
 }
 
 void ptrace_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate)
 {
-	struct op *last = last_op(mm, OP_MAP, addr);
-
-	if (last && last->prot == prot && last->populate == populate && last->phys + last->size == phys)
-		last->size += size;
-	else
-		*queue_op(mm) = (struct op){ OP_MAP, prot, populate, addr, size, phys };
+	op_queue_map(&mm->queue, addr, size, (u32)prot | (populate ? STUB_OP_POPULATE : 0), phys);
 }
 
 void ptrace_unmap(struct trap_mm *mm, u64 addr, u64 size)
 {
-	struct op *last = last_op(mm, OP_UNMAP, addr);
-
-	if (last)
-		last->size += size;
-	else
-		*queue_op(mm) = (struct op){ .kind = OP_UNMAP, .addr = addr, .size = size };
+	op_queue_unmap(&mm->queue, addr, size);
 }
 
 void ptrace_protect(struct trap_mm *mm, u64 addr, u64 size, int prot)
 {
-	struct op *last = last_op(mm, OP_PROTECT, addr);
-
-	if (last && last->prot == prot)
-		last->size += size;
-	else
-		*queue_op(mm) = (struct op){ .kind = OP_PROTECT, .prot = prot, .addr = addr, .size = size };
+	op_queue_protect(&mm->queue, addr, size, (u32)prot);
 }

@@ -13,17 +13,10 @@
 #undef PAGE_MASK
 #undef PAGE_SHIFT
 
+#include "opqueue.h"
 #include "trap.h"
 #include "stub.h"
 #include "um.h"
-
-enum op_kind { OP_MAP, OP_UNMAP, OP_PROTECT };
-struct op {
-	enum op_kind kind;
-	int prot;
-	bool populate;
-	u64 addr, size, phys;
-};
 
 struct trap_task {
 	struct trap_mm *mm;
@@ -53,8 +46,7 @@ struct trap_task {
 struct trap_mm {
 	struct trap_task *tasks;
 	unsigned running;
-	struct op *queue;
-	unsigned nops, cap;
+	struct op_queue queue;
 };
 
 /* ---- ptrace.c ---- */

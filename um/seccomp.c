@@ -435,14 +435,14 @@ static void seccomp_resume(struct trap_task *t, struct pt_regs *regs)
 	}
 	if (unlikely(mm->before))
 		stub_adopt(mm);
-	if (unlikely(mm->nops || mm->carrier)) {
+	if (unlikely(mm->queue.n || mm->carrier)) {
 		if (mm->carrier != t)
 			stub_wait_carrier(mm);
-		if (mm->nops > STUB_MAX_OPS - 2)
+		if (mm->queue.n > STUB_MAX_OPS - 2)
 			stub_work_queue(mm, t);
-		n = mm->nops;
-		memcpy(f->ops, mm->queue, n * sizeof(*f->ops));
-		mm->nops = 0;
+		n = mm->queue.n;
+		memcpy(f->ops, mm->queue.ops, n * sizeof(*f->ops));
+		mm->queue.n = 0;
 		if (n)
 			mm->carrier = t;
 	}

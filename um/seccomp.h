@@ -3,6 +3,7 @@
 #ifndef UMK_UM_SECCOMP_H
 #define UMK_UM_SECCOMP_H
 
+#include "opqueue.h"
 #include "shown.h"
 #include "stub.h"
 #include "um.h"
@@ -37,8 +38,7 @@ struct trap_mm {
 	struct trap_task *spares; /* parked threads that a new guest thread can become */
 	unsigned nspares;
 	unsigned running;
-	struct stub_op *queue;
-	unsigned nops, cap;
+	struct op_queue queue;
 	struct trap_task *carrier; /* has operations in a reply that it may not have done yet */
 	struct shown *shown;    /* what the host shows once the queue is done; NULL: no memory for it */
 	struct shown *before;   /* what it shows before it: the queue stands aside, and is what turns one into the other */

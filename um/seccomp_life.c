@@ -114,7 +114,7 @@ int seccomp_task_create(struct trap_task **out, struct trap_mm *mm, struct trap_
 		return area;
 	stub_prepare_area((unsigned)area);
 	op.addr = (u64)area;
-	if (mm->nops) /* in order: the clone does not pass earlier operations */
+	if (mm->queue.n) /* in order: the clone does not pass earlier operations */
 		stub_work_queue(mm, creator);
 	pid = clone_by(creator, &op);
 	if (pid < 0) {

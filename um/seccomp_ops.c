@@ -60,51 +60,14 @@ void stub_work_queue(struct trap_mm *mm, struct trap_task *t)
 	unsigned done = 0;
 
 	stub_wait_carrier(mm);
-	while (done < mm->nops) {
-		unsigned n = min(mm->nops - done, (unsigned)STUB_MAX_OPS);
+	while (done < mm->queue.n) {
+		unsigned n = min(mm->queue.n - done, (unsigned)STUB_MAX_OPS);
 
-		if (stub_work(t, mm->queue + done, n))
+		if (stub_work(t, mm->queue.ops + done, n))
 			break;
 		done += n;
 	}
-	mm->nops = 0;
-}
-
-static struct stub_op *queue_op(struct trap_mm *mm)
-{
-	if (mm->nops == mm->cap) {
-		unsigned cap = mm->cap ? 2 * mm->cap : 64;
-		struct stub_op *q = realloc(mm->queue, cap * sizeof(*q));
-
-		if (!q)
-			um_die(125, "out of memory for memory operations");
-		mm->queue = q;
-		mm->cap = cap;
-	}
-	return &mm->queue[mm->nops++];
-}
-
-static void queue_map(struct trap_mm *mm, u64 addr, u64 size, u32 prot, u64 phys)
-{
-	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
-
-	if (last && last->kind == STUB_OP_MAP && last->prot == prot && last->addr + last->size == addr &&
-	    last->phys + last->size == phys) {
-		last->size += size;
-		return;
-	}
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_MAP, .prot = prot, .addr = addr, .size = size, .phys = phys };
-}
-
-static void queue_unmap(struct trap_mm *mm, u64 addr, u64 size)
-{
-	struct stub_op *last = mm->nops ? &mm->queue[mm->nops - 1] : NULL;
-
-	if (last && last->kind == STUB_OP_UNMAP && last->addr + last->size == addr) {
-		last->size += size;
-		return;
-	}
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_UNMAP, .addr = addr, .size = size };
+	mm->queue.n = 0;
 }
 
 void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate)
@@ -112,7 +75,7 @@ void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, boo
 	if (mm->shown)
 		shown_map(mm->shown, addr, addr + size, phys, (u32)prot, populate);
 	if (!mm->before)
-		queue_map(mm, addr, size, (u32)prot | (populate ? STUB_OP_POPULATE : 0), phys);
+		op_queue_map(&mm->queue, addr, size, (u32)prot | (populate ? STUB_OP_POPULATE : 0), phys);
 }
 
 bool stub_begin_anew(struct trap_mm *mm)
@@ -128,7 +91,7 @@ bool stub_begin_anew(struct trap_mm *mm)
 		mm->shown = record;
 	}
 	mm->shown->count = 0;
-	mm->nops = 0;
+	mm->queue.n = 0;
 	return true;
 }
 
@@ -139,7 +102,7 @@ void seccomp_unmap(struct trap_mm *mm, u64 addr, u64 size)
 	if (mm->shown)
 		shown_forget(mm->shown, addr, addr + size);
 	if (!mm->before)
-		queue_unmap(mm, addr, size);
+		op_queue_unmap(&mm->queue, addr, size);
 }
 
 void seccomp_protect(struct trap_mm *mm, u64 addr, u64 size, int prot)
@@ -147,23 +110,23 @@ void seccomp_protect(struct trap_mm *mm, u64 addr, u64 size, int prot)
 	if (mm->shown)
 		shown_protect(mm->shown, addr, addr + size, (u32)prot);
 	if (!mm->before)
-		*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_PROTECT, .prot = (u32)prot, .addr = addr, .size = size };
+		op_queue_protect(&mm->queue, addr, size, (u32)prot);
 }
 
 static void change_map(void *arg, const struct shown_run *run)
 {
-	queue_map(arg, run->addr, run->end - run->addr, run->prot | (run->populate ? STUB_OP_POPULATE : 0), run->phys);
+	op_queue_map(arg, run->addr, run->end - run->addr, run->prot | (run->populate ? STUB_OP_POPULATE : 0), run->phys);
 }
 
 static void change_unmap(void *arg, u64 addr, u64 end)
 {
-	queue_unmap(arg, addr, end - addr);
+	op_queue_unmap(arg, addr, end - addr);
 }
 
 void stub_adopt(struct trap_mm *mm)
 {
-	*queue_op(mm) = (struct stub_op){ .kind = STUB_OP_RESET };
-	shown_change(mm->before, mm->shown, STUB_BASE, mm, change_map, change_unmap);
+	*op_queue_add(&mm->queue) = (struct stub_op){ .kind = STUB_OP_RESET };
+	shown_change(mm->before, mm->shown, STUB_BASE, &mm->queue, change_map, change_unmap);
 	free(mm->before);
 	mm->before = NULL;
 }
@@ -188,9 +151,9 @@ void seccomp_flush(struct trap_mm *mm)
 {
 	struct trap_task *t;
 
-	if ((!mm->nops && !mm->carrier) || !mm->running)
+	if ((!mm->queue.n && !mm->carrier) || !mm->running)
 		return;
-	if (!mm->nops) {
+	if (!mm->queue.n) {
 		stub_wait_carrier(mm);
 		return;
 	}
@@ -199,7 +162,7 @@ void seccomp_flush(struct trap_mm *mm)
 		for (t = mm->tasks; t && t->dead; t = t->next_in_mm)
 			;
 		if (!t) {
-			mm->nops = 0;
+			mm->queue.n = 0;
 			return;
 		}
 		stub_kick(t);

@@ -26,7 +26,7 @@ static unsigned nkept;
 
 void stub_mm_free(struct trap_mm *mm)
 {
-	free(mm->queue);
+	free(mm->queue.ops);
 	free(mm->shown);
 	free(mm->before);
 	free(mm);
@@ -182,10 +182,10 @@ static void forget_queue(struct trap_mm *mm)
 		mm->shown = mm->before;
 		mm->before = NULL;
 	} else if (mm->shown) {
-		for (unsigned i = 0; i < mm->nops; i++)
-			shown_forget(mm->shown, mm->queue[i].addr, mm->queue[i].addr + mm->queue[i].size);
+		for (unsigned i = 0; i < mm->queue.n; i++)
+			shown_forget(mm->shown, mm->queue.ops[i].addr, mm->queue.ops[i].addr + mm->queue.ops[i].size);
 	}
-	mm->nops = 0;
+	mm->queue.n = 0;
 }
 
 void kept_add(struct trap_mm *mm, u64 program)

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "um.h"
 
@@ -14,23 +13,9 @@ struct output {
 };
 static struct output trace_out = { .fd = 2 }, capture_out = { .fd = -1 };
 
-static void put(int fd, const char *text, size_t size)
-{
-	while (size) {
-		ssize_t n = write(fd, text, size);
-
-		if (n < 0 && errno != EINTR)
-			return;
-		if (n > 0) {
-			text += n;
-			size -= (size_t)n;
-		}
-	}
-}
-
 static void flush(struct output *o)
 {
-	put(o->fd, o->buffer, o->used);
+	um_write(o->fd, o->buffer, o->used);
 	o->used = 0;
 }
 
@@ -39,7 +24,7 @@ static void add(struct output *o, const void *data, size_t size)
 	if (size > sizeof(o->buffer) - o->used)
 		flush(o);
 	if (size > sizeof(o->buffer)) {
-		put(o->fd, data, size);
+		um_write(o->fd, data, size);
 		return;
 	}
 	if (size) /* of nothing there may be no address */
@@ -77,7 +62,7 @@ void host_trace(const char *text, size_t size)
 	if (trace_out.fd != 2)
 		add(&trace_out, text, size);
 	else if (!console_closed[2])
-		put(2, text, size);
+		um_write(2, text, size);
 }
 
 void host_capture(const void *data, size_t size)

@@ -36,6 +36,8 @@ void um_message(const char *fmt, ...) __printf(1, 2);
 void um_verbose(const char *fmt, ...) __printf(1, 2);
 /* The same as um_message, then ends umk with @status (125: set-up). Restores the terminal, kills the stubs. */
 void um_die(int status, const char *fmt, ...) __printf(2, 3) __noreturn;
+/* All of it, as long as the host takes any: there is nobody to tell of an error. */
+void um_write(int fd, const char *text, size_t size);
 /* Why a backend's init failed, for the message that --trap=auto or --trap=X then gives; the last one stays. */
 void um_reason(const char *fmt, ...) __printf(1, 2);
 /* That text, or what @err (-errno) means if there is none. */
