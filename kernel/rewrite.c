@@ -1,13 +1,12 @@
-/* Call-site rewriting: after the first trap of a `mov $imm32,%eax; syscall` the five bytes of the mov become a jump to a
- * thunk, which enters the stub without a signal. The syscall instruction stays where it is, for code that jumps to it and
- * for restarts.
+/* Call-site rewriting: after its first trap a call site of a known shape (rewrite_shape.c) becomes a jump to a thunk, which
+ * enters the stub without a signal. The syscall instruction stays where it is, for code that jumps to it and for restarts.
  *
  * Decides which sites are rewritten and where thunks lie; the thunk's code is the backend's. The changed page is a frame of
  * this mm alone, never the page cache's: the program's file keeps its bytes. While siblings run, mm_private_variant() gives
  * a new frame and the host mapping is exchanged whole, so no CPU ever sees half a jump: each sibling executes either the old
  * page or the new one, and both are right.
  *
- * A site is {address, number}, the same for every mm, so one table serves all; its index travels in the thunk. */
+ * A site is {address, number, shape}, the same for every mm, so one table serves all; its index travels in the thunk. */
 #include "kerrno.h"
 #include "mm.h"
 #include "rewrite.h"
@@ -52,7 +51,7 @@ static u32 hash_of(u64 addr, u32 nr)
 }
 
 /* Index of the site, or -1 when the table is full or memory is short. */
-static int site_index(u64 addr, u32 nr)
+static int site_index(u64 addr, u32 nr, u32 size)
 {
 	u32 h = hash_of(addr, nr);
 
@@ -62,7 +61,7 @@ static int site_index(u64 addr, u32 nr)
 			return -1;
 	}
 	for (u32 i = hash[h]; i; i = sites[i - 1].next)
-		if (sites[i - 1].addr == addr && sites[i - 1].nr == nr)
+		if (sites[i - 1].addr == addr && sites[i - 1].nr == nr && sites[i - 1].size == size)
 			return (int)i - 1;
 	if (nr_sites == MAX_SITES)
 		return -1;
@@ -75,7 +74,7 @@ static int site_index(u64 addr, u32 nr)
 		sites = more;
 		cap_sites = cap;
 	}
-	sites[nr_sites] = (struct site){ .addr = addr, .nr = nr, .next = hash[h] };
+	sites[nr_sites] = (struct site){ .addr = addr, .nr = (u16)nr, .size = (u16)size, .next = hash[h] };
 	hash[h] = ++nr_sites;
 	return (int)nr_sites - 1;
 }
@@ -95,22 +94,51 @@ static struct patch *find_patch(struct rewrite *rw, u64 addr)
 	return NULL;
 }
 
-/* Stores @size bytes into a page of the guest's text, in a frame of its own. All within one page. 0 or -errno. */
-static int poke_text(struct mm *mm, u64 addr, const void *bytes, size_t size)
+/* The page at @start of the guest's text in a frame of its own, which may be changed until text_show(); or ERR_PTR. */
+static struct page *text_copy(struct mm *mm, u64 start)
 {
-	u64 start = addr & PAGE_MASK;
 	struct page *page = get_user_page(mm, start, false); /* there: a page of text that ran, or anonymous */
 
 	if (IS_ERR(page))
-		return (int)PTR_ERR(page);
+		return page;
 	page_put(page);
-	page = mm_private_variant(mm, start);
-	if (IS_ERR(page))
-		return (int)PTR_ERR(page);
-	memcpy((u8 *)page_address(page) + (addr - start), bytes, size);
+	return mm_private_variant(mm, start);
+}
+
+static void text_show(struct mm *mm, u64 start, struct page *page)
+{
 	mm_remap_page(mm, start);
 	page_put(page);
+}
+
+/* Stores the thunk of @p. 0 or -errno. */
+static int put_thunk(struct mm *mm, const struct patch *p)
+{
+	u64 start = p->thunk & PAGE_MASK;
+	struct page *page = text_copy(mm, start);
+
+	if (IS_ERR(page))
+		return (int)PTR_ERR(page);
+	rewrite_thunk((u8 *)page_address(page) + (p->thunk - start), &sites[p->index], p->index, p->thunk);
+	text_show(mm, start, page);
 	return 0;
+}
+
+/* Makes the site of @p a jump, or not one any more. False: it is as it was. */
+static bool change_site(struct mm *mm, const struct patch *p, bool jump)
+{
+	u64 start = p->addr & PAGE_MASK;
+	struct page *page = text_copy(mm, start);
+	bool changed = true;
+
+	if (IS_ERR(page))
+		return false;
+	if (jump)
+		changed = rewrite_patch(page_address(page), &sites[p->index], p->thunk);
+	else
+		rewrite_unpatch(page_address(page), &sites[p->index], p->thunk);
+	text_show(mm, start, page);
+	return changed;
 }
 
 long rewrite_zone_place(struct mm *mm, u64 site)
@@ -167,73 +195,66 @@ static struct patch *patch_add(struct rewrite *rw)
 	return &rw->patches[rw->nr_patches];
 }
 
-bool rewrite_shape(const u8 *code, u32 nr)
+/* The size of the site whose syscall instruction ends at @end, if it has a known shape and lies in memory that may be changed:
+ * private, backed by a file, not writable. Otherwise 0. */
+static u32 site_size(struct mm *mm, u64 end, u32 nr)
 {
-	u32 imm;
-
-	memcpy(&imm, code + 1, 4);
-	return code[0] == 0xb8 && imm == nr && code[5] == 0x0f && code[6] == 0x05;
-}
-
-void rewrite_jump(u8 *code, u64 site, u64 thunk)
-{
-	s32 rel = (s32)(thunk - (site + JUMP_SIZE));
-
-	code[0] = 0xe9;
-	memcpy(code + 1, &rel, 4);
-}
-
-/* Is @site a site of the known shape in memory that may be changed: private, backed by a file, not writable? */
-static bool site_fits(struct mm *mm, u64 site, u32 nr)
-{
-	struct vm_area *vma = find_vma_exact(mm, site);
-	u8 code[SITE_SIZE];
+	struct vm_area *vma = find_vma_exact(mm, end - 1);
+	struct page *page;
+	u32 size;
 
 	if (!vma || !vma->file || (vma->flags & (VM_WRITE | VM_SHARED | VM_STUB)) || !(vma->flags & VM_EXEC))
-		return false;
-	if ((site & PAGE_MASK) != ((site + SITE_SIZE - 1) & PAGE_MASK) || site < vma->start)
-		return false;
-	if (copy_from_mm(mm, code, site, sizeof(code)))
-		return false;
-	return rewrite_shape(code, nr);
+		return 0;
+	page = get_user_page(mm, (end - 1) & PAGE_MASK, false);
+	if (IS_ERR(page))
+		return 0;
+	size = rewrite_shape(page_address(page), (u32)((end - 1) & ~PAGE_MASK) + 1, nr);
+	page_put(page);
+	return size;
+}
+
+/* A patch for the site with @index, its thunk in place; or NULL. */
+static struct patch *new_patch(struct mm *mm, struct rewrite *rw, u32 index)
+{
+	struct patch *patch = patch_add(rw);
+	u64 site = sites[index].addr;
+
+	if (!patch)
+		return NULL;
+	*patch = (struct patch){ .addr = site, .index = index, .thunk = thunk_alloc(mm, rw, site) };
+	if (!patch->thunk || put_thunk(mm, patch)) /* at worst the slot is lost */
+		return NULL;
+	rw->nr_patches++;
+	return patch;
 }
 
 void rewrite_consider(struct pt_regs *regs)
 {
 	struct mm *mm = current->mm;
-	u64 site = regs->ip - SITE_SIZE, nr = regs->orig_ax;
+	u64 nr = regs->orig_ax;
 	struct rewrite *rw;
 	struct patch *patch;
-	u8 code[TRAP_THUNK_SIZE], jump[JUMP_SIZE];
+	u32 size;
 	int index;
 
 	/* rt_sigreturn is left alone: unwinders know signal frames by its bytes. */
-	if (!trap_layout.can_rewrite || nr > 0xffff || nr == __NR_rt_sigreturn || !site_fits(mm, site, (u32)nr))
+	if (!trap_layout.can_rewrite || nr > 0xffff || nr == __NR_rt_sigreturn)
 		return;
-	rw = rewrite_of(mm);
+	size = site_size(mm, regs->ip, (u32)nr);
+	rw = size ? rewrite_of(mm) : NULL;
 	if (!rw)
 		return;
-	index = site_index(site, (u32)nr);
+	index = site_index(regs->ip - size, (u32)nr, size);
 	if (index < 0)
 		return;
-	patch = find_patch(rw, site);
-	if (!patch) {
-		patch = patch_add(rw);
-		if (!patch)
-			return;
-		*patch = (struct patch){ .addr = site, .index = (u32)index, .thunk = thunk_alloc(mm, rw, site) };
-		if (!patch->thunk)
-			return;
-		unsigned size = trap->rewrite_thunk(code, patch->thunk, (u32)index, site + SITE_SIZE);
-
-		if (poke_text(mm, patch->thunk, code, size))
-			return; /* the slot is lost, nothing else */
-		rw->nr_patches++;
-	}
-	rewrite_jump(jump, site, patch->thunk);
-	patch->undone = poke_text(mm, site, jump, sizeof(jump)) != 0;
+	patch = find_patch(rw, regs->ip - size);
+	if (!patch)
+		patch = new_patch(mm, rw, (u32)index);
+	if (!patch)
+		return;
+	patch->undone = !change_site(mm, patch, true);
 	if (!patch->undone)
-		image_note(find_vma_exact(mm, site), (u32)index);
+		image_note(find_vma_exact(mm, patch->addr), (u32)index);
 }
 
 int rewrite_adopt(struct mm *mm, u64 start, const u32 *indexes, u32 count)
@@ -280,10 +301,8 @@ bool rewrite_only_difference(struct mm *mm, u64 addr, const u8 *page, const u8 *
 	for (u32 i = 0; i < rw->nr_patches; i++) {
 		const struct patch *p = &rw->patches[i];
 
-		if ((p->addr & PAGE_MASK) == addr && !p->undone) {
-			copy[p->addr - addr] = 0xb8;
-			memcpy(copy + (p->addr - addr) + 1, &sites[p->index].nr, 4);
-		}
+		if ((p->addr & PAGE_MASK) == addr && !p->undone)
+			rewrite_unpatch(copy, &sites[p->index], p->thunk);
 	}
 	same = !memcmp(copy, original, PAGE_SIZE);
 	kfree(copy);
@@ -303,6 +322,18 @@ void rewrite_disown(struct mm *mm, u64 start, u64 end)
 	rw->in_images = min(rw->in_images, rw->nr_patches);
 }
 
+/* Is @ip on the way from @p's site to the end of its thunk? */
+static bool on_the_way(struct mm *mm, const struct patch *p, u64 ip)
+{
+	u8 code[JUMP_SIZE];
+
+	if (ip >= p->thunk && ip < p->thunk + TRAP_THUNK_SIZE)
+		return true;
+	if ((ip & PAGE_MASK) != (p->addr & PAGE_MASK) || ip == p->addr || copy_from_mm(mm, code, ip, sizeof(code)))
+		return false;
+	return rewrite_is_jump(code, ip, p->thunk);
+}
+
 void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs)
 {
 	struct rewrite *rw = mm->rewrite;
@@ -310,11 +341,9 @@ void rewrite_fix_interrupt(struct mm *mm, struct pt_regs *regs)
 	if (likely(!rw))
 		return;
 	for (u32 i = 0; i < rw->nr_patches; i++) {
-		const struct patch *p = &rw->patches[i];
-
-		/* Nothing of the guest's has been changed yet but rax, which the site sets first. */
-		if (regs->ip >= p->thunk && regs->ip < p->thunk + TRAP_THUNK_SIZE) {
-			regs->ip = p->addr;
+		/* Nothing of the guest's has been changed yet but rax and, where the site changes them, the flags. */
+		if (on_the_way(mm, &rw->patches[i], regs->ip)) {
+			regs->ip = rw->patches[i].addr;
 			return;
 		}
 	}
@@ -325,17 +354,14 @@ bool rewrite_site_regs(struct mm *mm __maybe_unused, u32 index, struct pt_regs *
 	if (unlikely(index >= nr_sites))
 		return false;
 	regs->orig_ax = sites[index].nr;
-	regs->ip = sites[index].addr + SITE_SIZE;
+	regs->ip = sites[index].addr + sites[index].size;
 	regs->cx = regs->ip;
 	return true;
 }
 
 static void undo(struct mm *mm, struct patch *p)
 {
-	u8 code[5] = { 0xb8 };
-
-	memcpy(code + 1, &sites[p->index].nr, 4);
-	if (!p->undone && find_vma_exact(mm, p->addr) && !poke_text(mm, p->addr, code, sizeof(code)))
+	if (!p->undone && find_vma_exact(mm, p->addr) && change_site(mm, p, false))
 		p->undone = true;
 }
 
@@ -347,7 +373,7 @@ void rewrite_forget(struct mm *mm, u64 start, u64 end)
 		return;
 	for (u32 i = 0; i < rw->nr_patches;) {
 		struct patch *p = &rw->patches[i];
-		bool site_in = p->addr < end && p->addr + SITE_SIZE > start;
+		bool site_in = p->addr < end && p->addr + sites[p->index].size > start;
 		bool thunk_in = p->thunk < end && p->thunk + TRAP_THUNK_SIZE > start;
 
 		if (!site_in && !thunk_in) {

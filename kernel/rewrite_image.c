@@ -183,16 +183,11 @@ static int build(struct image *im, u64 start, u64 pgoff, u32 count)
 	for (u32 i = 0; i < sites; i++) {
 		const struct site *s = &rewrite_sites[im->indexes[i]];
 		u64 thunk = im->zone + i * TRAP_THUNK_SIZE, at = s->addr - start;
-		u8 *code;
 
-		trap->rewrite_thunk((u8 *)page_address(thunks[i * TRAP_THUNK_SIZE >> PAGE_SHIFT]) + (thunk & ~PAGE_MASK), thunk,
-				    im->indexes[i], s->addr + SITE_SIZE);
-		if (s->addr < start || at + SITE_SIZE > (u64)count << PAGE_SHIFT ||
-		    (at & ~PAGE_MASK) > PAGE_SIZE - SITE_SIZE)
-			continue;
-		code = (u8 *)page_address(frames[at >> PAGE_SHIFT]) + (at & ~PAGE_MASK);
-		if (rewrite_shape(code, s->nr))
-			rewrite_jump(code, s->addr, thunk);
+		rewrite_thunk((u8 *)page_address(thunks[i * TRAP_THUNK_SIZE >> PAGE_SHIFT]) + (thunk & ~PAGE_MASK), s, im->indexes[i],
+			      thunk);
+		if (s->addr >= start && at < (u64)count << PAGE_SHIFT)
+			rewrite_patch(page_address(frames[at >> PAGE_SHIFT]), s, thunk);
 	}
 	drop_built(im);
 	im->frames = frames;
