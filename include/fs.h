@@ -115,6 +115,7 @@ struct file {
 	struct fown owner;      /* F_SETOWN, F_SETSIG */
 	bool nosignal;          /* of a call's own description: RWF_NOSIGNAL */
 	bool reader;            /* counted in inode->readers */
+	bool no_pwrite;         /* writes take no offset */
 	bool uncounted;         /* open for writing, but not counted in inode->writers */
 };
 

@@ -28,6 +28,7 @@ struct proc_row {
 	int (*follow)(const struct proc_ctx *c, struct path *path); /* magic link */
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */
 	u8 dynamic;                                  /* S_IFDIR: more names: PROC_* below */
+	bool no_pwrite;                              /* seq_file's files that can be written: ESPIPE for an offset */
 	bool guarded;                                /* only for who may trace the process */
 	/* A file that is no text: f->ops is fops, opening is @open's (0 or -errno). */
 	const struct file_operations *fops;

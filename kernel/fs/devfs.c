@@ -165,6 +165,8 @@ static const struct {
 
 int chrdev_open(struct inode *inode, struct file *f)
 {
+	u32 major = dev_major(inode->rdev);
+
 	for (unsigned i = 0; i < ARRAY_SIZE(devices); i++) {
 		if (inode->rdev != make_dev(devices[i].major, devices[i].minor))
 			continue;
@@ -175,8 +177,8 @@ int chrdev_open(struct inode *inode, struct file *f)
 	}
 	if (console_tty() && inode->rdev == console_tty()->dev)
 		return console_open(f);
-	/* A node of a slave that does not lie on devpts belongs to no instance. */
-	return inode->rdev >> 8 >= 136 && inode->rdev >> 8 <= 143 ? -EIO : -ENXIO;
+	/* A node of a slave that does not lie on devpts belongs to no instance; major 10 has a driver that looks for others. */
+	return major >= 136 && major <= 143 ? -EIO : major == 10 ? -ENODEV : -ENXIO;
 }
 
 /* A node in /dev itself or in a folder of it, which is made. */

@@ -471,7 +471,7 @@ static long do_renameat2(int olddfd, const char __user *uold, int newdfd, const 
 		new.dentry = NULL;
 	if (!err && (flags & RENAME_NOREPLACE))
 		err = -EEXIST;
-	else if (err == -ENOENT && !(flags & RENAME_EXCHANGE))
+	else if (err == -ENOENT && !(flags & RENAME_EXCHANGE) && to.path.dentry->inode->ops->create)
 		err = 0;
 	if (!err)
 		err = rename_checked(&from, &old, &to, &new, flags);

@@ -4,6 +4,7 @@
 #include "internal.h"
 #include "mempolicy.h"
 #include "proc_maps.h"
+#include "proc_task.h"
 #include "procfs.h"
 #include "smaps.h"
 #include <linux/capability.h>
@@ -148,6 +149,32 @@ static int map_link(const struct proc_ctx *c, char *buf, size_t size)
 
 const struct proc_row proc_map_row = { .name = "", .mode = S_IFLNK | 0400, .readlink = map_link, .follow = map_get, .guarded = true };
 
+/* ---- clear_refs ---- */
+
+/* proc(5). 4 is for kernels that know which pages are soft-dirty (CONFIG_MEM_SOFT_DIRTY); others have nothing to clear. */
+long proc_clear_refs_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
+{
+	enum { ALL = 1, ANON, MAPPED, SOFT_DIRTY, MM_HIWATER_RSS };
+	struct mm *mm = c->task->mm;
+	char word[13];
+	s64 what;
+	int err;
+
+	strscpy(word, text, sizeof(word));
+	err = proc_number(word, &what);
+	if (err || what < ALL || what > MM_HIWATER_RSS)
+		return -EINVAL;
+	if (!mm)
+		return 0;
+	mm_get(mm);
+	if (what == MM_HIWATER_RSS)
+		mm->hiwater_rss = mm_rss(mm);
+	else if (what != SOFT_DIRTY)
+		err = mm_clear_referenced(mm, what != MAPPED, what != ANON);
+	mm_drop(mm);
+	return err;
+}
+
 /* ---- smaps ---- */
 
 static void kib_line(struct seq *s, const char *key, u64 kib)
@@ -170,7 +197,7 @@ static void stats_lines(struct seq *s, const struct mem_stats *st, u64 locked, b
 	kib_line(s, "Shared_Dirty:", st->shared_dirty >> 10);
 	kib_line(s, "Private_Clean:", st->private_clean >> 10);
 	kib_line(s, "Private_Dirty:", st->private_dirty >> 10);
-	kib_line(s, "Referenced:", st->rss >> 10);
+	kib_line(s, "Referenced:", st->referenced >> 10);
 	kib_line(s, "Anonymous:", st->anonymous >> 10);
 	kib_line(s, "KSM:", 0);
 	kib_line(s, "LazyFree:", 0);

@@ -12,6 +12,7 @@ struct seq;
 void proc_maps_show(struct seq *s, const struct proc_ctx *c);
 void proc_smaps_show(struct seq *s, const struct proc_ctx *c);
 void proc_smaps_rollup_show(struct seq *s, const struct proc_ctx *c);
+long proc_clear_refs_store(const char *text, size_t size, const struct proc_ctx *c);
 void proc_numa_maps_show(struct seq *s, const struct proc_ctx *c);
 void proc_statm_show(struct seq *s, const struct proc_ctx *c);
 void proc_status_memory(struct seq *s, const struct mm *mm); /* VmPeak to HugetlbPages */

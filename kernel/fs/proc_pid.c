@@ -414,7 +414,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 #define RW(n, m, get, set) { .name = (n), .mode = S_IFREG | (m), .show = (get), .store = (set) }
 #define COMMON                                                                                                    \
 	OWN("auxv", auxv_show), FILE("cgroup", cgroup_show), FILE("cmdline", cmdline_show),                       \
-	{ .name = "comm", .mode = S_IFREG | 0644, .show = comm_show, .store = comm_store },                       \
+	{ .name = "comm", .mode = S_IFREG | 0644, .show = comm_show, .store = comm_store, .no_pwrite = true },     \
 	MAGIC("cwd", cwd_link, cwd_get), OWN("environ", environ_show), MAGIC("exe", exe_link, exe_get),           \
 	{ .name = "fd", .mode = S_IFDIR | 0500, .dynamic = PROC_FDS, .guarded = true },                           \
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
@@ -440,7 +440,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 static const struct proc_row task_rows[] = { COMMON, FILE("children", proc_children_show), OWN("io", proc_io_show), { 0 } };
 const struct proc_row proc_pid_rows[] = {
 	COMMON, { .name = "map_files", .mode = S_IFDIR | 0500, .dynamic = PROC_MAPS, .guarded = true },
-	FILE("timers", timers_show), OWN("io", proc_process_io_show), RW("timerslack_ns", 0666, proc_slack_show, proc_slack_store),
+	FILE("timers", timers_show), OWN("io", proc_process_io_show), RW("clear_refs", 0200, NULL, proc_clear_refs_store),
+	{ .name = "timerslack_ns", .mode = S_IFREG | 0666, .show = proc_slack_show, .store = proc_slack_store, .no_pwrite = true },
 	{ .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },
 };
 const struct proc_row proc_pid_dir = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_pid_rows };

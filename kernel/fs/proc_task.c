@@ -101,7 +101,7 @@ void proc_children_show(struct seq *s, const struct proc_ctx *c)
 /* ---- numbers that can be set ---- */
 
 /* A decimal number, perhaps negative, with white space round it: 0 or -EINVAL. */
-static int number(const char *text, s64 *value)
+int proc_number(const char *text, s64 *value)
 {
 	bool negative;
 	s64 n = 0;
@@ -138,7 +138,7 @@ void proc_slack_show(struct seq *s, const struct proc_ctx *c)
 long proc_slack_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
 {
 	s64 ns;
-	int err = number(text, &ns);
+	int err = proc_number(text, &ns);
 
 	if (err)
 		return err;
@@ -168,7 +168,7 @@ static long set_adj(struct signal_struct *sig, s64 adj)
 long proc_oom_score_adj_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
 {
 	s64 adj;
-	int err = number(text, &adj);
+	int err = proc_number(text, &adj);
 
 	if (err || adj < OOM_SCORE_MIN || adj > OOM_SCORE_MAX)
 		return -EINVAL;
@@ -186,7 +186,7 @@ void proc_oom_adj_show(struct seq *s, const struct proc_ctx *c)
 long proc_oom_adj_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
 {
 	s64 adj;
-	int err = number(text, &adj);
+	int err = proc_number(text, &adj);
 
 	if (err || adj < OOM_ADJUST_MIN || adj > OOM_ADJUST_MAX)
 		return -EINVAL;

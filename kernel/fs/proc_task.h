@@ -17,6 +17,8 @@ void proc_syscall_show(struct seq *s, const struct proc_ctx *c);
 void proc_stack_show(struct seq *s, const struct proc_ctx *c);
 void proc_children_show(struct seq *s, const struct proc_ctx *c);
 void proc_slack_show(struct seq *s, const struct proc_ctx *c);
+/* A decimal number with white space around it: 0 or -EINVAL. */
+int proc_number(const char *text, s64 *value);
 long proc_slack_store(const char *text, size_t size, const struct proc_ctx *c);
 void proc_oom_score_show(struct seq *s, const struct proc_ctx *c);
 void proc_oom_adj_show(struct seq *s, const struct proc_ctx *c);

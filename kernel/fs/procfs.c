@@ -342,6 +342,7 @@ static int proc_open(struct inode *inode, struct file *f)
 		f->ops = n->row->fops;
 		return n->row->open(&c, f);
 	}
+	f->no_pwrite = n->row->no_pwrite;
 	f->private = kzalloc(sizeof(struct seq));
 	return f->private ? 0 : -ENOMEM;
 }
@@ -396,12 +397,21 @@ static ssize_t proc_write(struct file *f, struct iov_iter *from, u64 *pos)
 	kfree(text);
 	if (err)
 		return err;
-	*pos += size;
+	if (!n->pid)
+		*pos += size;
 	return size;
+}
+
+/* Their size is what a read of them is long: there is none to be changed. */
+static int proc_truncate(struct file *f __maybe_unused, u64 size __maybe_unused)
+{
+	return 0;
 }
 
 static loff_t proc_llseek(struct file *f, loff_t off, int whence)
 {
+	if (!node_of(f->inode)->row->show)
+		return noop_llseek(f, off, whence);
 	if (whence > 1)
 		return -EINVAL;
 	return generic_llseek(f, off, whence, 0);
@@ -522,7 +532,8 @@ static int proc_dir_open(struct inode *inode, struct file *f)
 }
 
 static const struct file_operations proc_file_ops = {
-	.name = "proc", .read = proc_read, .write = proc_write, .llseek = proc_llseek, .release = proc_release,
+	.name = "proc", .read = proc_read, .write = proc_write, .llseek = proc_llseek, .truncate = proc_truncate,
+	.release = proc_release,
 };
 static const struct file_operations proc_dir_ops = {
 	.name = "proc", .read = proc_dir_read, .llseek = proc_dir_llseek, .getdents = proc_getdents,

@@ -75,9 +75,9 @@ static bool has_position(const struct file *f)
 }
 
 /* eventfd and its kin can be sought, without effect, but have no offsets to read at. */
-static bool has_offsets(const struct file *f)
+static bool has_offsets(const struct file *f, bool write)
 {
-	return f->ops->llseek && (f->inode->mode & S_IFMT);
+	return f->ops->llseek && (f->inode->mode & S_IFMT) && !(write && f->no_pwrite);
 }
 
 static bool may_read(const struct file *f)
@@ -185,7 +185,7 @@ static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t 
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	if (pos && !has_offsets(f))
+	if (pos && !has_offsets(f, write))
 		n = -ESPIPE;
 	else if (write ? !may_write(f) : !may_read(f))
 		n = -EBADF;
@@ -301,7 +301,7 @@ static ssize_t rw_vec(unsigned fd, const struct iovec __user *vec, unsigned long
 	f = fget(fd);
 	if (!f)
 		return -EBADF;
-	if (pos && !has_offsets(f)) {
+	if (pos && !has_offsets(f, write)) {
 		n = -ESPIPE;
 	} else if (write ? !may_write(f) : !may_read(f)) {
 		n = -EBADF;
@@ -484,7 +484,7 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	if (!may_read(in))
 		goto put;
 	n = -ESPIPE;
-	if (offset && !has_offsets(in))
+	if (offset && !has_offsets(in, false))
 		goto put;
 	n = -EINVAL;
 	pos = offset ? (u64)at : in->pos;

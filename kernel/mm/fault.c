@@ -316,7 +316,7 @@ static int fault_once(struct mm *mm, u64 addr, unsigned access)
 	if (!e || !(*e & PTE_PRESENT))
 		return vma->mapping ? file_fault(vma, addr, write) :
 			write ? anon_fault(vma, addr) : anon_read_fault(vma, addr);
-	*e |= PTE_READ;
+	*e = (*e | PTE_READ) & ~PTE_OLD;
 	if (write && !(*e & PTE_WRITE)) {
 		if (!(vma->flags & VM_SHARED))
 			return cow_fault(vma, addr);

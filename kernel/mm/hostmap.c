@@ -26,7 +26,7 @@ int host_prot(const struct vm_area *vma, bool writable)
 
 static bool follows(pte_t a, pte_t b)
 {
-	return (b & PTE_PRESENT) && pte_pfn(b) == pte_pfn(a) + 1 && (a & PTE_WRITE) == (b & PTE_WRITE);
+	return (b & PTE_PRESENT) && pte_pfn(b) == pte_pfn(a) + 1 && !((a | b) & PTE_OLD) && (a & PTE_WRITE) == (b & PTE_WRITE);
 }
 
 static void queue_map(struct vm_area *vma, u64 start, u64 end, u64 pfn, bool writable, bool populate)
@@ -92,7 +92,7 @@ unsigned host_map_range(struct vm_area *vma, u64 start, u64 end, unsigned runs, 
 				if (++queued == runs)
 					return queued;
 			}
-			if (!(pt[i] & PTE_PRESENT) || (pt[i] & PTE_HOST))
+			if (!(pt[i] & PTE_PRESENT) || (pt[i] & (PTE_HOST | PTE_OLD)))
 				continue;
 			if (!last) {
 				run = a;

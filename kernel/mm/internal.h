@@ -43,6 +43,7 @@ typedef u64 pte_t;
 #define PTE_READ 4ull    /* the area allows any access; off under PROT_NONE */
 #define PTE_HOST 8ull    /* the host may have it mapped */
 #define PTE_HOSTW 16ull  /* the host may have it mapped writable */
+#define PTE_OLD 32ull    /* not used since /proc/PID/clear_refs was written: the host must not map it before it is */
 #define PTE_PFN_SHIFT 12
 static inline u64 pte_pfn(pte_t e) { return e >> PTE_PFN_SHIFT; }
 static inline struct page *pte_page(pte_t e) { return pfn_page(pte_pfn(e)); }
@@ -61,6 +62,8 @@ void pgtable_free(struct mm *mm);                  /* all; entries are gone */
 void pte_install(struct mm *mm, pte_t *pte, struct page *p, u64 bits);
 /* Takes the frame out; the reference is the caller's to put, after trap->flush. */
 struct page *pte_remove(struct mm *mm, pte_t *pte, u64 addr);
+/* The host shows nothing of the range any more when this returns. */
+void host_unmap_range(struct mm *mm, u64 start, u64 end);
 /* Takes away every page in [start, end): host mappings, entries, references. @only: just pages of this mapping, so that
  * private copies stay. Lets others run now and then when @resched; areas in the range may then see new faults. */
 void zap_range(struct mm *mm, u64 start, u64 end, struct address_space *only, bool resched);

@@ -189,6 +189,24 @@ static void host_extent(struct mm *mm, u64 start, u64 end, u64 *low, u64 *high)
 	}
 }
 
+void host_unmap_range(struct mm *mm, u64 start, u64 end)
+{
+	u64 low, high, a;
+	unsigned n;
+	pte_t *pt;
+
+	if (!mm->tmm)
+		return;
+	host_extent(mm, start, end, &low, &high);
+	if (low >= high)
+		return;
+	trap->unmap(mm->tmm, low, high - low);
+	for (a = low; (pt = pte_walk(mm, &a, high, &n));)
+		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE)
+			pt[i] &= ~(PTE_HOST | PTE_HOSTW);
+	trap->flush(mm->tmm);
+}
+
 static bool page_is_of(const struct page *p, const struct address_space *only)
 {
 	return !only || p->mapping == only;
@@ -228,20 +246,11 @@ static void zap_entries(struct mm *mm, pte_t *pt, u64 addr, unsigned n, struct a
 
 static void zap_chunk(struct mm *mm, u64 start, u64 end, struct address_space *only)
 {
-	u64 low, high, a = start;
+	u64 a;
 	unsigned n;
 	pte_t *pt;
 
-	if (mm->tmm) {
-		host_extent(mm, start, end, &low, &high);
-		if (low < high) {
-			trap->unmap(mm->tmm, low, high - low);
-			for (a = low; (pt = pte_walk(mm, &a, high, &n));)
-				for (unsigned i = 0; i < n; i++, a += PAGE_SIZE)
-					pt[i] &= ~(PTE_HOST | PTE_HOSTW);
-			trap->flush(mm->tmm);
-		}
-	}
+	host_unmap_range(mm, start, end);
 	for (a = start; (pt = pte_walk(mm, &a, end, &n)); a += (u64)n * PAGE_SIZE) {
 		zap_entries(mm, pt, a, n, only);
 		if (!only)

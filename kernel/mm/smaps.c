@@ -1,15 +1,18 @@
-/* What is present of an area of memory, and with how many others it is shared: for /proc/PID/smaps and numa_maps. */
+/* What is present of an area of memory, with how many others it is shared and whether it was used: for /proc/PID/smaps,
+ * numa_maps and clear_refs. */
 #include "internal.h"
 #include "smaps.h"
+#include "sched.h"
 
 #define PSS_SHIFT 12 /* as Linux: fractions of a page that many share add up */
 
-static void add_page(struct mem_stats *st, const struct page *p)
+static void add_page(struct mem_stats *st, const struct page *p, bool old)
 {
 	bool shared = p->mapcount > 1, dirty = !p->mapping || (p->flags & PG_DIRTY);
 	u64 pss = (PAGE_SIZE << PSS_SHIFT) / max(p->mapcount, 1u);
 
 	st->rss += PAGE_SIZE;
+	st->referenced += old ? 0 : PAGE_SIZE;
 	st->pss += pss;
 	if (dirty)
 		st->pss_dirty += pss;
@@ -40,7 +43,36 @@ void mem_stats_add(struct mm *mm, u64 start, u64 end, struct mem_stats *st)
 	for (u64 a = start; (pt = pte_walk(mm, &a, end, &n)); a += (u64)n * PAGE_SIZE)
 		for (unsigned i = 0; i < n; i++)
 			if ((pt[i] & PTE_PRESENT) && !page_is_zero(pte_page(pt[i])))
-				add_page(st, pte_page(pt[i]));
+				add_page(st, pte_page(pt[i]), pt[i] & PTE_OLD);
+}
+
+#define AGE_CHUNK (64ul << 20) /* bytes between reschedule points */
+
+int mm_clear_referenced(struct mm *mm, bool anon, bool files)
+{
+	struct vm_area *vma;
+	int err = mmap_lock(mm);
+
+	if (err)
+		return err;
+	list_for_each_entry(vma, &mm->vmas, node) {
+		if (!(vma->file ? files : anon))
+			continue;
+		for (u64 at = vma->start; at < vma->end; at += AGE_CHUNK) {
+			u64 end = min(at + AGE_CHUNK, vma->end), a = at;
+			unsigned n;
+			pte_t *pt;
+
+			while ((pt = pte_walk(mm, &a, end, &n)))
+				for (unsigned i = 0; i < n; i++, a += PAGE_SIZE)
+					pt[i] |= pt[i] & PTE_PRESENT ? PTE_OLD : 0;
+			utlb_clear(mm);
+			host_unmap_range(mm, at, end);
+			cond_resched();
+		}
+	}
+	mmap_unlock(mm);
+	return 0;
 }
 
 u64 mem_stats_kib(u64 pss)

@@ -22,6 +22,7 @@ static u8 *page_slow(struct mm *mm, u64 addr, bool write)
 		if (e && (*e & need) == need) {
 			struct utlb_entry *t = &mm->utlb[(addr >> PAGE_SHIFT) % UTLB_ENTRIES];
 
+			*e &= ~PTE_OLD;
 			t->tag = (addr & PAGE_MASK) | UTLB_VALID | (*e & PTE_WRITE ? UTLB_WRITE : 0);
 			t->kaddr = page_address(pte_page(*e));
 			return t->kaddr;

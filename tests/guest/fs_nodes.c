@@ -3,6 +3,20 @@
 #include "both.h"
 
 #include <sys/sysmacros.h>
+
+/* What has no driver: the major 10 has one, which looks for others. */
+static void without_driver(void)
+{
+	static const unsigned devices[][2] = { { 10, 62 }, { 10, 254 }, { 240, 3 }, { 1, 77 }, { 4, 200 }, { 13, 9 }, { 136, 999 } };
+
+	for (unsigned i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		SHOW(mknod("node", S_IFCHR | 0666, makedev(devices[i][0], devices[i][1])));
+		printf("%u:%u ", devices[i][0], devices[i][1]);
+		SHOW(open("node", O_RDWR));
+		SHOW(unlink("node"));
+	}
+}
+
 static void all(void)
 {
 	struct stat st;
@@ -54,6 +68,8 @@ static void all(void)
 }
 int main(void)
 {
+	umask(0);
+	without_driver();
 	in_both(all);
 	return 0;
 }
