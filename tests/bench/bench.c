@@ -223,8 +223,8 @@ static void anon_page(long n)
 	}
 }
 
-/* Stores to pages that a child shares, one a page, in rounds of 4096 pages: sixteen at least (see the table), so that the copies go where earlier ones were. What a page of the
- * host's costs that nobody has touched for long is anon_page's to tell. */
+/* Stores to pages that a child shares, one a page, in rounds of 4096 pages: sixteen at least (see the table), so that the
+ * copies go where earlier ones were. What a page of the host's costs that nobody has touched for long is anon_page's to tell. */
 static void cow_page(long n)
 {
 	const long most = 4096;
