@@ -224,10 +224,11 @@ struct task *proc_dir_task(const struct file *f);
 void vfs_init(void);                 /* root mount, /dev, /proc; needs slab */
 void vfs_exit(void);                 /* at umk's end: what guests have mounted and left in memory goes */
 int hostfs_sync(void);               /* writes what guests have changed by mappings to the host: first error or 0 */
-u64 inode_cache_shrink(void);        /* drops cached inodes that nobody uses, with their pages: how many pages */
+u64 inode_cache_shrink(void);        /* drops cached inodes that nobody uses, with their pages: 0: there were none */
 int files_init_first(struct task *t);/* stdin, stdout, stderr of umk; root and cwd */
 struct file *do_open_exec(int dfd, const char *path, int flags); /* with the right to execute instead of that to read */
 struct file *do_open(int dfd, const char *path, int flags, u32 mode); /* kernel path; ERR_PTR */
+int do_unlink(int dfd, const char *path); /* of a kernel path, as unlinkat(2) */
 ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos);
 ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos);
 /* Path of a file as the guest names it, into buf (NUL-ended); length or -ENAMETOOLONG. */

@@ -63,9 +63,7 @@ SYSCALL_DEFINE2(arch_prctl, int, option, unsigned long, addr)
 		return get_base(option, addr);
 	case ARCH_GET_CPUID:
 		return 1; /* the instruction is enabled */
-	case ARCH_SET_CPUID:
-		if (addr)
-			return 0;
+	case ARCH_SET_CPUID: /* as a processor whose instruction cannot be made to fault */
 		LEDGER("arch_prctl ARCH_SET_CPUID", addr);
 		return -ENODEV;
 	case ARCH_GET_XCOMP_SUPP:

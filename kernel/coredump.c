@@ -1,5 +1,5 @@
-/* Core files (--core=DIR): core(5). Decides who gets one, brings the process's other threads to a halt, and writes what its
- * memory is; the notes are corenote.c's. The file is the host's, DIR/core.PID.
+/* Core files: core(5). Decides who gets one, brings the process's other threads to a halt, and writes what its memory is; the
+ * notes are corenote.c's. The file is the guest's (corename.c) or, with --core=DIR, the host's: DIR/core.PID.
  *
  * What is dumped of an area follows Linux's default filter (0x33): all private pages that are not a file's own, shared
  * anonymous memory, and the first page of ELF images. Pages that nobody has touched become holes. */
@@ -79,35 +79,48 @@ bool coredump_park(void)
 /* ---- the file ---- */
 
 struct core_file {
-	int fd;
-	u64 limit;   /* RLIMIT_CORE */
+	struct file *file; /* the guest's; NULL: */
+	int fd;            /* of the host */
+	u64 limit;         /* RLIMIT_CORE */
 	bool failed;
 };
+
+static ssize_t core_put(struct core_file *f, const void *data, u64 size, u64 off)
+{
+	struct host_req req = { .op = HOST_PWRITE, .fd = f->fd, .buf = (void *)data, .size = size, .offset = off };
+
+	return f->file ? kernel_write(f->file, data, size, off) : (ssize_t)host_call(&req);
+}
 
 /* -errno stays with the file: nothing more is written. */
 static void core_write(struct core_file *f, const void *data, u64 size, u64 off)
 {
-	struct host_req req = { .op = HOST_PWRITE, .fd = f->fd };
-
 	if (f->failed || off + size > f->limit || fatal_signal_pending(current)) {
 		f->failed = true;
 		return;
 	}
 	while (size) {
-		req.buf = (void *)data;
-		req.size = size;
-		req.offset = off;
-		if (host_call(&req) <= 0) {
+		ssize_t n = core_put(f, data, size, off);
+
+		if (n <= 0) {
 			f->failed = true;
 			return;
 		}
-		data = (const u8 *)data + req.result;
-		off += (u64)req.result;
-		size -= (u64)req.result;
+		data = (const u8 *)data + n;
+		off += (u64)n;
+		size -= (u64)n;
 	}
 }
 
-static int core_open(struct core_file *f)
+/* The end of a core may be a hole. */
+static int core_set_length(struct core_file *f, u64 size)
+{
+	struct host_req req = { .op = HOST_TRUNCATE, .fd = f->fd, .size = size };
+
+	return f->file ? vfs_truncate(f->file, size) : (int)min(host_call(&req), 0);
+}
+
+static int core_open_host(struct core_file *f)
 {
 	struct host_req req = { .op = HOST_OPEN, .fd = HOST_AT_FDCWD, .flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, .mode = 0600 };
 	char *path = kmalloc(PATH_MAX);
@@ -124,6 +137,24 @@ static int core_open(struct core_file *f)
 	kfree(path);
 	f->fd = (int)req.result;
 	return req.result < 0 ? (int)req.result : 0;
+}
+
+static int core_open(struct core_file *f, int sig)
+{
+	if (umk_options.core)
+		return core_open_host(f);
+	f->file = core_file(sig);
+	return IS_ERR(f->file) ? (int)PTR_ERR(f->file) : 0;
+}
+
+static void core_close(struct core_file *f)
+{
+	struct host_req end = { .op = HOST_CLOSE, .fd = f->fd };
+
+	if (f->file)
+		file_put(f->file);
+	else
+		host_call(&end);
 }
 
 /* ---- memory ---- */
@@ -219,10 +250,9 @@ static void fill_header(Elf64_Ehdr *eh, unsigned nr)
 	eh->e_phnum = (Elf64_Half)nr;
 }
 
-/* Headers, notes, areas; the length is set last, as the end may be a hole. */
+/* Headers, notes, areas; the length is set last. */
 static void write_core(struct core_file *f, const siginfo_t *info)
 {
-	struct host_req length = { .op = HOST_TRUNCATE, .fd = f->fd };
 	struct mm *mm = current->mm;
 	struct seq notes = { 0 };
 	struct vm_area *vma;
@@ -261,8 +291,7 @@ static void write_core(struct core_file *f, const siginfo_t *info)
 		write_area(f, vma, ph[i].p_filesz, ph[i].p_offset);
 		i++;
 	}
-	length.size = min(off, f->limit);
-	if (host_call(&length) < 0 || off > f->limit)
+	if (core_set_length(f, min(off, f->limit)) || off > f->limit)
 		f->failed = true;
 free_all:
 	kfree(ph);
@@ -273,21 +302,18 @@ bool coredump(const siginfo_t *info)
 {
 	struct signal_struct *s = current->signal;
 	struct core_state core = { .dumper = current };
-	struct host_req end = { .op = HOST_CLOSE };
 	struct core_file f = { .limit = rlimit(RLIMIT_CORE) };
 
-	if (!umk_options.core || !sig_dumps_core(info->si_signo) || !current->mm->dumpable || f.limit < PAGE_SIZE || s->core ||
-	    s->group_exit)
+	if (!sig_dumps_core(info->si_signo) || !current->mm->dumpable || f.limit < PAGE_SIZE || s->core || s->group_exit)
 		return false;
 	init_waitqueue_head(&core.parked);
 	s->core = &core;
 	f.failed = !halt_others(&core);
 	if (!f.failed)
-		f.failed = core_open(&f) < 0;
+		f.failed = core_open(&f, info->si_signo) < 0;
 	if (!f.failed) {
 		write_core(&f, info);
-		end.fd = f.fd;
-		host_call(&end);
+		core_close(&f);
 	}
 	s->core = NULL;
 	wake_up_all(&core.parked);

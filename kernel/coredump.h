@@ -1,10 +1,11 @@
-/* Core files and reports of processes that die of a signal: coredump.c, corenote.c, backtrace.c. */
+/* Core files and reports of processes that die of a signal: coredump.c, corename.c, corenote.c, backtrace.c. */
 #ifndef UMK_KERNEL_COREDUMP_H
 #define UMK_KERNEL_COREDUMP_H
 
 #include "ksignal.h"
 #include "types.h"
 
+struct file;
 struct task;
 struct seq;
 
@@ -17,6 +18,10 @@ struct core_state {
 bool coredump(const siginfo_t *info);
 /* For the other threads: true if current stood still until the dump had ended. */
 bool coredump_park(void);
+
+void coredump_init(void);
+/* A new file for the core of current, which dies of signal @sig, by kernel.core_pattern: a reference or ERR_PTR. (corename.c) */
+struct file *core_file(int sig);
 
 /* All notes of current's process, in the order that gdb and Linux have them. (corenote.c) */
 void core_notes(struct seq *s, const siginfo_t *info);

@@ -2,6 +2,7 @@
  * orphans and ignores all), runs the program of the command line as pid 2, and ends umk when that process ends: what
  * else still runs goes with it, as in a container. */
 #include "ipc/ipc_calls.h"
+#include "coredump.h"
 #include "cred.h"
 #include "fs.h"
 #include "host.h"
@@ -218,6 +219,7 @@ void kernel_main(void)
 		host_exit(EXIT_OWN_FAILURE, 0);
 	net_init();
 	oops_init();
+	coredump_init();
 	slab_baseline();
 	/* Up to here init runs on the boot stack, alone: it may wait for the host, but nothing else may be runnable. */
 	first = make_first();

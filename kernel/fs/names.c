@@ -265,16 +265,12 @@ static void leave_mounts(const struct nameidata *nd, struct path *child)
 	}
 }
 
-static long do_unlinkat(int dfd, const char __user *upath)
+int do_unlink(int dfd, const char *name)
 {
-	char *name = getname(upath, 0);
 	struct nameidata nd;
 	struct path child;
-	int err;
+	int err = nd_parent(&nd, dfd, name, 0);
 
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	err = nd_parent(&nd, dfd, name, 0);
 	if (!err && nd.last_type != LAST_NORM)
 		err = -EISDIR;
 	if (!err)
@@ -301,6 +297,17 @@ static long do_unlinkat(int dfd, const char __user *upath)
 			fsnotify_name(dir, nd.last, IN_DELETE, 0);
 	}
 	nd_end(&nd);
+	return err;
+}
+
+static long do_unlinkat(int dfd, const char __user *upath)
+{
+	char *name = getname(upath, 0);
+	long err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = do_unlink(dfd, name);
 	kfree(name);
 	return err;
 }

@@ -48,13 +48,23 @@ static void file_nr_get(struct seq *s, const struct ctl_table *row __maybe_unuse
 	seq_printf(s, "%llu\t0\t9223372036854775807\n", (unsigned long long)nr_open_files);
 }
 
+/* 1: what is cached of files, 2: of names and inodes, which go together here, 3: both; 4: says no more of it in the log. */
+static int drop_caches_set(const char *text, size_t size, const struct ctl_table *row __maybe_unused)
+{
+	int value;
+	const struct ctl_table one = { SYSCTL_INT(value, 1, 4) };
+	int err = sysctl_set_int(text, size, &one);
+
+	if (!err && value != 4)
+		(void)inode_cache_shrink();
+	return err;
+}
+
 static const struct ctl_table base_table[] = {
 	{ "kernel/arch", 0444, SYSCTL_TEXT("x86_64") },
 	{ "kernel/auto_msgmni", 0444, SYSCTL_TEXT("0") },
 	{ "kernel/cap_last_cap", 0444, SYSCTL_TEXT("40") },
-	{ "kernel/core_pattern", 0444, SYSCTL_TEXT("core") },
 	{ "kernel/core_pipe_limit", 0444, SYSCTL_TEXT("0") },
-	{ "kernel/core_uses_pid", 0444, SYSCTL_TEXT("0") },
 	{ "kernel/dmesg_restrict", 0444, SYSCTL_TEXT("1") },
 	{ "kernel/domainname", 0444, .get = domainname_get },
 	{ "kernel/hostname", 0444, .get = hostname_get },
@@ -89,6 +99,7 @@ static const struct ctl_table base_table[] = {
 	{ "vm/dirty_expire_centisecs", 0444, SYSCTL_TEXT("3000") },
 	{ "vm/dirty_ratio", 0444, SYSCTL_TEXT("20") },
 	{ "vm/dirty_writeback_centisecs", 0444, SYSCTL_TEXT("500") },
+	{ "vm/drop_caches", 0200, .set = drop_caches_set },
 	{ "vm/legacy_va_layout", 0444, SYSCTL_TEXT("0") },
 	{ "vm/max_map_count", 0444, SYSCTL_TEXT("65530") },
 	{ "vm/min_free_kbytes", 0444, SYSCTL_TEXT("4096") },

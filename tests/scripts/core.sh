@@ -123,10 +123,26 @@ not dumpable: signal 11 core 0 code killed
 E
 	[ "$(ls core.* | wc -l)" = 3 ] || fail "status, $backend: core files: $(ls core.*)"
 done
-rm -f core.*
-timeout 60 "$UMK" ./status >out 2>&1 || fail "without --core: exit $?"
+# Without it they lie where the process works, by kernel.core_pattern, as the limit says.
+rm -f core core.*
+(ulimit -S -c 0; timeout 60 "$UMK" ./status >out 2>&1) || fail "without --core: exit $?"
 grep -q 'core 1' out && fail "without --core: a core is reported"
-[ -z "$(ls core.* 2>/dev/null)" ] || fail "without --core: there are core files"
+# (of "small limit" there is as much as the limit lets through)
+[ "$(ls core*)" = core ] && [ "$(stat -c %s core)" -le 20000 ] || fail "without --core: $(ls -l core*)"
+if [ "$(id -u)" = 0 ]; then
+	rm -rf cores && mkdir cores
+	timeout 60 "$UMK" sh -c 'ulimit -c unlimited
+		echo "%d %e" >/proc/sys/kernel/core_pattern
+		echo "cores/%e.%s.%u.%%.%z%" >/proc/sys/kernel/core_pattern && cat /proc/sys/kernel/core_pattern && ./crash
+		echo "|handler" >/proc/sys/kernel/core_pattern
+		cat /proc/sys/kernel/core_pattern; echo 1 >/proc/sys/kernel/core_uses_pid; ./crash' >out 2>&1
+	ls cores >names
+	grep -q '^crash.11.0.%.$' names || fail "the pattern's fields: $(cat names)"
+	grep -q '^crash.11.0.%..[1-9][0-9]*$' names || fail "core_uses_pid: $(cat names)"
+	[ "$(grep -c '^cores/%e' out)" = 2 ] || fail "a handler is taken for a pattern"
+	timeout 60 gdb -batch -ex bt ./crash cores/crash.11.0.%. >gdb.out 2>&1
+	backend=pattern prog=crash has 'inner (p=0x8'
+fi
 "$UMK" --core=nowhere ./status >out 2>&1
 [ $? = 125 ] || fail "--core of a directory that is not there"
 exit 0
