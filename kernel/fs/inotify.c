@@ -130,13 +130,12 @@ static void dnotify_send(struct fsnotify_mark *m)
 		inode_put(mark_remove(m));
 }
 
-/* F_NOTIFY's names for what inotify calls @mask, among the children of a directory. */
+/* F_NOTIFY's names for what inotify calls @mask, in a directory or of itself. */
 static u32 dnotify_mask(u32 mask)
 {
-	return (mask & IN_ACCESS ? DN_ACCESS : 0) | (mask & IN_MODIFY ? DN_MODIFY : 0) | (mask & IN_CREATE ? DN_CREATE : 0) |
-		(mask & IN_DELETE ? DN_DELETE : 0) | (mask & (IN_MOVED_FROM | IN_MOVED_TO) ? DN_RENAME : 0) |
-		(mask & IN_MOVED_TO ? DN_CREATE : 0) | (mask & IN_MOVED_FROM ? DN_DELETE : 0) |
-		(mask & IN_ATTRIB ? DN_ATTRIB : 0);
+	return (mask & IN_ACCESS ? DN_ACCESS : 0) | (mask & IN_MODIFY ? DN_MODIFY : 0) |
+		(mask & (IN_CREATE | IN_MOVED_TO) ? DN_CREATE : 0) | (mask & (IN_DELETE | IN_MOVED_FROM) ? DN_DELETE : 0) |
+		(mask & FS_RENAME ? DN_RENAME : 0) | (mask & IN_ATTRIB ? DN_ATTRIB : 0);
 }
 
 /* Tells who watches @inode. @name: of the child that it happened to; @unlinked: which has no name any more. */
@@ -150,7 +149,7 @@ static void notify(struct inode *inode, u32 mask, const char *name, u32 cookie, 
 
 		next = m->next;
 		if (!g) {
-			if (name && (m->mask & dnotify_mask(mask)))
+			if ((name || (mask & IN_ISDIR)) && (m->mask & dnotify_mask(mask)))
 				dnotify_send(m);
 			continue;
 		}

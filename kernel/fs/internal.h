@@ -123,6 +123,7 @@ void inode_touch(struct inode *inode, unsigned which); /* ATTR_ATIME_NOW | ATTR_
 extern bool fsnotify_active;   /* anything is watched at all */
 void __fsnotify_inode(struct inode *inode, u32 mask);
 void __fsnotify_dentry(struct dentry *d, u32 mask);
+#define FS_RENAME 0x10000000u /* within one directory: F_NOTIFY's alone, which knows no half of a move by this name */
 void __fsnotify_name(struct inode *dir, const char *name, u32 mask, u32 cookie);
 void __fsnotify_file(struct file *f, u32 mask);
 void __fsnotify_removed(struct inode *inode);

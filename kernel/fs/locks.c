@@ -177,6 +177,14 @@ static bool would_deadlock(const void *me, const void *blocker)
 	return false;
 }
 
+/* Is nobody in the way any more, or somebody else? Whoever waits for that one must be looked at anew. */
+static bool blocker_changed(struct inode *inode, const struct lock_waiter *w)
+{
+	struct file_lock *other = find_conflict(inode, w->want);
+
+	return !other || other->owner != w->blocked_by;
+}
+
 static int take_lock(struct inode *inode, const struct file_lock *want, bool wait)
 {
 	for (;;) {
@@ -192,7 +200,7 @@ static int take_lock(struct inode *inode, const struct file_lock *want, bool wai
 			return -EDEADLK;
 		w.blocked_by = other->owner;
 		list_add_tail(&w.list, &waiters);
-		err = wait_event_interruptible(&unlocked, !find_conflict(inode, want));
+		err = wait_event_interruptible(&unlocked, blocker_changed(inode, &w));
 		list_del(&w.list);
 		if (err)
 			return err;

@@ -416,6 +416,8 @@ static void notify_move(struct inode *dir, const char *name, struct inode *dir2,
 {
 	u32 isdir = S_ISDIR(moved->mode) ? IN_ISDIR : 0, cookie = fsnotify_cookie();
 
+	if (dir == dir2)
+		fsnotify_name(dir, name, FS_RENAME | isdir, 0);
 	fsnotify_name(dir, name, IN_MOVED_FROM | isdir, cookie);
 	fsnotify_name(dir2, name2, IN_MOVED_TO | isdir, cookie);
 	if (victim && !S_ISDIR(victim->mode))
