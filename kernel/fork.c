@@ -365,7 +365,7 @@ static int check_set_tid(const struct clone_request *req)
 {
 	if (!req->has_set_tid)
 		return 0;
-	if (req->set_tid_size > 1 || req->want_pid < 1 || req->want_pid >= PID_MAX)
+	if (req->set_tid_size > 1 || req->want_pid < 1 || req->want_pid >= pid_max)
 		return -EINVAL;
 	return capable(CAP_SYS_ADMIN) || capable(CAP_CHECKPOINT_RESTORE) ? 0 : -EPERM;
 }

@@ -3,6 +3,7 @@
 #include "ktime.h"
 #include "slab.h"
 #include "syscalls.h"
+#include "sysctl.h"
 #include "task.h"
 #include "tty.h"
 
@@ -19,9 +20,15 @@ struct pid_entry {
 static struct pid_entry *pid_hash[PID_HASH_SIZE];
 static struct kmem_cache *pid_cache;
 static int last_pid;
+int pid_max = 32768;
 
 void pid_init(void)
 {
+	static const struct ctl_table table[] = {
+		{ "kernel/pid_max", 0644, SYSCTL_INT(pid_max, 301, 4 << 20) }, { 0 },
+	};
+
+	sysctl_register(table);
 	pid_cache = kmem_cache_create("pid", sizeof(struct pid_entry), 8);
 }
 
@@ -52,17 +59,17 @@ int pid_alloc(struct task *t, int want)
 	struct pid_entry *e, **slot;
 	int nr = want, tries;
 
-	if (want < 0 || want >= PID_MAX)
+	if (want < 0 || want >= pid_max)
 		return -EINVAL;
 	if (want && pid_find(want))
 		return -EEXIST;
 	if (!want) {
 		for (tries = 0, nr = last_pid + 1; ; nr++) {
-			if (nr >= PID_MAX)
+			if (nr >= pid_max)
 				nr = last_pid < 300 ? 1 : 300; /* the first time round only, Linux gives the low numbers */
 			if (!pid_find(nr))
 				break;
-			if (++tries >= PID_MAX)
+			if (++tries >= pid_max)
 				return -EAGAIN;
 		}
 		last_pid = nr;

@@ -6,7 +6,7 @@
 
 #define INIT_PID 1
 #define FIRST_PID 2 /* the program of the command line; umk ends with it */
-#define PID_MAX 32768
+extern int pid_max; /* kernel.pid_max: numbers of tasks are below it */
 #define KSTACK_SIZE (64 * 1024)
 #define KSTACK_SIZE_SANITIZED (256 * 1024)
 

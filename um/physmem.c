@@ -57,6 +57,28 @@ static void raise_limit(int which)
 	(void)setrlimit((__rlimit_resource_t)which, &lim);
 }
 
+/* The limit of open files has a ceiling of its own. The guests' is the one that umk was started with, and umk needs more than
+ * all of them: descriptors of its own, and one each for files that several guests have open. */
+static void raise_open_files(void)
+{
+	struct rlimit lim, all;
+	FILE *f = fopen("/proc/sys/fs/nr_open", "re");
+	unsigned long ceiling = 0;
+
+	if (f) {
+		if (fscanf(f, "%lu", &ceiling) != 1)
+			ceiling = 0;
+		fclose(f);
+	}
+	if (getrlimit(RLIMIT_NOFILE, &lim))
+		return;
+	all.rlim_cur = all.rlim_max = ceiling;
+	if (ceiling > lim.rlim_max && !setrlimit(RLIMIT_NOFILE, &all))
+		return;
+	lim.rlim_cur = lim.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &lim);
+}
+
 static u64 cap_set(int option, int what)
 {
 	u64 set = 0;
@@ -105,11 +127,7 @@ void limits_init(struct umk_options *opt)
 	opt->nice = getpriority(PRIO_PROCESS, 0);
 	opt->umask = umask(0); /* and stays 0: the kernel applies each guest's own */
 
-	/* the open-file limit has a ceiling of its own (fs.nr_open), so only up to the hard limit */
-	if (!getrlimit(RLIMIT_NOFILE, &lim)) {
-		lim.rlim_cur = lim.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &lim);
-	}
+	raise_open_files();
 	raise_limit(RLIMIT_FSIZE);
 	raise_limit(RLIMIT_AS);
 	raise_limit(RLIMIT_DATA);

@@ -116,6 +116,7 @@ void vfs_init(void)
 	boot_fs = &boot;
 	stdio_init();
 	pty_init();
+	pipe_init();
 	aio_init();
 	leases_init();
 	inotify_init();

@@ -156,6 +156,7 @@ long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg);
 
 /* ---- leases (lease.c) ---- */
 void leases_init(void);
+void pipe_init(void);
 long fcntl_setlease(int fd, struct file *f, unsigned long arg);
 long fcntl_getlease(const struct file *f);
 void lease_release(const struct file *f);

@@ -3,6 +3,7 @@
  * pipe is full after the same bytes. pipe(7), fifo(7). */
 #include "pipe.h"
 #include "syscalls.h"
+#include "sysctl.h"
 #include "ledger.h"
 #include <linux/capability.h>
 #include <linux/eventpoll.h>
@@ -11,7 +12,6 @@
 #include <asm/ioctls.h>
 
 #define PIPE_PAGES 16
-#define PIPE_MAX_PAGES 256 /* pipe-max-size, 1 MiB */
 
 static struct pipe_info *pipe_new(void)
 {
@@ -308,16 +308,51 @@ void pipe_wake_writers(struct pipe_info *p)
 
 /* ---- F_SETPIPE_SZ ---- */
 
+static u64 pipe_max_size = 1 << 20; /* fs.pipe-max-size: what may be had without CAP_SYS_RESOURCE, bytes */
+
+/* A ring of at least @size bytes, rounded up as Linux does; 0: there is none. */
+static u64 round_size(u64 size)
+{
+	u64 bytes = PAGE_SIZE;
+
+	if (size > 1ull << 31)
+		return 0;
+	while (bytes < size)
+		bytes *= 2;
+	return bytes;
+}
+
+/* Linux parses a long and takes its lower half. */
+static int max_size_set(const char *text, size_t size, const struct ctl_table *row __maybe_unused)
+{
+	u64 value = ~0ull; /* stays where the number is negative */
+	const struct ctl_table one = { SYSCTL_U64(value, 0, INT64_MAX) };
+	int err = sysctl_set_u64(text, size, &one);
+
+	value = value == ~0ull ? 0 : round_size((u32)value);
+	if (err || !value)
+		return -EINVAL;
+	pipe_max_size = value;
+	return 0;
+}
+
+void pipe_init(void)
+{
+	static const struct ctl_table table[] = {
+		{ "fs/pipe-max-size", 0644, .get = sysctl_get_u64, .set = max_size_set, .data = &pipe_max_size, .count = 1 }, { 0 },
+	};
+
+	sysctl_register(table);
+}
+
 static long set_size(struct pipe_info *p, unsigned long arg)
 {
-	u32 pages = 1, i;
+	u32 pages = (u32)(round_size(arg) / PAGE_SIZE), i;
 	struct pipe_buffer *ring;
 
-	if (arg > 1ul << 31)
+	if (!pages)
 		return -EINVAL;
-	while ((u64)pages * PAGE_SIZE < arg)
-		pages *= 2;
-	if (pages > p->size && pages > PIPE_MAX_PAGES && !capable(CAP_SYS_RESOURCE))
+	if (pages > p->size && pages > pipe_max_size / PAGE_SIZE && !capable(CAP_SYS_RESOURCE))
 		return -EPERM;
 	if (pages < p->count)
 		return -EBUSY;
