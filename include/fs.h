@@ -128,6 +128,10 @@ struct file_operations {
 	bool plain_write;                                                   /* pwritev2(2) takes no flags but RWF_HIPRI */
 	ssize_t (*read)(struct file *f, struct iov_iter *to, u64 *pos);     /* NULL: EINVAL */
 	ssize_t (*write)(struct file *f, struct iov_iter *from, u64 *pos);  /* NULL: EINVAL */
+	/* From a pipe or another file: the same, and @more will come at once. splice_eof: it does not come after all. NULL: write,
+	 * and nothing. */
+	ssize_t (*splice_write)(struct file *f, struct iov_iter *from, bool more);
+	void (*splice_eof)(struct file *f);
 	/* Reports readiness (EPOLL* bits) now; registers on wait queues through @pt when it is not NULL. Never sleeps.
 	 * NULL: always readable and writable (and epoll_ctl says EPERM). */
 	u32 (*poll)(struct file *f, struct poll_table *pt);

@@ -59,6 +59,8 @@ struct proto_ops {
 	/* Bytes received (with MSG_TRUNC a datagram's full length) or -errno; 0 is the end. */
 	ssize_t (*recvmsg)(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags);
 	int (*set_peek_off)(struct sock *sk, int val);
+	/* What was sent with MSG_MORE was the end all the same. NULL: nothing to do. */
+	void (*splice_eof)(struct socket *sock);
 };
 
 /* What a file of type socket refers to. Freed with its file. */

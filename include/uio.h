@@ -30,6 +30,7 @@ struct iov_iter {
 
 void iov_iter_ubuf(struct iov_iter *i, void __user *buf, size_t size);
 void iov_iter_kbuf(struct iov_iter *i, void *buf, size_t size);
+void iov_iter_kvec(struct iov_iter *i, const struct kvec *kvec, unsigned nr_segs, size_t count);
 void iov_iter_init(struct iov_iter *i, const struct iovec *iov, unsigned nr_segs, size_t count);
 /* Copies an iovec array in: *iov is @fast (UIO_FASTIOV entries) or kmalloc'd (then *to_free is it). Total length or
  * -EINVAL (count > UIO_MAXIOV, a length that is negative), -EFAULT, -ENOMEM. Total is cut to MAX_RW_COUNT. */

@@ -92,6 +92,8 @@ struct ipv6_pinfo {
 	u32 frag_size;
 	int hop_limit, mcast_hops; /* -1: the default */
 	int ucast_oif, mcast_oif, sticky_oif; /* sticky: IPV6_PKTINFO's */
+	struct in6_addr sticky_addr;
+	__be32 rcv_flowinfo;       /* TCP: of the packet that made the connection */
 	bool mc_loop, mc_all, recverr, sndflow, repflow, dontfrag, autoflowlabel, autoflowlabel_set, rtalert_isolate;
 	bool router_alert, router_alert_shown; /* as in inet_sock; what getsockopt(2) tells of it */
 	bool recverr_rfc4884;
@@ -105,7 +107,6 @@ struct ipv6_pinfo {
 	struct ipv6_ac_socklist *ipv6_ac_list;
 	struct ipv6_fl_socklist *ipv6_fl_list;
 	struct ipv6_txoptions *opt;
-	struct sk_buff *pktoptions; /* TCP: the last packet's, for IPV6_2292PKTOPTIONS */
 	struct sk_buff *rxpmtu;
 };
 static inline struct ipv6_pinfo *inet6_sk(const struct sock *sk) { return inet_sk(sk)->pinet6; }
@@ -176,6 +177,7 @@ int __inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, i
 int inet_accept(struct socket *sock, struct socket *newsock, int flags);
 int inet_getname(struct socket *sock, struct sockaddr *addr, int peer);
 int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer);
+void inet_splice_eof(struct socket *sock);
 ssize_t inet_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);
 ssize_t inet_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags);
 int inet_shutdown(struct socket *sock, int how);

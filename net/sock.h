@@ -168,6 +168,7 @@ struct proto {
 	/* Not owned. As in proto_ops. */
 	ssize_t (*sendmsg)(struct sock *sk, struct msghdr *msg, size_t size);
 	ssize_t (*recvmsg)(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags);
+	void (*splice_eof)(struct sock *sk);
 	int (*bind)(struct sock *sk, struct sockaddr *addr, int addr_len);  /* not owned; instead of the family's */
 	int (*backlog_rcv)(struct sock *sk, struct sk_buff *skb);
 	void (*release_cb)(struct sock *sk);  /* the socket is about to be given up: deferred work */
@@ -283,6 +284,7 @@ struct sk_buff *sock_alloc_send_skb(struct sock *sk, size_t header, size_t size,
 long sock_wait_for_wmem(struct sock *sk, bool noblock);
 /* Charges @skb (its truesize) to @sk's send buffer. */
 void skb_set_owner_w(struct sk_buff *skb, struct sock *sk);
+void skb_set_owner_free(struct sk_buff *skb, struct sock *sk); /* charges nothing: it is only known whose it is */
 static inline void skb_set_owner_w_maybe(struct sk_buff *skb, struct sock *sk)
 {
 	if (sk)
@@ -359,6 +361,7 @@ static inline void sockcm_init(struct sockcm_cookie *c, const struct sock *sk)
 {
 	*c = (struct sockcm_cookie){ .mark = sk->sk_mark, .tsflags = sk->sk_tsflags, .priority = sk->sk_priority };
 }
+bool sock_may_set_priority(int val); /* SO_PRIORITY: may the current task? */
 int sock_cmsg_send(struct sock *sk, const struct cmsghdr *cmsg, struct sockcm_cookie *c); /* one: 0 or -EINVAL, -EPERM */
 /* What the receiver of @skb asked for: timestamps, drops, mark. */
 void sock_recv_cmsgs(struct msghdr *msg, struct sock *sk, struct sk_buff *skb);

@@ -11,9 +11,9 @@ int move_addr_to_kernel(const void __user *uaddr, int len, struct sockaddr_stora
  * -EINVAL (a negative size), -EFAULT. */
 int move_addr_to_user(const struct sockaddr_storage *addr, int size, void __user *uaddr, int __user *ulen);
 
-static inline unsigned nonblock_flag(const struct socket *sock)
+static inline unsigned nonblock_flag(const struct file *f)
 {
-	return sock->file->flags & O_NONBLOCK ? MSG_DONTWAIT : 0;
+	return f->flags & O_NONBLOCK ? MSG_DONTWAIT : 0;
 }
 
 #endif

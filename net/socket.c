@@ -119,25 +119,40 @@ static ssize_t sock_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_u
 
 	if (!iov_iter_count(to))
 		return 0;
-	n = sock_recvmsg(sock, &msg, nonblock_flag(sock));
+	n = sock_recvmsg(sock, &msg, nonblock_flag(f));
 	if (n > 0)
 		iov_iter_advance(to, min((size_t)n, iov_iter_count(to)));
+	return n;
+}
+
+static ssize_t send_iter(struct file *f, struct iov_iter *from, unsigned flags)
+{
+	struct msghdr msg = { .msg_iter = *from, .msg_flags = nonblock_flag(f) | flags };
+	ssize_t n = sock_sendmsg(f->private, &msg);
+
+	if (n > 0)
+		iov_iter_advance(from, (size_t)n);
 	return n;
 }
 
 static ssize_t sock_write(struct file *f, struct iov_iter *from, u64 *pos __maybe_unused)
 {
 	struct socket *sock = f->private;
-	struct msghdr msg = { .msg_iter = *from };
-	ssize_t n;
 
-	msg.msg_flags = nonblock_flag(sock) | (f->nosignal ? MSG_NOSIGNAL : 0);
-	if (sock->type == SOCK_SEQPACKET)
-		msg.msg_flags |= MSG_EOR;
-	n = sock_sendmsg(sock, &msg);
-	if (n > 0)
-		iov_iter_advance(from, (size_t)n);
-	return n;
+	return send_iter(f, from, (f->nosignal ? MSG_NOSIGNAL : 0) | (sock->type == SOCK_SEQPACKET ? MSG_EOR : 0));
+}
+
+static ssize_t sock_splice_write(struct file *f, struct iov_iter *from, bool more)
+{
+	return send_iter(f, from, more ? MSG_MORE : 0);
+}
+
+static void sock_splice_eof(struct file *f)
+{
+	struct socket *sock = f->private;
+
+	if (sock->ops->splice_eof)
+		sock->ops->splice_eof(sock);
 }
 
 static u32 sock_poll(struct file *f, struct poll_table *pt)
@@ -187,6 +202,8 @@ static const struct file_operations socket_file_ops = {
 	.nowait = true,
 	.read = sock_read,
 	.write = sock_write,
+	.splice_write = sock_splice_write,
+	.splice_eof = sock_splice_eof,
 	.poll = sock_poll,
 	.ioctl = sock_ioctl,
 	.fasync = sock_fasync,
@@ -509,12 +526,12 @@ long __sys_setsockopt(int fd, int level, int optname, char __user *optval, int o
 	struct socket *sock;
 	int err;
 
-	if (optlen < 0)
-		return -EINVAL;
 	sock = sockfd_lookup(fd, &err);
 	if (!sock)
 		return err;
-	if (level == SOL_SOCKET && !sock->ops->custom_sockopt)
+	if (optlen < 0)
+		err = -EINVAL;
+	else if (level == SOL_SOCKET && !sock->ops->custom_sockopt)
 		err = sock_setsockopt(sock, optname, optval, (unsigned)optlen);
 	else
 		err = sock->ops->setsockopt ? sock->ops->setsockopt(sock, level, optname, optval, (unsigned)optlen)

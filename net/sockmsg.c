@@ -44,7 +44,7 @@ long __sys_sendto(int fd, void __user *ubuf, size_t size, unsigned flags, struct
 		msg.msg_name = &address;
 		msg.msg_namelen = addr_len;
 	}
-	msg.msg_flags = (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock);
+	msg.msg_flags = (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock->file);
 	n = sock_sendmsg(sock, &msg);
 put_sock:
 	sockfd_put(sock);
@@ -67,7 +67,7 @@ long __sys_recvfrom(int fd, void __user *ubuf, size_t size, unsigned flags, stru
 	if (!sock)
 		return err;
 	iov_iter_ubuf(&msg.msg_iter, ubuf, size);
-	n = sock_recvmsg(sock, &msg, flags | nonblock_flag(sock));
+	n = sock_recvmsg(sock, &msg, flags | nonblock_flag(sock->file));
 	if (n >= 0 && addr) {
 		err = move_addr_to_user(&address, msg.msg_namelen, addr, addr_len);
 		if (err)
@@ -178,7 +178,7 @@ static long send_one(struct socket *sock, void __user *umsg, unsigned flags)
 	n = import_control(&msg, compat);
 	if (n)
 		goto free_iov;
-	msg.msg_flags = (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock);
+	msg.msg_flags = (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock->file);
 	n = sock_sendmsg(sock, &msg);
 	kfree(msg.msg_control);
 free_iov:
@@ -210,7 +210,8 @@ static int export_msghdr(const struct msg_user *m, const struct msghdr *msg, voi
 	return put_user(flags, &u->msg_flags) || put_user(controllen, &u->msg_controllen) ? -EFAULT : 0;
 }
 
-static long receive_one(struct socket *sock, void __user *umsg, unsigned flags)
+/* *told: the MSG_* flags that the guest is told, of a message. */
+static long receive_told(struct socket *sock, void __user *umsg, unsigned flags, unsigned *told)
 {
 	bool compat = flags & MSG_CMSG_COMPAT;
 	struct msg_user m;
@@ -220,16 +221,24 @@ static long receive_one(struct socket *sock, void __user *umsg, unsigned flags)
 	if (n)
 		goto free_iov;
 	msg.msg_flags = flags & (MSG_CMSG_CLOEXEC | MSG_CMSG_COMPAT);
-	n = sock_recvmsg(sock, &msg, (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock));
+	n = sock_recvmsg(sock, &msg, (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock->file));
 	if (n >= 0) {
 		int err = export_msghdr(&m, &msg, umsg, compat);
 
+		*told = msg.msg_flags;
 		if (err)
 			n = err;
 	}
 free_iov:
 	kfree(m.to_free);
 	return n;
+}
+
+static long receive_one(struct socket *sock, void __user *umsg, unsigned flags)
+{
+	unsigned told;
+
+	return receive_told(sock, umsg, flags, &told);
 }
 
 /* One message by @transfer, send_one() or receive_one(). */
@@ -307,7 +316,7 @@ long __sys_sendmmsg(int fd, struct mmsghdr __user *mmsg, unsigned vlen, unsigned
 static long receive_many(struct socket *sock, struct mmsghdr __user *mmsg, unsigned vlen, unsigned flags, u64 deadline)
 {
 	bool compat = flags & MSG_CMSG_COMPAT;
-	unsigned count = 0;
+	unsigned count = 0, told = 0;
 	long n = flags & MSG_ERRQUEUE ? 0 : sock_error(sock->sk);
 
 	if (n)
@@ -315,7 +324,7 @@ static long receive_many(struct socket *sock, struct mmsghdr __user *mmsg, unsig
 	while (count < vlen) {
 		void __user *entry = mmsg_entry(mmsg, count, compat);
 
-		n = receive_one(sock, entry, flags & ~MSG_WAITFORONE);
+		n = receive_told(sock, entry, flags & ~MSG_WAITFORONE, &told);
 		if (n >= 0)
 			n = mmsg_put_len(entry, n, compat);
 		if (n)
@@ -323,6 +332,8 @@ static long receive_many(struct socket *sock, struct mmsghdr __user *mmsg, unsig
 		count++;
 		if (flags & MSG_WAITFORONE)
 			flags |= MSG_DONTWAIT;
+		if (told & MSG_OOB)
+			break;
 		if (deadline != KTIME_MAX && ktime_get() >= deadline)
 			break;
 		cond_resched();

@@ -845,6 +845,7 @@ void fastopen_queue_tune(struct sock *sk, int backlog);
 
 /* ---- the socket's calls (tcp.c, tcp_sendmsg.c, tcp_recvmsg.c, tcp_sockopt.c) ---- */
 int tcp_init_sock(struct sock *sk);
+u32 tcp_tskey(const struct sock *sk, bool next);
 int tcp_listen(struct sock *sk, int backlog);
 int tcp_sendmsg_fastopen(struct sock *sk, struct msghdr *msg, int *copied, size_t size);
 void tcp_free_fastopen_req(struct tcp_sock *tp);
@@ -860,6 +861,7 @@ bool tcp_check_oom(const struct sock *sk, int shift);
 u32 tcp_poll(struct file *file, struct socket *sock, struct poll_table *pt);
 long tcp_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
 ssize_t tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
+void tcp_splice_eof(struct sock *sk);
 ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size);
 ssize_t tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags);
 void tcp_push(struct sock *sk, unsigned flags, u32 mss, int nonagle, u32 size_goal);

@@ -14,7 +14,7 @@ FUZZ_COUNT ?= 5000
 FUZZ_MODE ?= seccomp
 FUZZ_JOBS ?= $(JOBS)
 FUZZ_DIFF_C = $(wildcard tests/fuzz/diff*.c)
-$(O)/fuzz/diff: $(FUZZ_DIFF_C) tests/fuzz/diff.h
+$(O)/fuzz/diff: $(FUZZ_DIFF_C) $(wildcard tests/fuzz/diff*.h)
 	@mkdir -p $(@D)
 	@echo "  GUEST   $@"
 	$(Q)$(CC) $(GUEST_FLAGS) -o $@ $(FUZZ_DIFF_C)
@@ -27,10 +27,13 @@ fuzz-diff-inet:
 # The same of pseudo-terminals: sequences from 2^33 on.
 fuzz-diff-tty:
 	@$(MAKE) -s fuzz-diff FUZZ_SEED=$$((8589934592 + $(FUZZ_SEED)))
+# The same of all that sockets of any family can do: sequences from 2^34 on.
+fuzz-diff-net:
+	@$(MAKE) -s fuzz-diff FUZZ_SEED=$$((17179869184 + $(FUZZ_SEED)))
 # The seeds of what was found once, in make check.
 check-fuzz-diff: $(O)/umk $(O)/fuzz/diff
 	@tests/fuzz/run-diff -u $(O)/umk -m $(FUZZ_MODE) -f tests/fuzz/seeds $(O)/fuzz/diff
-.PHONY: fuzz-diff fuzz-diff-inet fuzz-diff-tty check-fuzz-diff
+.PHONY: fuzz-diff fuzz-diff-inet fuzz-diff-tty fuzz-diff-net check-fuzz-diff
 
 # ---- the network's input, linked with net/ and the fake host of tests/unit: tests/fuzz/net ----
 FUZZ_NET_C = $(filter-out tests/fuzz/net/main.c,$(wildcard tests/fuzz/net/*.c))

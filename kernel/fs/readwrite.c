@@ -257,11 +257,6 @@ ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int f
 	if (flags & RWF_NOWAIT)
 		one.flags |= O_NONBLOCK;
 	one.nosignal = flags & RWF_NOSIGNAL;
-	if ((flags & RWF_NOWAIT) && f->ops->poll && !(f->ops->poll(f, NULL) & (write ? EPOLLOUT | EPOLLERR | EPOLLHUP :
-			EPOLLIN | EPOLLERR | EPOLLHUP))) {
-		n = -EAGAIN;
-		goto unlock;
-	}
 	at = pos ? (u64)*pos : f->pos;
 	if (beyond_all(f, at, iov_iter_count(it)))
 		n = -EINVAL;
@@ -269,7 +264,6 @@ ssize_t rw_flagged(struct file *f, struct iov_iter *it, const loff_t *pos, int f
 		n = write ? vfs_write(&one, it, pos ? &at : &one.pos) : vfs_read(&one, it, pos ? &at : &one.pos);
 	if (!pos)
 		f->pos = one.pos;
-unlock:
 	if (lock)
 		kmutex_unlock(&f->pos_lock);
 	/* Nothing of it stays in the page cache. */
@@ -414,6 +408,19 @@ SYSCALL_DEFINE3(lseek, unsigned, fd, loff_t, offset, unsigned, whence)
 
 #define COPY_CHUNK (64 * 1024ul)
 
+static ssize_t give(struct file *out, struct iov_iter *from, u64 *pos, bool more)
+{
+	if (out->ops->splice_write) {
+		ssize_t n = out->ops->splice_write(out, from, more);
+
+		current->io_count.wchar += n > 0 ? n : 0;
+		current->io_count.syscw++;
+		return n;
+	}
+	/* What has no name (an eventfd, say) takes no pages, nor gives any. */
+	return out->ops->write && (out->inode->mode & S_IFMT) ? vfs_write(out, from, pos) : -EINVAL;
+}
+
 /* Copies up to @count bytes from *@in_pos to *@out_pos, which it moves. Bytes, or the first error if there were none. */
 static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *out_pos, size_t count)
 {
@@ -435,12 +442,13 @@ static ssize_t copy_files(struct file *in, u64 *in_pos, struct file *out, u64 *o
 		if (got <= 0) {
 			if (!done)
 				done = got;
+			else if (!got && out->ops->splice_eof)
+				out->ops->splice_eof(out);
 			break;
 		}
 		for (put = 0; put < got; put += n) {
 			iov_iter_kbuf(&it, buf + put, got - put);
-			/* What has no name (an eventfd, say) takes no pages, nor gives any. */
-			n = out->ops->write && (out->inode->mode & S_IFMT) ? vfs_write(out, &it, out_pos) : -EINVAL;
+			n = give(out, &it, out_pos, (size_t)got < count);
 			if (n <= 0)
 				break;
 		}

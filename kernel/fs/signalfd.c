@@ -161,7 +161,7 @@ static void signalfd_release(struct file *f)
 }
 
 static const struct file_operations signalfd_ops = {
-	.name = "signalfd", .read = signalfd_read, .poll = signalfd_poll, .llseek = noop_llseek, .show_fdinfo = signalfd_show,
+	.name = "signalfd", .nowait = true, .read = signalfd_read, .poll = signalfd_poll, .llseek = noop_llseek, .show_fdinfo = signalfd_show,
 	.release = signalfd_release,
 };
 

@@ -6,6 +6,7 @@
 #include <linux/eventpoll.h>
 
 #define SPLICE_F_NONBLOCK 2u
+#define SPLICE_F_MORE 4u
 #define SPLICE_F_ALL 15u
 
 static bool may_read(const struct file *f)
@@ -146,6 +147,48 @@ ssize_t sendfile_to_pipe(struct file *in, u64 *pos, struct file *out, size_t siz
 
 /* ---- pipe to file ---- */
 
+static void pop_bytes(struct pipe_info *p, size_t size)
+{
+	while (size) {
+		struct pipe_buffer *b = pipe_slot(p, 0);
+		u32 part = (u32)min((size_t)b->len, size);
+
+		b->off += part;
+		b->len -= part;
+		size -= part;
+		if (!b->len)
+			pipe_pop(p);
+	}
+}
+
+/* The pipe's first buffer. */
+static ssize_t give_buffer(struct pipe_info *p, struct file *f, u64 *pos, size_t len)
+{
+	struct pipe_buffer *b = pipe_slot(p, 0);
+	struct iov_iter it;
+
+	iov_iter_kbuf(&it, (u8 *)page_address(b->page) + b->off, min((size_t)b->len, len));
+	return f->ops->write(f, &it, pos);
+}
+
+/* Some buffers at once: a datagram does not end where a buffer does. */
+static ssize_t give_buffers(struct pipe_info *p, struct file *f, size_t len, bool more)
+{
+	struct kvec vec[16];
+	struct iov_iter it;
+	size_t total = 0;
+	u32 n;
+
+	for (n = 0; n < p->count && n < ARRAY_SIZE(vec) && total < len; n++) {
+		struct pipe_buffer *b = pipe_slot(p, n);
+
+		vec[n] = (struct kvec){ (u8 *)page_address(b->page) + b->off, min((size_t)b->len, len - total) };
+		total += vec[n].iov_len;
+	}
+	iov_iter_kvec(&it, vec, n, total);
+	return f->ops->splice_write(f, &it, more || (total < len && n == ARRAY_SIZE(vec)));
+}
+
 static ssize_t pipe_to_file(struct pipe_info *p, struct file *f, u64 *pos, size_t len, unsigned flags)
 {
 	ssize_t done = 0, n = 0;
@@ -158,18 +201,11 @@ static ssize_t pipe_to_file(struct pipe_info *p, struct file *f, u64 *pos, size_
 	if (got <= 0)
 		return got;
 	while (p->count && (size_t)done < len) {
-		struct pipe_buffer *b = pipe_slot(p, 0);
-		struct iov_iter it;
-
-		iov_iter_kbuf(&it, (u8 *)page_address(b->page) + b->off, min((size_t)b->len, len - done));
-		n = f->ops->write(f, &it, pos);
+		n = f->ops->splice_write ? give_buffers(p, f, len - done, flags & SPLICE_F_MORE) : give_buffer(p, f, pos, len - done);
 		if (n <= 0)
 			break;
 		done += n;
-		b->off += n;
-		b->len -= n;
-		if (!b->len)
-			pipe_pop(p);
+		pop_bytes(p, (size_t)n);
 		if (signal_pending(current))
 			break;
 		cond_resched();

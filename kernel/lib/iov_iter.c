@@ -29,6 +29,15 @@ void iov_iter_kbuf(struct iov_iter *i, void *buf, size_t size)
 	i->iov = &i->one;
 }
 
+void iov_iter_kvec(struct iov_iter *i, const struct kvec *kvec, unsigned nr_segs, size_t count)
+{
+	i->kernel = true;
+	i->count = count;
+	i->offset = 0;
+	i->nr_segs = nr_segs;
+	i->kvec = kvec;
+}
+
 void iov_iter_init(struct iov_iter *i, const struct iovec *iov, unsigned nr_segs, size_t count)
 {
 	i->kernel = false;
@@ -38,11 +47,33 @@ void iov_iter_init(struct iov_iter *i, const struct iovec *iov, unsigned nr_segs
 	i->iov = iov;
 }
 
+/* Shortens the segments to MAX_RW_COUNT bytes in all, which it returns. EINVAL, before anything else, for a negative length;
+ * EFAULT for what is no guest memory, where only a segment by itself is shortened before it is looked at. */
+static ssize_t limit_iovec(struct iovec *iov, unsigned nr)
+{
+	size_t total = 0;
+
+	for (unsigned k = 0; k < nr; k++)
+		if ((ssize_t)iov[k].iov_len < 0)
+			return -EINVAL;
+	if (nr == 1)
+		iov[0].iov_len = min(iov[0].iov_len, (size_t)MAX_RW_COUNT);
+	for (unsigned k = 0; k < nr; k++) {
+		u64 addr = (u64)iov[k].iov_base, size = iov[k].iov_len;
+
+		if (size > trap_layout.task_size || addr > trap_layout.task_size - size)
+			return -EFAULT;
+		iov[k].iov_len = min((size_t)size, MAX_RW_COUNT - total);
+		total += iov[k].iov_len;
+	}
+	return (ssize_t)total;
+}
+
 ssize_t import_iovec(const struct iovec __user *uvec, unsigned nr, struct iovec *fast, struct iovec **to_free,
 	struct iov_iter *i)
 {
 	struct iovec *iov = fast;
-	size_t total = 0;
+	ssize_t total;
 
 	*to_free = NULL;
 	if (nr > UIO_MAXIOV)
@@ -58,21 +89,14 @@ ssize_t import_iovec(const struct iovec __user *uvec, unsigned nr, struct iovec 
 		*to_free = NULL;
 		return -EFAULT;
 	}
-	for (unsigned k = 0; k < nr; k++) {
-		u64 addr = (u64)iov[k].iov_base, size = iov[k].iov_len;
-		bool beyond = size > trap_layout.task_size || addr > trap_layout.task_size - size;
-
-		if ((ssize_t)size < 0 || beyond) {
-			kfree(*to_free);
-			*to_free = NULL;
-			return (ssize_t)size < 0 ? -EINVAL : -EFAULT;
-		}
-		if (iov[k].iov_len > MAX_RW_COUNT - total)
-			iov[k].iov_len = MAX_RW_COUNT - total;
-		total += iov[k].iov_len;
+	total = limit_iovec(iov, nr);
+	if (total < 0) {
+		kfree(*to_free);
+		*to_free = NULL;
+		return total;
 	}
-	iov_iter_init(i, iov, nr, total);
-	return (ssize_t)total;
+	iov_iter_init(i, iov, nr, (size_t)total);
+	return total;
 }
 
 enum iter_dir { ITER_TO, ITER_FROM, ITER_ZERO, ITER_SKIP };

@@ -333,6 +333,21 @@ void sock_wfree(struct sk_buff *skb)
 	sock_put(sk);
 }
 
+static void sock_efree(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+
+	skb->sk = NULL;
+	sock_put(sk);
+}
+
+void skb_set_owner_free(struct sk_buff *skb, struct sock *sk)
+{
+	skb_orphan(skb);
+	skb->sk = sock_hold(sk);
+	skb->destructor = sock_efree;
+}
+
 void *sock_kmalloc(struct sock *sk, size_t size)
 {
 	void *p;

@@ -136,9 +136,14 @@ static int set_rcvlowat(struct socket *sock, union sock_optval *v)
 	return 0;
 }
 
+bool sock_may_set_priority(int val)
+{
+	return (val >= 0 && val <= 6) || capable(CAP_NET_RAW) || capable(CAP_NET_ADMIN);
+}
+
 static int set_priority(struct socket *sock, union sock_optval *v)
 {
-	if ((v->val < 0 || v->val > 6) && !capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
+	if (!sock_may_set_priority(v->val))
 		return -EPERM;
 	sock->sk->sk_priority = v->val;
 	return 0;

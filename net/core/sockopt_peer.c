@@ -96,7 +96,7 @@ int sock_get_peername(struct socket *sock, void __user *val, int __user *ulen, i
 	if (size < 0)
 		return -ENOTCONN;
 	if (size < len)
-		len = size;
+		return -EINVAL;
 	if (copy_to_user(val, &address, len))
 		return -EFAULT;
 	return put_user(len, ulen) ? -EFAULT : 0;

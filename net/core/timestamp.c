@@ -129,6 +129,13 @@ int sock_cmsg_send(struct sock *sk, const struct cmsghdr *cmsg, struct sockcm_co
 			return -EINVAL;
 		c->mark = get_unaligned32(CMSG_DATA(cmsg));
 		return 0;
+	case SO_PRIORITY: /* since Linux 6.14 */
+		if (cmsg->cmsg_len != CMSG_LEN(sizeof(u32)))
+			return -EINVAL;
+		if (!sock_may_set_priority((int)get_unaligned32(CMSG_DATA(cmsg))))
+			return -EPERM;
+		c->priority = get_unaligned32(CMSG_DATA(cmsg));
+		return 0;
 	case SO_TIMESTAMPING_OLD:
 	case SO_TIMESTAMPING_NEW:
 		if (cmsg->cmsg_len != CMSG_LEN(sizeof(u32)))

@@ -436,6 +436,11 @@ ssize_t inet_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsig
 	return sock->sk->sk_prot->recvmsg(sock->sk, msg, size, flags);
 }
 
+void inet_splice_eof(struct socket *sock)
+{
+	sock->sk->sk_prot->splice_eof(sock->sk);
+}
+
 long inet_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 {
 	struct sock *sk = sock->sk;
@@ -473,6 +478,7 @@ const struct proto_ops inet_stream_ops = {
 	.getsockopt = sock_common_getsockopt,
 	.sendmsg = inet_sendmsg,
 	.recvmsg = inet_recvmsg,
+	.splice_eof = inet_splice_eof,
 	.set_peek_off = sk_set_peek_off,
 };
 
@@ -489,6 +495,7 @@ const struct proto_ops inet_dgram_ops = {
 	.getsockopt = sock_common_getsockopt,
 	.sendmsg = inet_sendmsg,
 	.recvmsg = inet_recvmsg,
+	.splice_eof = inet_splice_eof,
 	.set_peek_off = sk_set_peek_off,
 };
 

@@ -147,21 +147,22 @@ int ip_mc_leave_group(struct sock *sk, struct ip_mreqn *imr)
 {
 	struct inet_sock *inet = inet_sk(sk);
 	struct net_device *dev = ip_mc_find_dev(imr);
+	int ifindex = imr->imr_ifindex ? imr->imr_ifindex : dev ? dev->ifindex : 0;
 	struct ip_mc_socklist **p, *iml;
 
-	if (!imr->imr_ifindex && !imr->imr_address.s_addr && !dev)
+	if (!ifindex && !imr->imr_address.s_addr)
 		return -ENODEV;
 	for (p = &inet->mc_list; (iml = *p); p = &iml->next) {
 		if (iml->multi.imr_multiaddr.s_addr != imr->imr_multiaddr.s_addr)
 			continue;
-		if (dev ? iml->multi.imr_ifindex != dev->ifindex
+		if (ifindex ? iml->multi.imr_ifindex != ifindex
 				: imr->imr_address.s_addr && imr->imr_address.s_addr != iml->multi.imr_address.s_addr)
 			continue;
 		*p = iml->next;
 		free_membership(sk, iml);
 		return 0;
 	}
-	return dev ? -EADDRNOTAVAIL : -ENODEV;
+	return -EADDRNOTAVAIL;
 }
 
 void ip_mc_drop_socket(struct sock *sk)

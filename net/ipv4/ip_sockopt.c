@@ -1,5 +1,6 @@
 /* The options of ip(7). */
 #include "../ip.h"
+#include "../scm.h"
 #include "kerrno.h"
 #include "ledger.h"
 #include "slab.h"
@@ -567,6 +568,24 @@ static int get_number(struct sock *sk, int name, int *v)
 	return -ENOPROTOOPT;
 }
 
+/* IP_PKTOPTIONS: what the packet that made the connection said, as control messages of the kinds that are asked for. */
+static int get_pktoptions(struct sock *sk, void __user *val, int __user *ulen, int len)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+	struct msghdr msg = { .msg_control_user = val, .msg_controllen = (size_t)len };
+	struct in_pktinfo info = { .ipi_ifindex = inet->mc_index, .ipi_spec_dst.s_addr = sk->sk_rcv_saddr, .ipi_addr.s_addr = sk->sk_rcv_saddr };
+
+	if (sk->sk_type != SOCK_STREAM)
+		return -ENOPROTOOPT;
+	if (inet->cmsg_flags & IP_CMSG_PKTINFO)
+		put_cmsg(&msg, SOL_IP, IP_PKTINFO, &info, sizeof(info));
+	if (inet->cmsg_flags & IP_CMSG_TTL)
+		put_cmsg(&msg, SOL_IP, IP_TTL, &(int){ inet->mc_ttl }, sizeof(int));
+	if (inet->cmsg_flags & IP_CMSG_TOS)
+		put_cmsg(&msg, SOL_IP, IP_TOS, &(int){ inet->rcv_tos }, sizeof(int));
+	return put_user(len - (int)msg.msg_controllen, ulen);
+}
+
 int ip_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *ulen)
 {
 	int len, v = 0, err;
@@ -581,6 +600,7 @@ int ip_getsockopt(struct sock *sk, int level, int name, void __user *val, int __
 	case IP_OPTIONS: return get_options(sk, val, ulen, len);
 	case IP_MSFILTER: return get_msfilter(sk, val, ulen, len);
 	case MCAST_MSFILTER: return ip_get_group_filter(sk, val, ulen, len, ip_mc_gsfget);
+	case IP_PKTOPTIONS: return get_pktoptions(sk, val, ulen, len);
 	case IP_MULTICAST_IF:
 		len = min(len, (int)sizeof(struct in_addr));
 		if (put_user(len, ulen))

@@ -11,6 +11,12 @@
 #include <linux/eventpoll.h>
 #include <linux/sockios.h>
 
+/* Timestamps of the error queue count bytes from here: the next to be sent, or the first that is not acknowledged. */
+u32 tcp_tskey(const struct sock *sk, bool next)
+{
+	return next ? tcp_sk(sk)->write_seq : tcp_sk(sk)->snd_una;
+}
+
 int tcp_init_sock(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
@@ -35,6 +41,7 @@ int tcp_init_sock(struct sock *sk)
 	tp->tcp_header_len = sizeof(struct tcphdr);
 	tp->scaling_ratio = 128;
 	tcp_assign_congestion_control(sk);
+	sk->sk_txrehash = (u8)net_sysctl.txrehash;
 	sk->sk_state = TCP_CLOSE;
 	sk->sk_write_space = sk_stream_write_space;
 	sk->sk_sndbuf = net_sysctl.tcp_wmem[1];

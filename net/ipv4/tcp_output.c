@@ -347,6 +347,10 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 	skb->mark = sk->sk_mark;
 	skb->priority = sk->sk_priority;
 	skb->tx_flags = oskb ? oskb->tx_flags : 0;
+	if (unlikely(skb->tx_flags)) {
+		skb->tskey = oskb->tskey;
+		skb_set_owner_free(skb, sk);
+	}
 	memset(skb->cb, 0, sizeof(skb->cb));
 	if (oskb) {
 		/* Before the packet leaves: over lo its acknowledgement may be back before queue_xmit returns. */

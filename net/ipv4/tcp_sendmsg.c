@@ -272,7 +272,7 @@ static void tcp_tx_timestamp(struct sock *sk, const struct sockcm_cookie *sockc)
 
 	if (!sockc->tsflags || !skb)
 		return;
-	sock_tx_timestamp(sk, sockc, &skb->tx_flags, &skb->tskey);
+	sock_tx_timestamp(sk, sockc, &skb->tx_flags, NULL);
 	if (sockc->tsflags & SOF_TIMESTAMPING_TX_ACK)
 		skb->tx_flags |= SKBTX_ACK_TSTAMP;
 	if (skb->tx_flags)
@@ -372,4 +372,16 @@ ssize_t tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	n = tcp_sendmsg_locked(sk, msg, size);
 	release_sock(sk);
 	return n;
+}
+
+void tcp_splice_eof(struct sock *sk)
+{
+	u32 size_goal, mss;
+
+	lock_sock(sk);
+	if (!skb_queue_empty(&sk->sk_write_queue)) {
+		mss = tcp_send_mss(sk, &size_goal, 0);
+		tcp_push(sk, 0, mss, tcp_sk(sk)->nonagle, size_goal);
+	}
+	release_sock(sk);
 }

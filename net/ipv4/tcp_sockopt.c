@@ -92,7 +92,7 @@ static int set_thin_dupack(struct sock *sk, int val) { (void)sk; (void)val; retu
 static int get_tx_delay(struct sock *sk, int *val) { *val = (int)tcp_sk(sk)->tcp_tx_delay; return 0; }
 static int set_tx_delay(struct sock *sk, int val)
 {
-	if (val < 0)
+	if (val < 0 || val >= 1 << 28)
 		return -EINVAL;
 	tcp_sk(sk)->tcp_tx_delay = (u32)val;
 	return 0;

@@ -228,6 +228,15 @@ static int udp_setsockopt(struct sock *sk, int level, int name, const void __use
 	return ip_setsockopt(sk, level, name, val, len);
 }
 
+/* Sends what MSG_MORE has kept back; UDP_CORK keeps it. */
+static void udp_splice_eof(struct sock *sk)
+{
+	lock_sock(sk);
+	if (udp_sk(sk)->pending && !udp_sk(sk)->corkflag)
+		udp_push_pending_frames(sk);
+	release_sock(sk);
+}
+
 static int udp_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len)
 {
 	if (level == SOL_UDP || level == SOL_UDPLITE)
@@ -240,7 +249,7 @@ struct proto_mem udp_memory = { .limit = net_sysctl.udp_mem, .rmem_min = &net_sy
 	.ioctl = udp_ioctl, .init = udp_init_sock, .destroy = udp_destroy_sock, .setsockopt = udp_setsockopt,              \
 	.getsockopt = udp_getsockopt, .sendmsg = udp_sendmsg, .recvmsg = udp_recvmsg, .unhash = udp_lib_unhash,            \
 	.rehash = udp_v4_rehash, .get_port = udp_v4_get_port, .obj_size = sizeof(struct udp_sock),                         \
-	.mem = &udp_memory }
+	.splice_eof = udp_splice_eof, .mem = &udp_memory }
 struct proto udp_prot = UDP_PROT("UDP");
 struct proto udplite_prot = UDP_PROT("UDP-Lite");
 

@@ -25,7 +25,6 @@ void inet6_sock_destruct(struct sock *sk)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 
-	kfree_skb(np->pktoptions);
 	kfree_skb(np->rxpmtu);
 	txopt_put(np->opt);
 	np->opt = NULL;
@@ -55,6 +54,7 @@ int inet6_create(struct socket *sock, int protocol)
 	np = (struct ipv6_pinfo *)((char *)sk + row->prot->obj_size - sizeof(struct ipv6_pinfo));
 	inet_init_sock(sk, (u16)protocol);
 	inet_sk(sk)->pinet6 = np;
+	inet_sk(sk)->mc_all = false; /* Linux sets only IPv6's own */
 	sk->sk_destruct = inet6_sock_destruct;
 	np->hop_limit = -1;
 	np->mcast_hops = 1;
@@ -222,9 +222,11 @@ const struct proto_ops inet6_stream_ops = {
 	.getsockopt = sock_common_getsockopt,
 	.sendmsg = inet_sendmsg,
 	.recvmsg = inet_recvmsg,
+	.splice_eof = inet_splice_eof,
 	.set_peek_off = sk_set_peek_off,
 };
 
+/* As in Linux, what sendfile(2) has begun with MSG_MORE stays begun at the end of the file. */
 const struct proto_ops inet6_dgram_ops = {
 	.family = AF_INET6,
 	.release = inet6_release,

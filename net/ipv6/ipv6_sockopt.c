@@ -1,5 +1,6 @@
 /* The options of ipv6(7). On a socket that may also speak IPv4, IPPROTO_IP's options are taken as well. */
 #include "../ipv6.h"
+#include "../scm.h"
 #include "../udp.h"
 #include "kerrno.h"
 #include "ledger.h"
@@ -63,9 +64,16 @@ struct ipv6_txoptions *ipv6_renew_options(const struct ipv6_txoptions *opt, int 
 	return n;
 }
 
+/* Extension headers for all packets that follow; takes over the reference. */
+static void set_txoptions(struct sock *sk, struct ipv6_txoptions *opt)
+{
+	txopt_put(inet6_sk(sk)->opt);
+	inet6_sk(sk)->opt = opt;
+	sk_dst_reset(sk);
+}
+
 static int set_sticky_opt(struct sock *sk, int name, const void __user *val, unsigned len)
 {
-	struct ipv6_pinfo *np = inet6_sk(sk);
 	struct ipv6_opt_hdr *hdr = NULL;
 	struct ipv6_txoptions *n;
 	int err = -EINVAL;
@@ -91,13 +99,10 @@ static int set_sticky_opt(struct sock *sk, int name, const void __user *val, uns
 			goto free_hdr;
 		}
 	}
-	n = ipv6_renew_options(np->opt, name, hdr, len);
+	n = ipv6_renew_options(inet6_sk(sk)->opt, name, hdr, len);
 	err = IS_ERR(n) ? (int)PTR_ERR(n) : 0;
-	if (!err) {
-		txopt_put(np->opt);
-		np->opt = n;
-		sk_dst_reset(sk);
-	}
+	if (!err)
+		set_txoptions(sk, n);
 free_hdr:
 	kfree(hdr);
 	return err;
@@ -268,7 +273,62 @@ static int set_pktinfo(struct sock *sk, const void __user *val, unsigned len)
 	if (sk->sk_bound_dev_if && pkt.ipi6_ifindex != sk->sk_bound_dev_if)
 		return -EINVAL;
 	inet6_sk(sk)->sticky_oif = pkt.ipi6_ifindex;
+	inet6_sk(sk)->sticky_addr = pkt.ipi6_addr;
 	return 0;
+}
+
+/* IPV6_2292PKTOPTIONS, RFC 2292's way: control messages that hold for all packets. Of what they can say, only extension headers
+ * are kept. */
+static int set_pktoptions(struct sock *sk, const void __user *val, unsigned len)
+{
+	struct flowi6 fl6 = { .flowi6_oif = sk->sk_bound_dev_if };
+	struct ipcm6_cookie ipc6 = { .hlimit = -1 };
+	struct msghdr msg = { .msg_controllen = len };
+	int err = -EFAULT;
+
+	if (len > 64 * 1024)
+		return -EINVAL;
+	msg.msg_control = len ? sock_kmalloc(sk, len) : NULL;
+	if (len && !msg.msg_control)
+		return -ENOBUFS;
+	if (!copy_from_user(msg.msg_control, val, len))
+		err = ip6_datagram_send_ctl(sk, &msg, &fl6, &ipc6);
+	if (len)
+		sock_kfree(sk, msg.msg_control, len);
+	if (err) {
+		txopt_put(ipc6.opt);
+		return err;
+	}
+	set_txoptions(sk, ipc6.opt);
+	return 0;
+}
+
+/* The same of a connection: what the packet that made it said. Extension headers of later ones are not kept. */
+static int get_pktoptions(struct sock *sk, void __user *val, int __user *ulen, int len)
+{
+	const struct ipv6_pinfo *np = inet6_sk(sk);
+	struct msghdr msg = { .msg_control_user = val, .msg_controllen = (size_t)len };
+	struct in6_pktinfo info = { .ipi6_ifindex = np->mcast_oif ? np->mcast_oif : np->sticky_oif,
+		.ipi6_addr = np->mcast_oif ? sk->sk_v6_daddr : np->sticky_addr };
+	int tclass = (int)(ntohl(np->rcv_flowinfo) >> 20 & 0xff), hops = np->mcast_hops;
+
+	if (sk->sk_type != SOCK_STREAM)
+		return -ENOPROTOOPT;
+	if (np->rxopt.hopopts || np->rxopt.ohopopts || np->rxopt.dstopts || np->rxopt.odstopts || np->rxopt.srcrt || np->rxopt.osrcrt)
+		LEDGER("IPV6_2292PKTOPTIONS of extension headers", len);
+	if (np->rxopt.rxinfo)
+		put_cmsg(&msg, SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+	if (np->rxopt.rxhlim)
+		put_cmsg(&msg, SOL_IPV6, IPV6_HOPLIMIT, &hops, sizeof(hops));
+	if (np->rxopt.rxtclass)
+		put_cmsg(&msg, SOL_IPV6, IPV6_TCLASS, &tclass, sizeof(tclass));
+	if (np->rxopt.rxoinfo)
+		put_cmsg(&msg, SOL_IPV6, IPV6_2292PKTINFO, &info, sizeof(info));
+	if (np->rxopt.rxohlim)
+		put_cmsg(&msg, SOL_IPV6, IPV6_2292HOPLIMIT, &hops, sizeof(hops));
+	if (np->rxopt.rxflow)
+		put_cmsg(&msg, SOL_IPV6, IPV6_FLOWINFO, &np->rcv_flowinfo, sizeof(np->rcv_flowinfo));
+	return put_user(len - (int)msg.msg_controllen, ulen);
 }
 
 /* Flags, by their place. NULL: @name is none. */
@@ -445,14 +505,7 @@ static int set_structure(struct sock *sk, int name, const void __user *val, unsi
 	case IPV6_RTHDR:
 	case IPV6_DSTOPTS: return set_sticky_opt(sk, name, val, len);
 	case IPV6_PKTINFO: return set_pktinfo(sk, val, len);
-	case IPV6_2292PKTOPTIONS:
-		if (!len) {
-			txopt_put(inet6_sk(sk)->opt);
-			inet6_sk(sk)->opt = NULL;
-			return 0;
-		}
-		LEDGER("IPV6_2292PKTOPTIONS", len);
-		return len > 64 * 1024 ? -EINVAL : -ENOPROTOOPT;
+	case IPV6_2292PKTOPTIONS: return set_pktoptions(sk, val, len);
 	case IPV6_ADD_MEMBERSHIP:
 	case IPV6_DROP_MEMBERSHIP:
 	case IPV6_JOIN_ANYCAST:
@@ -596,10 +649,7 @@ int ipv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int 
 	case IPV6_DSTOPTS: return get_sticky_opt(sk, name, val, ulen, len);
 	case IPV6_PATHMTU: return get_pathmtu(sk, val, ulen, len);
 	case MCAST_MSFILTER: return ip_get_group_filter(sk, val, ulen, len, ip6_mc_msfget);
-	case IPV6_2292PKTOPTIONS:
-		if (sk->sk_type != SOCK_STREAM)
-			return -ENOPROTOOPT;
-		return put_user(0, ulen);
+	case IPV6_2292PKTOPTIONS: return get_pktoptions(sk, val, ulen, len);
 	}
 	err = get_number(sk, name, &v);
 	if (err == -ENOPROTOOPT)

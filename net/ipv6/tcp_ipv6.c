@@ -410,6 +410,8 @@ static struct sock *tcp_v6_syn_recv_sock(const struct sock *sk, struct sk_buff *
 	memset(&inet_sk(newsk)->cork, 0, sizeof(inet_sk(newsk)->cork));
 	np->mcast_oif = skb->skb_iif;
 	np->mcast_hops = ipv6_hdr(skb)->hop_limit;
+	np->mcast_oif = skb->skb_iif;
+	np->rcv_flowinfo = ip6_flowinfo(ipv6_hdr(skb));
 	np->flow_label = np->repflow ? ip6_flowlabel(ipv6_hdr(skb)) : 0;
 	if (net_sysctl.tcp_reflect_tos)
 		np->tclass = req->syn_tos & ~3;
@@ -667,7 +669,6 @@ void tcp_v6_fix_child(struct sock *newsk)
 	np->ipv6_mc_list = NULL;
 	np->ipv6_ac_list = NULL;
 	np->ipv6_fl_list = NULL;
-	np->pktoptions = NULL;
 	np->rxpmtu = NULL;
 	if (np->opt)
 		np->opt->refs++;
@@ -690,6 +691,8 @@ struct proto tcpv6_prot = {
 	.rcvlowat_set = tcp_rcvlowat_set,
 	.listen = tcp_listen,
 	.sendmsg = tcp_sendmsg,
+	.splice_eof = tcp_splice_eof,
+	.tskey = tcp_tskey,
 	.recvmsg = tcp_recvmsg,
 	.backlog_rcv = tcp_do_rcv,
 	.release_cb = tcp_release_cb,

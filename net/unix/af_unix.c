@@ -343,7 +343,7 @@ static bool unix_unread(struct sock *sk)
 {
 	struct sk_buff *skb = skb_peek(&sk->sk_receive_queue);
 
-	if (skb && sk->sk_type == SOCK_STREAM && sk->sk_state != TCP_LISTEN && !unix_skb_len(skb))
+	if (skb && !unix_skb_len(skb))
 		skb = skb_peek_next(skb, &sk->sk_receive_queue);
 	return skb != NULL;
 }

@@ -218,10 +218,7 @@ static ssize_t dgram_send(struct socket *sock, struct msghdr *msg, size_t size, 
 
 	if (msg->msg_flags & MSG_OOB)
 		return -EOPNOTSUPP;
-	if (msg->msg_namelen)
-		err = unix_validate_addr(msg->msg_name, msg->msg_namelen);
-	else
-		err = unix_peer(sk) || unix_host_connected(sk) ? 0 : -ENOTCONN;
+	err = msg->msg_namelen ? unix_validate_addr(msg->msg_name, msg->msg_namelen) : 0;
 	if (!err && unix_may_passcred(sk))
 		err = unix_autobind(sk);
 	if (err)

@@ -21,9 +21,11 @@ static struct log {
 } *sequence_log;
 
 static uint64_t stream;
-/* Sequences from here on are about the Internet's sockets, then about terminals; those before stay what they were. */
+/* Sequences from here on are about the Internet's sockets, then about terminals, then about all that sockets of any family can
+ * do; those before stay what they were. */
 #define INET_SEED (1ull << 32)
 #define TTY_SEED (1ull << 33)
+#define NET_SEED (1ull << 34)
 static const struct op *const groups[] = { file_ops, fd_ops, mem_ops, proc_ops, signal_ops, time_ops, socket_ops };
 
 /* ---- randomness and words ---- */
@@ -80,6 +82,14 @@ long result(long r)
 	return r;
 }
 
+long a_value(const long *values, unsigned n)
+{
+	long v = values[R(n)];
+
+	out(" %lx", v);
+	return v;
+}
+
 char *a_buffer(void)
 {
 	static char buf[128 * 1024];
@@ -103,21 +113,40 @@ size_t a_size(void)
 
 /* ---- one sequence ---- */
 
+/* There are sockets to begin with. */
+static const struct op *net_ops(unsigned step)
+{
+	static const struct op *const all[] = { msg_ops, msg_ops, msg_ops, sockopt_ops, sockopt_ops, inet_ops, inet_ops, socket_ops, fd_ops };
+
+	return step == 0 ? inet_ops : step == 1 ? msg_ops : PICK(all);
+}
+
+static unsigned pick_op(unsigned step, uint64_t seed, const struct op *op)
+{
+	unsigned total = 0;
+
+	if (seed >= NET_SEED && step < 2)
+		return 0;
+	for (const struct op *o = op; o->name; o++)
+		total += o->weight;
+	return R(total);
+}
+
 static void run_step(unsigned step, uint64_t seed, unsigned focus)
 {
-	unsigned total = 0, pick;
 	const struct op *op;
+	unsigned pick;
 
 	stream = mix(seed * 1000003 + step + 1);
-	if (seed >= TTY_SEED)
+	if (seed >= NET_SEED)
+		op = net_ops(step);
+	else if (seed >= TTY_SEED)
 		op = tty_ops;
 	else if (seed >= INET_SEED)
 		op = chance(90) ? inet_ops : fd_ops;
 	else
 		op = chance(60) ? groups[focus] : groups[R(sizeof(groups) / sizeof(groups[0]))];
-	for (const struct op *o = op; o->name; o++)
-		total += o->weight;
-	pick = R(total);
+	pick = pick_op(step, seed, op);
 	while (pick >= op->weight)
 		pick -= op->weight, op++;
 	out("%u %s", step, op->name);
@@ -138,7 +167,9 @@ static void run_sequence(uint64_t seed, const char *keep)
 	memory_init();
 	signals_init();
 	umask(022);
-	if (seed >= TTY_SEED)
+	if (seed >= NET_SEED)
+		net_init();
+	else if (seed >= TTY_SEED)
 		tty_init();
 	for (unsigned i = 0; i < steps; i++)
 		if (!keep || kept[i])

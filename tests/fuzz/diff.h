@@ -28,7 +28,8 @@ struct op {
 	unsigned weight;
 };
 
-extern const struct op file_ops[], fd_ops[], mem_ops[], proc_ops[], signal_ops[], time_ops[], socket_ops[], inet_ops[], tty_ops[];
+extern const struct op file_ops[], fd_ops[], mem_ops[], proc_ops[], signal_ops[], time_ops[], socket_ops[], inet_ops[], tty_ops[],
+	msg_ops[], sockopt_ops[];
 
 /* A number below @n, from the step's own stream. */
 unsigned R(unsigned n);
@@ -42,6 +43,8 @@ long result(long r);
 uint32_t hash(const void *data, size_t size);
 
 /* Arguments; each logs what it has chosen. */
+long a_value(const long *values, unsigned n);
+#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
 int an_fd(void);
 const char *a_name(void);
 size_t a_size(void);
@@ -60,5 +63,6 @@ void state_process(void);
 void signals_init(void);
 void memory_init(void);
 void tty_init(void);
+void net_init(void);
 
 #endif

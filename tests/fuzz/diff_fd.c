@@ -8,15 +8,6 @@
 
 #include "diff.h"
 
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %lx", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
-
 static void op_close(void) { result(close(an_fd())); }
 static void op_dup(void) { result(dup(an_fd())); }
 

@@ -40,15 +40,6 @@ static int a_dir(void)
 	return fd;
 }
 
-static unsigned long a_value(const unsigned long *values, unsigned n)
-{
-	unsigned long v = values[R(n)];
-
-	out(" %lx", v);
-	return v;
-}
-#define VALUE(...) a_value((const unsigned long[]){ __VA_ARGS__ }, sizeof((const unsigned long[]){ __VA_ARGS__ }) / sizeof(long))
-
 static unsigned open_flags(void)
 {
 	unsigned flags = VALUE(O_RDONLY, O_RDONLY, O_WRONLY, O_RDWR, O_RDWR, O_RDWR | O_CREAT, O_RDWR | O_CREAT, O_WRONLY | O_CREAT,

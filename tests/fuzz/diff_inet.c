@@ -1,27 +1,12 @@
 /* Operations on UDP and TCP sockets over loopback. Nothing here blocks. An address is that of another descriptor, so that no
  * port is ever chosen or shown; what a socket that is not bound has for an address is refused by both kernels alike. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
-#include "diff.h"
+#include "diff_net.h"
 
-typedef union { struct sockaddr sa; struct sockaddr_in in; struct sockaddr_in6 in6; } addr_t;
-
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %lx", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
-
-/* Mostly one of the few descriptors that a sequence has by then. */
-static int a_sock(void)
+int a_sock(void)
 {
 	int fd = chance(95) ? 3 + (int)R(6) : 3 + (int)R(10);
 
@@ -29,7 +14,7 @@ static int a_sock(void)
 	return fd;
 }
 
-static int domain_of(int fd)
+int domain_of(int fd)
 {
 	int v = 0;
 	socklen_t len = sizeof(v);
@@ -37,8 +22,16 @@ static int domain_of(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &v, &len) ? 0 : v;
 }
 
-/* The address of a descriptor, as loopback when it is bound to any. */
-static socklen_t an_address(addr_t *a)
+int tcp_more(int fd)
+{
+	int protocol = 0;
+	socklen_t len = sizeof(protocol);
+
+	getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len);
+	return protocol == IPPROTO_TCP ? MSG_MORE : 0;
+}
+
+socklen_t an_inet_address(addr_t *a)
 {
 	int fd = a_sock();
 	socklen_t len = sizeof(*a);
@@ -117,7 +110,7 @@ static void op_connect(void)
 {
 	addr_t a;
 	int fd = a_sock();
-	socklen_t len = an_address(&a);
+	socklen_t len = an_inet_address(&a);
 
 	if (chance(8))
 		a.sa.sa_family = AF_UNSPEC;
@@ -143,7 +136,7 @@ static void op_sendto(void)
 	addr_t a;
 	char *buf = a_buffer();
 	int fd = a_sock();
-	socklen_t len = an_address(&a);
+	socklen_t len = an_inet_address(&a);
 
 	result(sendto(fd, buf, a_length(), MSG_NOSIGNAL | MSG_DONTWAIT, &a.sa, len));
 }

@@ -8,15 +8,6 @@ static sigjmp_buf fault;
 static volatile sig_atomic_t watching;
 static siginfo_t fault_info;
 
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %lx", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
-
 static char *a_place(void)
 {
 	unsigned page = R(16);

@@ -12,15 +12,6 @@
 
 static pid_t children[3];
 
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %ld", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
-
 pid_t fork_child(void)
 {
 	pid_t parent = getpid(), pid;

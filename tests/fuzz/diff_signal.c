@@ -4,15 +4,6 @@
 static const int some_signals[] = { SIGUSR1, SIGUSR2, SIGURG, SIGCHLD, 34, 35, 36, SIGPIPE, SIGWINCH, SIGTERM };
 static char altstack[65536];
 
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %lx", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
-
 int a_signal(void)
 {
 	int sig = PICK(some_signals);

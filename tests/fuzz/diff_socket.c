@@ -1,18 +1,9 @@
 /* Operations on AF_UNIX sockets. Nothing here blocks. */
 #include <stddef.h>
-#include <sys/socket.h>
 #include <sys/un.h>
 
-#include "diff.h"
+#include "diff_net.h"
 
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %lx", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
 #define TYPE() VALUE(SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOCK_RAW, 77)
 
 static socklen_t an_address(struct sockaddr_un *sun)
@@ -68,15 +59,7 @@ static void op_connect(void)
 static void op_listen(void) { int fd = an_fd(); result(listen(fd, VALUE(0, 1, 5))); }
 static void op_accept(void) { int fd = an_fd(); result(accept4(fd, NULL, NULL, SOCK_NONBLOCK | VALUE(0, SOCK_CLOEXEC, 1))); }
 
-/* What comes first of ENOTCONN and EPIPE for a datagram socket that is shut down has changed since 6.12. */
-static void op_shutdown(void)
-{
-	int fd = an_fd(), type = 0;
-	socklen_t len = sizeof(type);
-
-	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len);
-	result(type == SOCK_DGRAM ? 0 : shutdown(fd, VALUE(SHUT_RD, SHUT_WR, SHUT_RDWR, 7)));
-}
+static void op_shutdown(void) { int fd = an_fd(); result(shutdown(fd, VALUE(SHUT_RD, SHUT_WR, SHUT_RDWR, 7))); }
 
 static void op_send(void)
 {
@@ -84,7 +67,7 @@ static void op_send(void)
 	int fd = an_fd();
 	size_t size = a_size();
 
-	result(send(fd, buf, size, MSG_NOSIGNAL | MSG_DONTWAIT | VALUE(0, 0, MSG_EOR, MSG_MORE)));
+	result(send(fd, buf, size, MSG_NOSIGNAL | MSG_DONTWAIT | (VALUE(0, 0, MSG_EOR, MSG_MORE) & ~tcp_more(fd))));
 }
 
 static void op_sendto(void)
@@ -167,7 +150,7 @@ static void op_name(void)
 	int r = chance(50) ? getsockname(fd, (void *)&sun, &len) : getpeername(fd, (void *)&sun, &len);
 
 	if (!result(r))
-		out("  %u %d %.20s\n", len, sun.sun_family, sun.sun_path);
+		out("  %u %d %.20s\n", len, sun.sun_family, sun.sun_family == AF_UNIX ? sun.sun_path : "");
 }
 
 const struct op socket_ops[] = {

@@ -8,15 +8,6 @@
 
 static int timers[3] = { -1, -1, -1 };
 
-static long a_value(const long *values, unsigned n)
-{
-	long v = values[R(n)];
-
-	out(" %ld", v);
-	return v;
-}
-#define VALUE(...) a_value((const long[]){ __VA_ARGS__ }, sizeof((const long[]){ __VA_ARGS__ }) / sizeof(long))
-
 #define CLOCK() VALUE(CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_TAI, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_REALTIME_COARSE, 50, -1)
 
 static void op_clock(void)
