@@ -203,8 +203,8 @@ void inet_addr_exit(void);
 __be32 inet_make_mask(unsigned len);
 int ipv6_add_addr(struct net_device *dev, const struct in6_addr *addr, u8 prefixlen);
 /* As inet_add_ifa(). */
-int inet6_add_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq);
-void inet6_del_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq);
+int inet6_add_ifa(struct inet6_ifaddr *ifa);
+void inet6_del_ifa(struct inet6_ifaddr *ifa);
 struct inet6_ifaddr *ipv6_get_ifaddr(const struct in6_addr *addr, const struct net_device *dev); /* NULL: any device */
 int inet6_dev_up(struct net_device *dev);
 void inet6_dev_down(struct net_device *dev);

@@ -37,7 +37,10 @@ struct nl_request {
 	u32 portid;
 	const struct nlmsghdr *nlh;   /* its message: nlmsg_len bytes are there, in kernel memory */
 	struct netlink_ext_ack *extack;
+	bool to_kernel;               /* sent with an address */
 };
+/* May the one who asks do what needs @cap? */
+bool netlink_capable(const struct nl_request *rq, int cap);
 
 /* A dump on its way: it goes on when the reader has made room. */
 struct netlink_callback {

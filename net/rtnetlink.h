@@ -57,7 +57,7 @@ int inet6_rtm_getaddr(struct nl_request *rq);
 int inet6_dump_ifaddr(struct sk_buff *skb, struct netlink_callback *cb);
 int inet6_dump_ifmcaddr(struct sk_buff *skb, struct netlink_callback *cb);
 int inet6_dump_none(struct sk_buff *skb, struct netlink_callback *cb);
-void inet6_rtmsg_ifa(int type, const struct inet6_ifaddr *ifa, const struct nl_request *rq);
+void inet6_rtmsg_ifa(int type, const struct inet6_ifaddr *ifa);
 int inet6_rtm_newroute(struct nl_request *rq);
 int inet6_rtm_delroute(struct nl_request *rq);
 int inet6_rtm_getroute(struct nl_request *rq);

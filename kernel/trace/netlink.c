@@ -1,10 +1,12 @@
 /* Netlink messages as strace shows them: each header with type and flags by name, its payload as bytes; of NLMSG_ERROR and
- * NLMSG_DONE the error, too. */
+ * NLMSG_DONE the error, and of a question about netlink sockets its fields, too. */
 #include "decode.h"
 #include "fs.h"
 #include "kerrno.h"
+#include "socket.h"
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <linux/netlink_diag.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 
@@ -70,6 +72,27 @@ static void show_error(struct trace_state *ts, int error)
 		tprintf(ts, "%d", error);
 }
 
+static const struct trace_name diag_show[] = { TN(NDIAG_SHOW_MEMINFO), TN(NDIAG_SHOW_GROUPS), TN(NDIAG_SHOW_RING_CFG),
+	TN(NDIAG_SHOW_FLAGS), TN_END };
+
+/* What asks for netlink sockets. False: it is another request. */
+static bool show_diag_req(struct trace_state *ts, u64 addr, u64 size)
+{
+	struct netlink_diag_req r;
+
+	if (size < sizeof(r) || !tread(&r, addr, sizeof(r)) || r.sdiag_family != AF_NETLINK)
+		return false;
+	tputs(ts, ", {sdiag_family=AF_NETLINK, sdiag_protocol=");
+	if (r.sdiag_protocol == NDIAG_PROTO_ALL)
+		tputs(ts, "NDIAG_PROTO_ALL");
+	else
+		tname(ts, trace_netlink_protocols, r.sdiag_protocol, "NETLINK_???");
+	tprintf(ts, ", ndiag_ino=%u, ndiag_show=", r.ndiag_ino);
+	tflags(ts, diag_show, r.ndiag_show, "NDIAG_SHOW_???");
+	tprintf(ts, ", ndiag_cookie=[%u, %u]}", r.ndiag_cookie[0], r.ndiag_cookie[1]);
+	return true;
+}
+
 /* One message of @size bytes at @addr. */
 static void show_message(struct trace_state *ts, const struct nlmsghdr *h, u64 addr, u64 size, int protocol)
 {
@@ -87,6 +110,9 @@ static void show_message(struct trace_state *ts, const struct nlmsghdr *h, u64 a
 	} else if (h->nlmsg_type == NLMSG_DONE && rest >= sizeof(done) && tread(&done, payload, sizeof(done))) {
 		tputs(ts, ", ");
 		show_error(ts, done);
+	} else if (protocol == NETLINK_SOCK_DIAG && h->nlmsg_type == SOCK_DIAG_BY_FAMILY && h->nlmsg_flags & NLM_F_REQUEST
+			&& show_diag_req(ts, payload, rest)) {
+		return;
 	} else if (rest) {
 		tputs(ts, ", ");
 		tbuffer(ts, payload, rest);

@@ -19,7 +19,7 @@ static const struct trace_name type_flags[] = { TN(SOCK_CLOEXEC), TN(SOCK_NONBLO
 static const struct trace_name inet_protocols[] = { TN(IPPROTO_IP), TN(IPPROTO_ICMP), TN(IPPROTO_IGMP), TN(IPPROTO_TCP),
 	TN(IPPROTO_UDP), TN(IPPROTO_IPV6), TN(IPPROTO_ICMPV6), TN(IPPROTO_SCTP), TN(IPPROTO_UDPLITE), TN(IPPROTO_RAW),
 	TN(IPPROTO_MPTCP), TN_END };
-static const struct trace_name netlink_protocols[] = { TN(NETLINK_ROUTE), TN(NETLINK_SOCK_DIAG), TN(NETLINK_NETFILTER),
+const struct trace_name trace_netlink_protocols[] = { TN(NETLINK_ROUTE), TN(NETLINK_SOCK_DIAG), TN(NETLINK_NETFILTER),
 	TN(NETLINK_AUDIT), TN(NETLINK_KOBJECT_UEVENT), TN(NETLINK_GENERIC), TN_END };
 static const struct trace_name msg_flags[] = { TN(MSG_OOB), TN(MSG_PEEK), TN(MSG_DONTROUTE), TN(MSG_CTRUNC), TN(MSG_PROXY),
 	TN(MSG_TRUNC), TN(MSG_DONTWAIT), TN(MSG_EOR), TN(MSG_WAITALL), TN(MSG_FIN), TN(MSG_SYN), TN(MSG_CONFIRM), TN(MSG_RST),
@@ -76,7 +76,7 @@ static void show_protocol(struct trace_state *ts, unsigned arg)
 	if (ts->args[0] == AF_INET || ts->args[0] == AF_INET6)
 		tname(ts, inet_protocols, protocol, "IPPROTO_???");
 	else if (ts->args[0] == AF_NETLINK)
-		tname(ts, netlink_protocols, protocol, "NETLINK_???");
+		tname(ts, trace_netlink_protocols, protocol, "NETLINK_???");
 	else
 		tprintf(ts, protocol ? "%#x" : "%u", protocol);
 }

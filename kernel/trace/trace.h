@@ -81,6 +81,7 @@ void tiovec(struct trace_state *ts, u64 addr, u64 count, u64 data);
 /* @size bytes of netlink messages of a protocol; and that of the socket which is the call's first argument, or -1. (netlink.c) */
 void tnetlink(struct trace_state *ts, u64 addr, u64 size, int protocol);
 int trace_netlink_protocol(const struct trace_state *ts);
+extern const struct trace_name trace_netlink_protocols[];
 
 /* Is call @nr among those that --strace asks for? (expr.c) */
 bool trace_wants(int nr);

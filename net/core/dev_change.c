@@ -77,7 +77,7 @@ int __dev_change_flags(struct net_device *dev, u32 flags, u32 untold)
 		dev->flags ^= IFF_UP;
 	dev->was_up |= netif_running(dev);
 	set_up_flags(dev);
-	change = was ^ dev->flags;
+	change = (was ^ dev->flags) & ~(u32)(IFF_RUNNING | IFF_LOWER_UP); /* which follow */
 	if (!(change | untold))
 		return 0;
 	rtmsg_ifinfo(RTM_NEWLINK, dev, change | untold);

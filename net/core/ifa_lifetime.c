@@ -86,9 +86,9 @@ again:
 		list_for_each_entry_safe(i6, n6, &dev->ip6, list) {
 			what = end_of(&i6->flags, i6->valid_lft, i6->preferred_lft, i6->tstamp, &next);
 			if (what == 1)
-				inet6_del_ifa(i6, NULL);
+				inet6_del_ifa(i6);
 			if (what == 2)
-				inet6_rtmsg_ifa(RTM_NEWADDR, i6, NULL);
+				inet6_rtmsg_ifa(RTM_NEWADDR, i6);
 		}
 	}
 	if (next != INFINITY_LIFE_TIME)

@@ -100,7 +100,7 @@ static int rtnetlink_rcv(struct nl_request *rq)
 	if (nlmsg_payload(rq->nlh) < sizeof(struct rtgenmsg))
 		return 0;
 	family = ((struct rtgenmsg *)nlmsg_data(rq->nlh))->rtgen_family;
-	if (kind != 2 && !capable(CAP_NET_ADMIN))
+	if (kind != 2 && !netlink_capable(rq, CAP_NET_ADMIN))
 		return -EPERM;
 	if (kind == 2 && rq->nlh->nlmsg_flags & NLM_F_DUMP) {
 		row = find_row(family, type, true);
@@ -112,16 +112,14 @@ static int rtnetlink_rcv(struct nl_request *rq)
 		return netlink_dump_start(rq, &(struct netlink_callback){ .dump = row->dumpit, .row = row,
 			.split_done = row->split_done, .min_dump_alloc = row->min_alloc });
 	}
-	if (kind == 1 && rq->nlh->nlmsg_flags & NLM_F_BULK) {
-		NL_SET_ERR_MSG(rq->extack, "Bulk delete is not supported");
-		return -EOPNOTSUPP;
-	}
 	row = find_row(family, type, false);
 	row = row ? row : find_row(AF_UNSPEC, type, false);
 	if (!row) {
 		LEDGER("rtnetlink message", (u64)family << 16 | type);
 		return -EOPNOTSUPP;
 	}
+	if (kind == 1 && rq->nlh->nlmsg_flags & NLM_F_BULK)
+		return nl_refuse(rq->extack, -EOPNOTSUPP, "Bulk delete is not supported");
 	return row->doit(rq);
 }
 

@@ -192,12 +192,30 @@ static int check_namespaces(const struct nlattr **tb, struct netlink_ext_ack *ex
 	return -EINVAL;
 }
 
+/* A strict request names the device and what of it is to be shown. */
+static int check_getlink(const struct nl_request *rq, const struct nlattr **tb)
+{
+	const struct ifinfomsg *ifm = nlmsg_data(rq->nlh);
+	bool strict = nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK;
+	int err;
+
+	if (strict && nlmsg_payload(rq->nlh) < sizeof(*ifm))
+		return nl_refuse(rq->extack, -EINVAL, "Invalid header for get link");
+	if (strict && (ifm->__ifi_pad || ifm->ifi_type || ifm->ifi_flags || ifm->ifi_change))
+		return nl_refuse(rq->extack, -EINVAL, "Invalid values in header for get link request");
+	err = nlmsg_parse(rq->nlh, sizeof(*ifm), tb, IFLA_MAX, link_policy, strict, rq->extack);
+	for (int i = 1; strict && !err && i <= IFLA_MAX; i++)
+		if (tb[i] && i != IFLA_IFNAME && i != IFLA_ALT_IFNAME && i != IFLA_EXT_MASK && i != IFLA_TARGET_NETNSID)
+			return nl_refuse(rq->extack, -EINVAL, "Unsupported attribute in get link request");
+	return err;
+}
+
 int rtnl_getlink(struct nl_request *rq)
 {
 	const struct nlattr *tb[IFLA_MAX + 1];
 	struct shown_link l = { .change = 0 };
 	bool named;
-	int err = nlmsg_parse(rq->nlh, sizeof(struct ifinfomsg), tb, IFLA_MAX, link_policy, false, rq->extack);
+	int err = check_getlink(rq, tb);
 
 	if (!err)
 		err = check_namespaces(tb, rq->extack);
@@ -242,6 +260,9 @@ static int dump_filter(struct netlink_callback *cb, struct link_filter *f)
 	err = nlmsg_parse(cb->nlh, hdr, tb, IFLA_MAX, link_policy, cb->strict_check, cb->extack);
 	if (err)
 		return cb->strict_check ? err : 0;
+	for (int i = 1; cb->strict_check && i <= IFLA_MAX; i++)
+		if (tb[i] && i != IFLA_EXT_MASK && i != IFLA_MASTER && i != IFLA_LINKINFO && i != IFLA_TARGET_NETNSID)
+			return nl_refuse(cb->extack, -EINVAL, "Unsupported attribute in link dump request");
 	if (tb[IFLA_EXT_MASK])
 		f->ext_filter = nla_get_u32(tb[IFLA_EXT_MASK]);
 	if (tb[IFLA_MASTER] && nla_get_u32(tb[IFLA_MASTER])) {

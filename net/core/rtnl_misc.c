@@ -42,6 +42,16 @@ static void neigh_free(struct neighbour *n)
 	kfree(n);
 }
 
+static u8 neigh_type(const struct neighbour *n)
+{
+	__be32 addr;
+
+	if (n->family == AF_INET6)
+		return n->key[0] == 0xff ? RTN_MULTICAST : n->dev->flags & IFF_LOOPBACK ? RTN_LOCAL : RTN_UNICAST;
+	memcpy(&addr, n->key, sizeof(addr));
+	return (u8)inet_addr_type(addr);
+}
+
 static int fill_neigh(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what)
 {
 	const struct neighbour *n = what;
@@ -49,7 +59,7 @@ static int fill_neigh(struct sk_buff *skb, struct nlmsghdr *nlh, const void *wha
 	struct nda_cacheinfo ci = { .ndm_confirmed = age, .ndm_used = age, .ndm_updated = age };
 
 	*(struct ndmsg *)nlmsg_data(nlh) = (struct ndmsg){ .ndm_family = n->family, .ndm_ifindex = n->dev->ifindex,
-		.ndm_state = n->state, .ndm_flags = n->flags, .ndm_type = RTN_UNICAST };
+		.ndm_state = n->state, .ndm_flags = n->flags, .ndm_type = neigh_type(n) };
 	if (nla_put(skb, NDA_DST, key_size(n->family), n->key)
 			|| (n->state & (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY)
 				&& nla_put(skb, NDA_LLADDR, n->dev->addr_len, n->lladdr))
@@ -134,6 +144,8 @@ int neigh_rtm_new(struct nl_request *rq)
 	const struct nlattr *tb[NDA_MAX + 1];
 	struct neighbour key, *n;
 	unsigned flags = rq->nlh->nlmsg_flags;
+	bool changed = false;
+	u16 old;
 	int err = neigh_parse(rq, tb, &key, &n);
 
 	if (err)
@@ -146,17 +158,23 @@ int neigh_rtm_new(struct nl_request *rq)
 			return -ENOBUFS;
 		list_add_tail(&n->list, &neighbours);
 		neighbour_count++;
+		/* Of devices that never ask, nothing is new in that. */
+		old = n->dev->flags & (IFF_NOARP | IFF_LOOPBACK | IFF_POINTOPOINT) ? NUD_NOARP : NUD_NONE;
 	} else {
 		if (flags & NLM_F_EXCL)
 			return -EEXIST;
+		old = n->state;
 		if (flags & NLM_F_REPLACE || !(n->state & (NUD_PERMANENT | NUD_NOARP)))
 			n->state = key.state;
 	}
-	if (tb[NDA_LLADDR])
+	if (tb[NDA_LLADDR]) {
+		changed = memcmp(n->lladdr, nla_data(tb[NDA_LLADDR]), n->dev->addr_len);
 		memcpy(n->lladdr, nla_data(tb[NDA_LLADDR]), n->dev->addr_len);
+	}
 	n->protocol = tb[NDA_PROTOCOL] ? nla_get_u8(tb[NDA_PROTOCOL]) : n->protocol;
 	n->updated = ktime_get();
-	neigh_notify(RTM_NEWNEIGH, n, rq);
+	if (changed || n->state != old)
+		neigh_notify(RTM_NEWNEIGH, n, rq);
 	return 0;
 }
 
@@ -176,16 +194,46 @@ int neigh_rtm_del(struct nl_request *rq)
 	return 0;
 }
 
+/* What asks for one has an address and nothing else. 0, -EINVAL, -EAFNOSUPPORT. */
+static int neigh_check_get(const struct nl_request *rq)
+{
+	const struct ndmsg *m = nlmsg_data(rq->nlh);
+	struct netlink_ext_ack *extack = rq->extack;
+	const struct nlattr *tb[NDA_MAX + 1];
+	int err;
+
+	if (nlmsg_payload(rq->nlh) < sizeof(*m))
+		return nl_refuse(extack, -EINVAL, "Invalid header for neighbor get request");
+	if (m->ndm_pad1 || m->ndm_pad2 || m->ndm_state || m->ndm_type)
+		return nl_refuse(extack, -EINVAL, "Invalid values in header for neighbor get request");
+	if (m->ndm_flags & ~NTF_PROXY)
+		return nl_refuse(extack, -EINVAL, "Invalid flags in header for neighbor get request");
+	err = nlmsg_parse(rq->nlh, sizeof(*m), tb, NDA_MAX, neigh_policy, true, extack);
+	if (err)
+		return err;
+	if (m->ndm_family != AF_INET && m->ndm_family != AF_INET6)
+		return nl_refuse(extack, -EAFNOSUPPORT, "Unsupported family in header for neighbor get request");
+	for (int i = 1; i <= NDA_MAX; i++) {
+		if (tb[i] && i != NDA_DST)
+			return nl_refuse(extack, -EINVAL, "Unsupported attribute in neighbor get request");
+		if (tb[i] && nla_len(tb[i]) != (int)key_size(m->ndm_family))
+			return nl_refuse(extack, -EINVAL, "Invalid network address in neighbor get request");
+	}
+	return 0;
+}
+
 int neigh_rtm_get(struct nl_request *rq)
 {
 	const struct nlattr *tb[NDA_MAX + 1];
 	struct neighbour key, *n;
-	int err = neigh_parse(rq, tb, &key, &n);
+	int err = neigh_check_get(rq);
 
+	if (!err)
+		err = neigh_parse(rq, tb, &key, &n);
 	if (err)
-		return err;
+		return err == -ENODEV ? nl_refuse(rq->extack, err, "Unknown device ifindex") : err;
 	if (!n)
-		return -ENOENT;
+		return nl_refuse(rq->extack, -ENOENT, "Neighbour entry not found");
 	return nlmsg_answer(rq, MESSAGE_ROOM, RTM_NEWNEIGH, sizeof(struct ndmsg), fill_neigh, n);
 }
 
@@ -201,6 +249,8 @@ int neigh_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (err < 0)
 		return err;
+	if (cb->strict_check && (m->ndm_pad1 || m->ndm_pad2 || m->ndm_ifindex || m->ndm_state || m->ndm_type))
+		return nl_refuse(cb->extack, -EINVAL, "Invalid values in header for neighbor dump request");
 	if (!err && tb[NDA_IFINDEX])
 		ifindex = nla_get_u32(tb[NDA_IFINDEX]);
 	if (!err && (tb[NDA_MASTER] || m->ndm_flags & NTF_PROXY))
@@ -242,6 +292,10 @@ int rule_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	u8 family = ((struct rtgenmsg *)nlmsg_data(cb->nlh))->rtgen_family;
 
+	if (cb->strict_check && nlmsg_payload(cb->nlh) < sizeof(struct fib_rule_hdr))
+		return nl_refuse(cb->extack, -EINVAL, "Invalid header for fib rule dump request");
+	if (family && family != AF_INET && family != AF_INET6)
+		return -EAFNOSUPPORT;
 	for (; cb->args[0] < (long)ARRAY_SIZE(rules); cb->args[0]++) {
 		const struct rule *r = &rules[cb->args[0]];
 
@@ -287,7 +341,7 @@ static int netconf_get(struct nl_request *rq, u8 family)
 		return -EINVAL;
 	c.ifindex = (int)nla_get_u32(tb[NETCONFA_IFINDEX]);
 	if (c.ifindex != NETCONFA_IFINDEX_ALL && c.ifindex != NETCONFA_IFINDEX_DEFAULT && !dev_get_by_index(c.ifindex))
-		return family == AF_INET ? -EINVAL : -ENODEV;
+		return -EINVAL;
 	return nlmsg_answer(rq, MESSAGE_ROOM, RTM_NEWNETCONF, sizeof(struct netconfmsg), fill_netconf, &c);
 }
 
@@ -297,7 +351,14 @@ static int netconf_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 fam
 	static const int general[] = { NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT };
 	struct netconf c = { .family = family };
 	const struct net_device *dev;
+	size_t size = nlmsg_payload(cb->nlh);
 
+	if (cb->strict_check && size < sizeof(struct netconfmsg))
+		return nl_refuse(cb->extack, -EINVAL, family == AF_INET ? "ipv4: Invalid header for netconf dump request"
+			: "ipv6: Invalid header for netconf dump request");
+	if (cb->strict_check && size > NLMSG_ALIGN(sizeof(struct netconfmsg)))
+		return nl_refuse(cb->extack, -EINVAL, family == AF_INET ? "ipv4: Invalid data after header in netconf dump request"
+			: "ipv6: Invalid data after header in netconf dump request");
 	cb->seq = rtnl_generation;
 	list_for_each_entry(dev, &net_devices, list) {
 		if (dev->ifindex <= cb->args[0])

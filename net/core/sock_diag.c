@@ -53,7 +53,7 @@ static int sock_diag_rcv(struct nl_request *rq)
 	if (rq->nlh->nlmsg_type == SOCK_DESTROY) {
 		if (req->sdiag_family != AF_INET && req->sdiag_family != AF_INET6)
 			return req->sdiag_family == AF_UNIX || req->sdiag_family == AF_NETLINK ? -EOPNOTSUPP : -ENOENT;
-		if (!capable(CAP_NET_ADMIN))
+		if (!netlink_capable(rq, CAP_NET_ADMIN))
 			return -EPERM;
 		LEDGER("SOCK_DESTROY", req->sdiag_protocol);
 		return -EOPNOTSUPP;

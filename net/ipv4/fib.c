@@ -138,7 +138,7 @@ int fib_insert(const struct fib_route *route, unsigned flags, const struct nl_re
 	fib_link(&fib4_set, &n->common, flags & NLM_F_APPEND);
 	fib_flush_cache();
 	rtnl_changed();
-	rtmsg_fib(RTM_NEWROUTE, n, rq, first && flags & NLM_F_APPEND ? NLM_F_APPEND : 0);
+	rtmsg_fib(RTM_NEWROUTE, n, rq, NLM_F_CREATE | (first ? flags & NLM_F_APPEND : NLM_F_EXCL));
 	return 0;
 }
 

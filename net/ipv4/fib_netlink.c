@@ -264,6 +264,33 @@ static u32 table_of(const struct flowi4 *fl4)
 	return r && r->table != RT_TABLE_LOCAL ? r->table : RT_TABLE_MAIN;
 }
 
+/* A strict request has whole addresses and nothing that a lookup does not look at. */
+static int check_getroute(const struct nl_request *rq, const struct nlattr **tb)
+{
+	static const u8 known[] = { RTA_IIF, RTA_OIF, RTA_SRC, RTA_DST, RTA_IP_PROTO, RTA_SPORT, RTA_DPORT, RTA_MARK, RTA_UID };
+	const struct rtmsg *m = nlmsg_data(rq->nlh);
+	struct netlink_ext_ack *extack = rq->extack;
+	bool strict = nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK;
+	int err;
+
+	if (nlmsg_payload(rq->nlh) < sizeof(*m))
+		return nl_refuse(extack, -EINVAL, "ipv4: Invalid header for route get request");
+	if (strict && ((m->rtm_src_len && m->rtm_src_len != 32) || (m->rtm_dst_len && m->rtm_dst_len != 32) || m->rtm_table
+			|| m->rtm_protocol || m->rtm_scope || m->rtm_type))
+		return nl_refuse(extack, -EINVAL, "ipv4: Invalid values in header for route get request");
+	if (strict && m->rtm_flags & ~(u32)(RTM_F_NOTIFY | RTM_F_LOOKUP_TABLE | RTM_F_FIB_MATCH_))
+		return nl_refuse(extack, -EINVAL, "ipv4: Unsupported rtm_flags for route get request");
+	err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, rtm_ipv4_policy, strict, extack);
+	if (err || !strict)
+		return err;
+	if ((tb[RTA_SRC] && !m->rtm_src_len) || (tb[RTA_DST] && !m->rtm_dst_len))
+		return nl_refuse(extack, -EINVAL, "ipv4: rtm_src_len and rtm_dst_len must be 32 for IPv4");
+	for (int i = 1; i <= RTA_MAX; i++)
+		if (tb[i] && !memchr(known, i, sizeof(known)))
+			return nl_refuse(extack, -EINVAL, "ipv4: Unsupported attribute in route get request");
+	return 0;
+}
+
 int inet_rtm_getroute(struct nl_request *rq)
 {
 	const struct nlattr *tb[RTA_MAX + 1];
@@ -273,7 +300,7 @@ int inet_rtm_getroute(struct nl_request *rq)
 	const struct fib_route *found;
 	struct shown_lookup l;
 	struct rtable *rt;
-	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, rtm_ipv4_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
+	int err = check_getroute(rq, tb);
 
 	if (err)
 		return err;

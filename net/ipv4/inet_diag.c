@@ -243,7 +243,7 @@ static int start_dump(struct nl_request *rq, const struct inet_diag_req_v2 *req)
 	if (!d)
 		return -ENOMEM;
 	d->req = *req;
-	d->admin = capable(CAP_NET_ADMIN);
+	d->admin = netlink_capable(rq, CAP_NET_ADMIN);
 	d->tables = tables_of(req->sdiag_protocol, d->what);
 	if (tb[INET_DIAG_REQ_BYTECODE]) {
 		/* The request goes when the call ends: the filter stays with the dump. */
@@ -285,7 +285,7 @@ static int answer_one(struct nl_request *rq, const struct inet_diag_req_v2 *req)
 		return -ENOENT;
 	if (full_sock(sk) && !sock_diag_cookie_ok(sk, req->id.idiag_cookie))
 		return -ENOENT;
-	s = (struct shown_sock){ sk, req->idiag_ext, capable(CAP_NET_ADMIN) };
+	s = (struct shown_sock){ sk, req->idiag_ext, netlink_capable(rq, CAP_NET_ADMIN) };
 	return nlmsg_answer(rq, NLMSG_DEFAULT_SIZE, SOCK_DIAG_BY_FAMILY, sizeof(struct inet_diag_msg), fill_sock, &s);
 }
 

@@ -110,7 +110,7 @@ static bool has_prefix_route(const struct inet6_ifaddr *ifa)
 }
 
 /* The address begins to work: its device is up. */
-static int start_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq)
+static int start_ifa(struct inet6_ifaddr *ifa)
 {
 	struct fib6_route host = host_route(ifa), net = prefix_route(ifa);
 	int err;
@@ -120,16 +120,16 @@ static int start_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq)
 	/* Linux looks for others with the address, on devices that have them: it works at once here. */
 	if (!(ifa->flags & IFA_F_NODAD) && ifa->proto != IFAPROT_KERNEL_LO_) {
 		ifa->flags |= IFA_F_TENTATIVE;
-		inet6_rtmsg_ifa(RTM_NEWADDR, ifa, rq);
+		inet6_rtmsg_ifa(RTM_NEWADDR, ifa);
 	}
 	ifa->flags &= ~(u32)IFA_F_TENTATIVE;
 	rtnl_changed();
-	inet6_rtmsg_ifa(RTM_NEWADDR, ifa, rq);
+	inet6_rtmsg_ifa(RTM_NEWADDR, ifa);
 	err = fib6_add_route(&host);
 	return err == -EEXIST ? 0 : err;
 }
 
-int inet6_add_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq)
+int inet6_add_ifa(struct inet6_ifaddr *ifa)
 {
 	int type = __ipv6_addr_type(&ifa->addr);
 	struct inet6_ifaddr *i;
@@ -152,9 +152,9 @@ int inet6_add_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq)
 	hlist_add_head(&ifa->hash, addr_slot(&ifa->addr));
 	rtnl_changed();
 	if (netif_running(ifa->dev))
-		return start_ifa(ifa, rq);
+		return start_ifa(ifa);
 	ifa->flags |= IFA_F_TENTATIVE;
-	inet6_rtmsg_ifa(RTM_NEWADDR, ifa, rq);
+	inet6_rtmsg_ifa(RTM_NEWADDR, ifa);
 	return 0;
 }
 
@@ -167,7 +167,7 @@ int ipv6_add_addr(struct net_device *dev, const struct in6_addr *addr, u8 prefix
 	*ifa = (struct inet6_ifaddr){ .list = LIST_HEAD_INIT(ifa->list), .dev = dev, .addr = *addr, .prefixlen = prefixlen,
 		.flags = IFA_F_PERMANENT, .valid_lft = INFINITY_LIFE_TIME, .preferred_lft = INFINITY_LIFE_TIME,
 		.proto = ipv6_addr_loopback(addr) ? IFAPROT_KERNEL_LO_ : 0 };
-	return inet6_add_ifa(ifa, NULL);
+	return inet6_add_ifa(ifa);
 }
 
 /* Does another address of the device lead to that network, too? */
@@ -185,14 +185,14 @@ static bool prefix_wanted(const struct fib6_route *net)
 	return false;
 }
 
-void inet6_del_ifa(struct inet6_ifaddr *ifa, const struct nl_request *rq)
+void inet6_del_ifa(struct inet6_ifaddr *ifa)
 {
 	struct fib6_route host = host_route(ifa), net = prefix_route(ifa);
 
 	list_del(&ifa->list);
 	hlist_del(&ifa->hash);
 	rtnl_changed();
-	inet6_rtmsg_ifa(RTM_DELADDR, ifa, rq);
+	inet6_rtmsg_ifa(RTM_DELADDR, ifa);
 	(void)fib6_remove(&host, NULL);
 	if (has_prefix_route(ifa) && !prefix_wanted(&net))
 		(void)fib6_remove(&net, NULL);
@@ -223,7 +223,7 @@ int inet6_dev_up(struct net_device *dev)
 		return ipv6_add_addr(dev, &in6addr_loopback, 128);
 	list_for_each_entry_safe(ifa, next, &dev->ip6, list)
 		if (!err && ifa->flags & IFA_F_TENTATIVE)
-			err = start_ifa(ifa, NULL);
+			err = start_ifa(ifa);
 	return err;
 }
 
@@ -233,7 +233,7 @@ void inet6_dev_down(struct net_device *dev)
 	struct inet6_ifaddr *ifa, *next;
 
 	list_for_each_entry_safe(ifa, next, &dev->ip6, list)
-		inet6_del_ifa(ifa, NULL);
+		inet6_del_ifa(ifa);
 	fib6_flush_dev(dev);
 }
 
@@ -261,5 +261,5 @@ void addrconf_exit(void)
 
 	list_for_each_entry_safe(ifa, next, &loopback_dev->ip6, list)
 		if (count++)
-			inet6_del_ifa(ifa, NULL);
+			inet6_del_ifa(ifa);
 }

@@ -117,7 +117,7 @@ int fib6_insert(const struct fib6_route *route, unsigned flags, const struct nl_
 	fib_link(&fib6_set, &n->common, true);
 	fib6_flush_cache();
 	rtnl_changed();
-	inet6_rtmsg_fib(RTM_NEWROUTE, n, rq, first && flags & NLM_F_APPEND ? NLM_F_APPEND : 0);
+	inet6_rtmsg_fib(RTM_NEWROUTE, n, rq, NLM_F_CREATE | (first ? 0 : NLM_F_EXCL) | (flags & NLM_F_APPEND));
 	return 0;
 }
 

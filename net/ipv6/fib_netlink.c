@@ -96,7 +96,7 @@ static int parse_route(const struct nl_request *rq, struct fib6_route *r, const 
 			return -EOPNOTSUPP;
 		}
 	if (m->rtm_dst_len > 128)
-		return -EINVAL;
+		return tb[RTA_DST] ? -EINVAL : nl_refuse(extack, -EINVAL, "Invalid prefix length");
 	if (m->rtm_src_len || tb[RTA_SRC])
 		return nl_refuse(extack, -EINVAL, "Specifying source address requires IPV6_SUBTREES to be enabled");
 	*r = (struct fib6_route){ .table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : m->rtm_table, .prefixlen = m->rtm_dst_len,
@@ -144,6 +144,8 @@ int ip6_route_check(struct fib6_route *r, u32 oif, struct netlink_ext_ack *extac
 {
 	int err = 0;
 
+	if (r->type > RTN_MAX)
+		return nl_refuse(extack, -EINVAL, "Invalid route type");
 	if (r->type == RTN_UNSPEC)
 		r->type = RTN_UNICAST;
 	if (oif) {
@@ -208,6 +210,33 @@ int inet6_rtm_delroute(struct nl_request *rq)
 
 /* ---- looking up ---- */
 
+/* As of IPv4 (fib_netlink.c there). */
+static int check_getroute(const struct nl_request *rq, const struct nlattr **tb)
+{
+	static const u8 known[] = { RTA_SRC, RTA_DST, RTA_IIF, RTA_OIF, RTA_MARK, RTA_UID, RTA_SPORT, RTA_DPORT, RTA_IP_PROTO };
+	const struct rtmsg *m = nlmsg_data(rq->nlh);
+	struct netlink_ext_ack *extack = rq->extack;
+	bool strict = nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK;
+	int err;
+
+	if (nlmsg_payload(rq->nlh) < sizeof(*m))
+		return nl_refuse(extack, -EINVAL, "ipv6: Invalid header for get route request");
+	if (strict && ((m->rtm_src_len && m->rtm_src_len != 128) || (m->rtm_dst_len && m->rtm_dst_len != 128) || m->rtm_table
+			|| m->rtm_protocol || m->rtm_scope || m->rtm_type))
+		return nl_refuse(extack, -EINVAL, "ipv6: Invalid values in header for get route request");
+	if (strict && m->rtm_flags & ~(u32)RTM_F_FIB_MATCH_)
+		return nl_refuse(extack, -EINVAL, "ipv6: Invalid flags for get route request");
+	err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route6_policy, strict, extack);
+	if (err || !strict)
+		return err;
+	if ((tb[RTA_SRC] && !m->rtm_src_len) || (tb[RTA_DST] && !m->rtm_dst_len))
+		return nl_refuse(extack, -EINVAL, "ipv6: rtm_src_len and rtm_dst_len must be 128 for IPv6");
+	for (int i = 1; i <= RTA_MAX; i++)
+		if (tb[i] && !memchr(known, i, sizeof(known)))
+			return nl_refuse(extack, -EINVAL, "ipv6: Unsupported attribute in get route request");
+	return 0;
+}
+
 int inet6_rtm_getroute(struct nl_request *rq)
 {
 	const struct nlattr *tb[RTA_MAX + 1];
@@ -218,7 +247,7 @@ int inet6_rtm_getroute(struct nl_request *rq)
 	struct shown_route l = { .dst = &dst, .src = &src };
 	struct dst_entry *entry;
 	bool have_saddr;
-	int err = nlmsg_parse(rq->nlh, sizeof(*m), tb, RTA_MAX, route6_policy, nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK, rq->extack);
+	int err = check_getroute(rq, tb);
 
 	if (err)
 		return err;

@@ -14,7 +14,7 @@
 #define IF_READY 0x80000000u
 
 static const struct nla_policy ifa6_policy[IFA_MOST + 1] = { [IFA_ADDRESS] = { NLA_UNSPEC, 16 }, [IFA_LOCAL] = { NLA_UNSPEC, 16 },
-	[IFA_CACHEINFO] = { NLA_UNSPEC, sizeof(struct ifa_cacheinfo) }, [IFA_FLAGS] = { NLA_U32 }, [IFA_RT_PRIORITY] = { NLA_U32 },
+	[IFA_CACHEINFO] = { NLA_UNSPEC, sizeof(struct ifa_cacheinfo) }, [IFA_FLAGS] = { NLA_UNSPEC, 4 }, [IFA_RT_PRIORITY] = { NLA_UNSPEC, 4 },
 	[IFA_TARGET_NETNSID] = { NLA_U32 }, [IFA_PROTO] = { NLA_U8 } };
 
 /* ---- telling ---- */
@@ -35,11 +35,12 @@ static int fill_ifa(struct sk_buff *skb, struct nlmsghdr *nlh, const void *pos)
 	return 0;
 }
 
-void inet6_rtmsg_ifa(int type, const struct inet6_ifaddr *ifa, const struct nl_request *rq)
+/* As in Linux nobody is told who has asked for it. */
+void inet6_rtmsg_ifa(int type, const struct inet6_ifaddr *ifa)
 {
-	if (rq || netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV6_IFADDR))
-		rtnl_notify(nlmsg_build(IFA_MESSAGE_ROOM, rq_portid(rq), rq_seq(rq), type, sizeof(struct ifaddrmsg), 0, fill_ifa, &ifa->list),
-			rq, RTNLGRP_IPV6_IFADDR);
+	if (netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_IPV6_IFADDR))
+		rtnl_notify(nlmsg_build(IFA_MESSAGE_ROOM, 0, 0, type, sizeof(struct ifaddrmsg), 0, fill_ifa, &ifa->list), NULL,
+			RTNLGRP_IPV6_IFADDR);
 }
 
 int inet6_dump_ifaddr(struct sk_buff *skb, struct netlink_callback *cb)
@@ -85,7 +86,7 @@ static int parse(const struct nl_request *rq, const struct nlattr **tb, struct i
 		return err;
 	*peer = in6addr_any;
 	if (!tb[IFA_ADDRESS] && !tb[IFA_LOCAL])
-		return nl_refuse(rq->extack, -EINVAL, "ipv6: Address not supplied");
+		return -EINVAL;
 	*addr = nla_get_in6(tb[tb[IFA_LOCAL] ? IFA_LOCAL : IFA_ADDRESS]);
 	if (tb[IFA_LOCAL] && tb[IFA_ADDRESS] && memcmp(nla_data(tb[IFA_LOCAL]), nla_data(tb[IFA_ADDRESS]), sizeof(*addr)))
 		*peer = nla_get_in6(tb[IFA_ADDRESS]);
@@ -102,8 +103,10 @@ int inet6_check_address(const struct net_device *dev, const struct in6_addr *add
 		return -ENODEV;
 	if (type & IPV6_ADDR_MULTICAST)
 		return nl_refuse(extack, -EADDRNOTAVAIL, "ipv6: Cannot assign multicast address without \"IFA_F_MCAUTOJOIN\" flag");
-	if (type == IPV6_ADDR_ANY || (type & IPV6_ADDR_LOOPBACK && !(dev->flags & IFF_LOOPBACK)))
+	if (type == IPV6_ADDR_ANY)
 		return nl_refuse(extack, -EADDRNOTAVAIL, "ipv6: Invalid address");
+	if (type & IPV6_ADDR_LOOPBACK && !(dev->flags & IFF_LOOPBACK))
+		return nl_refuse(extack, -EADDRNOTAVAIL, "ipv6: Cannot assign loopback address on this device");
 	return 0;
 }
 
@@ -141,7 +144,7 @@ int inet6_rtm_newaddr(struct nl_request *rq)
 		old->preferred_lft = made.preferred_lft;
 		old->tstamp = made.tstamp;
 		rtnl_changed();
-		inet6_rtmsg_ifa(RTM_NEWADDR, old, rq);
+		inet6_rtmsg_ifa(RTM_NEWADDR, old);
 		ifa_lifetime_check();
 		return 0;
 	}
@@ -160,7 +163,7 @@ int inet6_rtm_newaddr(struct nl_request *rq)
 	ifa->prefixlen = m->ifa_prefixlen;
 	ifa->rt_priority = tb[IFA_RT_PRIORITY] ? nla_get_u32(tb[IFA_RT_PRIORITY]) : 0;
 	ifa->proto = tb[IFA_PROTO] ? nla_get_u8(tb[IFA_PROTO]) : 0;
-	err = inet6_add_ifa(ifa, rq);
+	err = inet6_add_ifa(ifa);
 	ifa_lifetime_check();
 	return err;
 }
@@ -185,7 +188,7 @@ int inet6_rtm_deladdr(struct nl_request *rq)
 	ifa = ipv6_get_ifaddr(&addr, dev);
 	if (!ifa || ifa->prefixlen != m->ifa_prefixlen)
 		return nl_refuse(rq->extack, -EADDRNOTAVAIL, "ipv6: address not found");
-	inet6_del_ifa(ifa, rq);
+	inet6_del_ifa(ifa);
 	return 0;
 }
 
@@ -195,11 +198,15 @@ int inet6_rtm_getaddr(struct nl_request *rq)
 	const struct ifaddrmsg *m;
 	struct in6_addr addr, peer;
 	struct inet6_ifaddr *ifa;
-	int err = parse(rq, tb, &addr, &peer);
+	int err;
 
+	m = nlmsg_data(rq->nlh);
+	if (nlk_sk(rq->sk)->flags & NETLINK_F_STRICT_CHK && nlmsg_payload(rq->nlh) >= sizeof(*m)
+			&& (m->ifa_prefixlen || m->ifa_flags || m->ifa_scope))
+		return nl_refuse(rq->extack, -EINVAL, "ipv6: Invalid values in header for get address request");
+	err = parse(rq, tb, &addr, &peer);
 	if (err)
 		return err;
-	m = nlmsg_data(rq->nlh);
 	ifa = ipv6_get_ifaddr(&addr, m->ifa_index ? dev_get_by_index((int)m->ifa_index) : NULL);
 	if (!ifa)
 		return -EADDRNOTAVAIL;
@@ -276,8 +283,17 @@ static int fill_link(struct sk_buff *skb, struct nlmsghdr *nlh, const void *what
 /* RTM_GETLINK of AF_INET6: only what IPv6 has of a device. */
 int inet6_dump_links(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	const struct ifinfomsg *m = nlmsg_data(cb->nlh);
 	const struct net_device *dev;
 
+	if (cb->strict_check) {
+		if (nlmsg_payload(cb->nlh) < sizeof(*m))
+			return nl_refuse(cb->extack, -EINVAL, "ipv6: Invalid header for link dump request");
+		if (nlmsg_payload(cb->nlh) > sizeof(*m))
+			return nl_refuse(cb->extack, -EINVAL, "ipv6: Invalid data after header");
+		if (m->__ifi_pad || m->ifi_type || m->ifi_flags || m->ifi_change || m->ifi_index)
+			return nl_refuse(cb->extack, -EINVAL, "ipv6: Invalid values in header for dump request");
+	}
 	cb->seq = rtnl_generation;
 	list_for_each_entry(dev, &net_devices, list) {
 		if (dev->ifindex <= cb->args[0])

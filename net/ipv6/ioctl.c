@@ -33,7 +33,7 @@ static int address_ioctl(unsigned cmd, void __user *arg)
 		ifa = ipv6_get_ifaddr(&r.ifr6_addr, dev);
 		if (!ifa || ifa->prefixlen != r.ifr6_prefixlen)
 			return -EADDRNOTAVAIL;
-		inet6_del_ifa(ifa, NULL);
+		inet6_del_ifa(ifa);
 		return 0;
 	}
 	err = inet6_check_address(dev, &r.ifr6_addr, NULL);

@@ -17,7 +17,7 @@ static const struct netlink_kernel usersock_kernel = { .protocol = NETLINK_USERS
 
 static int uevent_rcv(struct nl_request *rq)
 {
-	if (!capable(CAP_SYS_ADMIN)) {
+	if (!netlink_capable(rq, CAP_SYS_ADMIN)) {
 		NL_SET_ERR_MSG(rq->extack, "missing CAP_SYS_ADMIN capability");
 		return -EPERM;
 	}

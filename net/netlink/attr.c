@@ -96,11 +96,9 @@ int nla_parse(const struct nlattr **tb, int max, const void *head, size_t size, 
 		}
 		tb[type] = a;
 	}
-	if (left && strict) {
+	if (left)
 		NL_SET_ERR_MSG(extack, "bytes leftover after parsing attributes");
-		return -EINVAL;
-	}
-	return 0;
+	return left && strict ? -EINVAL : 0;
 }
 
 int nlmsg_parse(const struct nlmsghdr *nlh, size_t hdr, const struct nlattr **tb, int max, const struct nla_policy *policy,
@@ -249,12 +247,14 @@ int nla_put_policy(struct sk_buff *skb, int type, const struct nla_policy *p)
 	if (!told_type(p))
 		return 0;
 	nest = nla_nest_start(skb, type | NLA_F_NESTED);
-	if (!nest || nla_put_u32(skb, NL_POLICY_TYPE_ATTR_TYPE, told_type(p)))
+	if (!nest)
 		return -EMSGSIZE;
 	if (is_number(p) && (nla_put_u64(skb, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 0)
 			|| nla_put_u64(skb, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, ~0ull >> (64 - 8 * exact_sizes[p->kind]))))
 		return -EMSGSIZE;
 	if (has_most(p) && nla_put_u32(skb, NL_POLICY_TYPE_ATTR_MAX_LENGTH, p->len))
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, NL_POLICY_TYPE_ATTR_TYPE, told_type(p)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

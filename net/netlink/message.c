@@ -2,6 +2,7 @@
  * sockets; to groups; and dumps, which are made piece by piece while the reader makes room (netlink(7)). */
 #include "af_netlink.h"
 #include "../scm.h"
+#include "cred.h"
 #include "kerrno.h"
 #include "sched.h"
 #include "slab.h"
@@ -95,6 +96,15 @@ int nlmsg_reply(const struct nl_request *rq, struct sk_buff *skb)
 	int n = netlink_unicast_to(rq->sk, skb, rq->portid);
 
 	return n < 0 ? n : 0;
+}
+
+/* Whoever has opened the socket must have the capability, too, so that nobody's descriptor can be made to speak for another;
+ * unless the sender names the kernel's side itself. */
+bool netlink_capable(const struct nl_request *rq, int cap)
+{
+	const struct socket *sock = rq->sk->sk_socket;
+
+	return (rq->to_kernel || (sock && sock->file && sock->file->cred && cred_capable(sock->file->cred, cap))) && capable(cap);
 }
 
 bool netlink_has_listeners(int protocol, u32 group)
@@ -285,14 +295,15 @@ int netlink_dump_start(struct nl_request *rq, const struct netlink_callback *ini
 /* ---- to the kernel ---- */
 
 /* One datagram of a guest's: each message in it is answered in turn, netlink(7). */
-static void kernel_receive(struct sock *sk, struct sk_buff *skb)
+static void kernel_receive(struct sock *sk, struct sk_buff *skb, bool named)
 {
 	const struct netlink_kernel *k = nlk_sk(sk)->kernel;
 
 	while (skb->len >= NLMSG_HDRLEN) {
 		const struct nlmsghdr *nlh = (const struct nlmsghdr *)skb->data;
 		struct netlink_ext_ack extack = { .msg = NULL };
-		struct nl_request rq = { .sk = sk, .portid = nlk_sk(sk)->portid, .nlh = nlh, .extack = &extack };
+		struct nl_request rq = { .sk = sk, .portid = nlk_sk(sk)->portid, .nlh = nlh, .extack = &extack,
+			.to_kernel = named };
 		int err = 0;
 
 		if (nlh->nlmsg_len < NLMSG_HDRLEN || nlh->nlmsg_len > skb->len)
@@ -397,7 +408,7 @@ ssize_t netlink_sendmsg(struct socket *sock, struct msghdr *msg, size_t size)
 	if (portid || !nlk->kernel->rcv)
 		return portid ? unicast_user(sk, skb, portid, sock_snddeadline(sk, msg->msg_flags & MSG_DONTWAIT))
 			: (kfree_skb(skb), -ECONNREFUSED);
-	kernel_receive(sk, skb);
+	kernel_receive(sk, skb, msg->msg_namelen);
 	kfree_skb(skb);
 	return (ssize_t)size;
 }
