@@ -136,7 +136,7 @@ static bool change_site(struct mm *mm, const struct patch *p, bool jump)
 	if (jump)
 		changed = rewrite_patch(page_address(page), &sites[p->index], p->thunk);
 	else
-		rewrite_unpatch(page_address(page), &sites[p->index], p->thunk);
+		rewrite_unpatch(page_address(page), &sites[p->index], p->thunk, trap->running(mm->tmm));
 	text_show(mm, start, page);
 	return changed;
 }
@@ -302,7 +302,7 @@ bool rewrite_only_difference(struct mm *mm, u64 addr, const u8 *page, const u8 *
 		const struct patch *p = &rw->patches[i];
 
 		if ((p->addr & PAGE_MASK) == addr && !p->undone)
-			rewrite_unpatch(copy, &sites[p->index], p->thunk);
+			rewrite_unpatch(copy, &sites[p->index], p->thunk, false);
 	}
 	same = !memcmp(copy, original, PAGE_SIZE);
 	kfree(copy);

@@ -26,8 +26,8 @@ extern struct site *rewrite_sites;
 u32 rewrite_shape(const u8 *page, u32 end, u32 nr);
 /* Makes @s a jump to @thunk. False, and nothing has changed: the site is not there. */
 bool rewrite_patch(u8 *page, const struct site *s, u64 thunk);
-/* The original bytes again. */
-void rewrite_unpatch(u8 *page, const struct site *s, u64 thunk);
+/* The original bytes again. @keep_slot: but for those in a nopl, because a thread may be on its way through them. */
+void rewrite_unpatch(u8 *page, const struct site *s, u64 thunk, bool keep_slot);
 /* Do the JUMP_SIZE bytes at @addr jump to @target? */
 bool rewrite_is_jump(const u8 *code, u64 addr, u64 target);
 /* The code of the thunk of @s, which has @index and will lie at @thunk. Its size, TRAP_THUNK_SIZE at most. */

@@ -89,7 +89,7 @@ static u32 slot_of(const u8 *page, u64 start, u32 at, u64 thunk)
 	return rewrite_is_jump(page + slot, start + (u32)slot, thunk) ? (u32)slot : 0;
 }
 
-void rewrite_unpatch(u8 *page, const struct site *s, u64 thunk)
+void rewrite_unpatch(u8 *page, const struct site *s, u64 thunk, bool keep_slot)
 {
 	u32 at = (u32)(s->addr & ~PAGE_MASK), nr = s->nr, slot;
 
@@ -101,7 +101,8 @@ void rewrite_unpatch(u8 *page, const struct site *s, u64 thunk)
 	slot = slot_of(page, s->addr & PAGE_MASK, at, thunk);
 	if (!slot)
 		return;
-	memset(page + slot, 0, JUMP_SIZE);
+	if (!keep_slot)
+		memset(page + slot, 0, JUMP_SIZE);
 	page[at] = 0x31;
 	page[at + 1] = 0xc0;
 }

@@ -52,7 +52,7 @@ START_TEST(test_mov)
 	ck_assert_uint_eq(jump_target(100), THUNK);
 	ck_assert(!memcmp(page + 105, "\x0f\x05", 2));
 	ck_assert(!rewrite_patch(page, &s, THUNK));
-	rewrite_unpatch(page, &s, THUNK);
+	rewrite_unpatch(page, &s, THUNK, false);
 	ck_assert(!memcmp(page, original, sizeof(page)));
 }
 END_TEST
@@ -104,7 +104,13 @@ START_TEST(test_xor)
 	PUT(220, XOR_SITE);
 	ck_assert(!rewrite_patch(page, &other, THUNK + 32)); /* the only nopl is taken */
 	memset(page + 220, 0xcc, 4);
-	rewrite_unpatch(page, &s, THUNK);
+	rewrite_unpatch(page, &s, THUNK, true);
+	ck_assert(!memcmp(page + 200, XOR_SITE, 4));
+	ck_assert(rewrite_is_jump(page + 243, START + 243, THUNK)); /* for whoever has just jumped there */
+	memset(page + 243, 0, JUMP_SIZE);
+	ck_assert(!memcmp(page, original, sizeof(page)));
+	ck_assert(rewrite_patch(page, &s, THUNK));
+	rewrite_unpatch(page, &s, THUNK, false);
 	ck_assert(!memcmp(page, original, sizeof(page)));
 }
 END_TEST
@@ -127,7 +133,7 @@ START_TEST(test_reach)
 
 		ck_assert(rewrite_patch(page, &s, THUNK));
 		ck_assert_uint_eq(jump_target(1280), THUNK);
-		rewrite_unpatch(page, &s, THUNK);
+		rewrite_unpatch(page, &s, THUNK, false);
 		ck_assert(!memcmp(page, original, sizeof(page)));
 	}
 }
@@ -149,7 +155,7 @@ START_TEST(test_overwritten)
 		if (i == 243 - 202)
 			continue;
 		memcpy(changed, page, sizeof(page));
-		rewrite_unpatch(page, &s, THUNK);
+		rewrite_unpatch(page, &s, THUNK, false);
 		ck_assert(!memcmp(page, changed, sizeof(page)));
 	}
 }
