@@ -417,7 +417,7 @@ static int hostfs_permission(struct inode *inode, int mask)
 	/* Directories that are searched: what everybody, the owner or root may needs no question. Nor does one that the host
 	 * was asked about when its watch began. */
 	if (S_ISDIR(inode->mode) && (mask & 7) == MAY_EXEC && ((inode->mode & 0111) == 0111 || umk_options.uid == 0 ||
-			hostwatch_gen(inode) || (inode->uid == umk_options.uid && (inode->mode & 0100))))
+			(inode->uid == umk_options.uid && (inode->mode & 0100)) || hostwatch_is_known(inode)))
 		return 0;
 	if (hi->path_fd < 0 && list_empty(&hi->files) && hi->dir && !S_ISLNK(inode->mode)) {
 		r.fd = hostfs_fd(hi->dir);

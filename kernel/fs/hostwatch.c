@@ -1,6 +1,7 @@
 /* What is known of directories of hostfs without asking the host: those that walks ask about again and again are watched there
- * (host_dirwatch), and what a name meant, or that it meant nothing, holds until an event of the watch says otherwise. Each walk
- * first takes the events that have come; who learnt of a change on the host, by whatever way, can only walk after that.
+ * (host_dirwatch), and what a name meant, or that it meant nothing, holds until an event of the watch says otherwise. A walk takes
+ * the events that have come before it first relies on that; who learnt of a change on the host, by whatever way, can only walk
+ * after that.
  *
  * A watched directory has a generation, a number that is never used again. What the host answers about a name is marked with
  * the generation that was valid before the question, and holds while that is the directory's. Dentries (dcache.c) carry what is
@@ -43,6 +44,7 @@ static u64 last_gen, dropped;   /* generations up to @dropped are over */
 static u64 upcalls;
 static unsigned questions;
 static bool ever;               /* there was a watch, so that there may be events */
+static bool looked;             /* for events, since the last walk began */
 
 /* Names that a file system without regard to case takes for the same have the same hash. */
 unsigned d_name_hash(const void *dir, const char *name, unsigned len)
@@ -70,15 +72,44 @@ static bool same_but_case(const char *a, const char *b, unsigned len)
 	return true;
 }
 
+/* ---- events ---- */
+
+void hostwatch_walk(void)
+{
+	looked = false;
+}
+
+/* What is known is going to be relied on. True if there may have been events. */
+static bool look(void)
+{
+	if (looked)
+		return false;
+	looked = true;
+	if (ever)
+		host_dirwatch_poll();
+	return ever;
+}
+
+bool hostwatch_is_known(const struct inode *dir)
+{
+	if (!hostwatch_gen(dir))
+		return false;
+	look();
+	return hostwatch_gen(dir) != 0;
+}
+
 /* ---- names ---- */
+
+static bool has_gen(const struct dentry *d)
+{
+	return d->gen && d->gen == hostwatch_gen(d->parent->inode);
+}
 
 bool hostwatch_knows(const struct dentry *d)
 {
-	struct inode *dir = d->parent->inode;
-
-	if (!d->gen || d->gen != hostwatch_gen(dir))
+	if (!has_gen(d) || (look() && !has_gen(d)))
 		return false;
-	HI(dir)->noise = 0;
+	HI(d->parent->inode)->noise = 0;
 	return true;
 }
 
@@ -96,20 +127,30 @@ static void absent_free(struct absent *a)
 	kfree(a);
 }
 
-bool hostwatch_absent(struct inode *dir, const char *name, unsigned len)
+static struct absent *absent_find(const struct inode *dir, const char *name, unsigned len)
 {
 	u64 gen = hostwatch_gen(dir);
 	struct absent *a;
 
 	if (!gen)
-		return false;
+		return NULL;
 	hlist_for_each_entry(a, &absents[d_name_hash((void *)gen, name, len) % ABSENT_HASH], hash)
-		if (a->gen == gen && a->len == len && !memcmp(a->name, name, len)) {
-			list_move_tail(&a->age, &absent_ages);
-			HI(dir)->noise = 0;
-			return true;
-		}
-	return false;
+		if (a->gen == gen && a->len == len && !memcmp(a->name, name, len))
+			return a;
+	return NULL;
+}
+
+bool hostwatch_absent(struct inode *dir, const char *name, unsigned len)
+{
+	struct absent *a = absent_find(dir, name, len);
+
+	if (a && look())
+		a = absent_find(dir, name, len);
+	if (!a)
+		return false;
+	list_move_tail(&a->age, &absent_ages);
+	HI(dir)->noise = 0;
+	return true;
 }
 
 void hostwatch_set_absent(struct inode *dir, u64 gen, const char *name, unsigned len)
@@ -217,12 +258,6 @@ u64 hostwatch_ask(struct inode *dir, bool of_use)
 	if (hi->wd <= 0 && !(of_use && begin(hi)))
 		return 0;
 	return renew(hi);
-}
-
-void hostwatch_poll(void)
-{
-	if (ever)
-		host_dirwatch_poll();
 }
 
 void host_dir_upcall(int wd, const char *name, bool gone)

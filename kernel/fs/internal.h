@@ -420,9 +420,11 @@ u64 inode_cache_shrink(void);
 struct dentry *hostfs_root_of(const char *path);
 
 /* ---- hostwatch.c: of directories of hostfs ---- */
-/* Takes what has changed on the host. At the start of each walk. */
-void hostwatch_poll(void);
-/* The generation in which what is known of @dir holds; 0: nothing is known. */
+/* A walk begins. */
+void hostwatch_walk(void);
+/* Are things known of @dir now? As those below: what has changed on the host since the walk began is taken before. */
+bool hostwatch_is_known(const struct inode *dir);
+/* The generation in which what is known of @dir holds, changes on the host aside; 0: nothing is known. */
 u64 hostwatch_gen(const struct inode *dir);
 /* The same before the host is asked about a name in it. @of_use: a watch might have known the answer, and @dir may get one now. */
 u64 hostwatch_ask(struct inode *dir, bool of_use);

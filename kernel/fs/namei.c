@@ -507,7 +507,7 @@ int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags)
 	nd->last[0] = 0;
 	if (!*name && !(flags & LOOKUP_EMPTY))
 		return -ENOENT;
-	hostwatch_poll();
+	hostwatch_walk();
 	if (*name == '/' && (flags & LOOKUP_BENEATH))
 		return -EXDEV;
 	if (*name == '/' && !(flags & LOOKUP_IN_ROOT))
