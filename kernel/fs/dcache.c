@@ -13,6 +13,14 @@ static struct hlist_head *bucket(const struct inode *dir, const char *name, unsi
 	return &hash_table[d_name_hash(dir, name, len) % HASH_SIZE];
 }
 
+/* @d goes from its place. */
+static void unhash(struct dentry *d)
+{
+	hlist_del(&d->hash);
+	if (S_ISDIR(d->inode->mode))
+		pathcache_forget();
+}
+
 static void hash_in(struct dentry *d)
 {
 	hlist_add_head(&d->hash, bucket(d->parent->inode, d->name, d->len));
@@ -103,7 +111,7 @@ void dput(struct dentry *d)
 			lru_trim(MAX_LRU);
 			return;
 		}
-		hlist_del(&d->hash);
+		unhash(d);
 		if (d->deleted && !d->dropped)
 			fsnotify_removed(d->inode);
 		inode_put(d->inode);
@@ -113,15 +121,19 @@ void dput(struct dentry *d)
 	}
 }
 
+struct dentry *dget_kept(struct dentry *d)
+{
+	lru_remove(d);
+	return dget(d);
+}
+
 struct dentry *d_find(struct dentry *parent, const char *name, unsigned len)
 {
 	struct dentry *d;
 
 	hlist_for_each_entry(d, bucket(parent->inode, name, len), hash)
-		if (d->parent == parent && d->len == len && !memcmp(d->name, name, len)) {
-			lru_remove(d);
-			return dget(d);
-		}
+		if (d->parent == parent && d->len == len && !memcmp(d->name, name, len))
+			return dget_kept(d);
 	return NULL;
 }
 
@@ -160,7 +172,7 @@ void d_forget(struct inode *dir, const char *name, unsigned len)
 
 void d_delete(struct dentry *d)
 {
-	hlist_del(&d->hash);
+	unhash(d);
 	d->deleted = true;
 }
 
@@ -178,7 +190,7 @@ void d_move(struct dentry *d, struct dentry *parent, const char *name, unsigned 
 		d_delete(old);
 		dput(old);
 	}
-	hlist_del(&d->hash);
+	unhash(d);
 	copy = kstrndup(name, len);
 	if (!copy)
 		return; /* a nameless dentry: the next walk makes a new one */
@@ -198,8 +210,8 @@ void d_exchange(struct dentry *a, struct dentry *b)
 
 	if (a == b || a->deleted || b->deleted)
 		return;
-	hlist_del(&a->hash);
-	hlist_del(&b->hash);
+	unhash(a);
+	unhash(b);
 	a->name = b->name, a->len = b->len, a->parent = b->parent;
 	b->name = name, b->len = len, b->parent = parent;
 	hash_in(a);

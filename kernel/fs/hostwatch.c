@@ -49,11 +49,17 @@ static bool looked;             /* for events, since the last walk began */
 /* Names that a file system without regard to case takes for the same have the same hash. */
 unsigned d_name_hash(const void *dir, const char *name, unsigned len)
 {
-	u64 h = (u64)dir;
+	const u64 factor = 0x9e3779b97f4a7c15ull;
+	u64 h = (u64)dir, w;
 
-	while (len--)
-		h = (h ^ (*name++ | 0x20)) * 0x9e3779b97f4a7c15ull;
-	return h >> 32;
+	for (; len > sizeof(w); len -= sizeof(w), name += sizeof(w)) {
+		memcpy(&w, name, sizeof(w));
+		h = (h ^ (w | 0x2020202020202020ull)) * factor;
+		h ^= h >> 32;
+	}
+	for (w = 0; len; len--)
+		w = w << 8 | (u8)(*name++ | 0x20);
+	return ((h ^ w) * factor) >> 32;
 }
 
 static bool is_ascii(const char *name, unsigned len)
@@ -79,8 +85,7 @@ void hostwatch_walk(void)
 	looked = false;
 }
 
-/* What is known is going to be relied on. True if there may have been events. */
-static bool look(void)
+bool hostwatch_look(void)
 {
 	if (looked)
 		return false;
@@ -94,7 +99,7 @@ bool hostwatch_is_known(const struct inode *dir)
 {
 	if (!hostwatch_gen(dir))
 		return false;
-	look();
+	hostwatch_look();
 	return hostwatch_gen(dir) != 0;
 }
 
@@ -107,7 +112,7 @@ static bool has_gen(const struct dentry *d)
 
 bool hostwatch_knows(const struct dentry *d)
 {
-	if (!has_gen(d) || (look() && !has_gen(d)))
+	if (!has_gen(d) || (hostwatch_look() && !has_gen(d)))
 		return false;
 	HI(d->parent->inode)->noise = 0;
 	return true;
@@ -144,7 +149,7 @@ bool hostwatch_absent(struct inode *dir, const char *name, unsigned len)
 {
 	struct absent *a = absent_find(dir, name, len);
 
-	if (a && look())
+	if (a && hostwatch_look())
 		a = absent_find(dir, name, len);
 	if (!a)
 		return false;
@@ -201,6 +206,7 @@ void hostwatch_end(struct hostfs_inode *hi)
 	hi->gen = 0;
 	if (hi->wd <= 0)
 		return;
+	pathcache_forget();
 	hostfs_drop_all_held(hi);
 	hlist_del(&hi->watch_node);
 	host_dirwatch_end(hi->wd);
@@ -266,6 +272,7 @@ void host_dir_upcall(int wd, const char *name, bool gone)
 	unsigned len;
 
 	upcalls++;
+	pathcache_forget();
 	if (!wd) {
 		dropped = last_gen;
 		hostfs_drop_all_held(NULL);

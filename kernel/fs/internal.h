@@ -184,6 +184,7 @@ extern const struct export_operations tmpfs_export_ops, hostfs_export_ops;
 
 /* ---- dentries and mounts (dcache.c) ---- */
 static inline struct dentry *dget(struct dentry *d) { d->refs++; return d; }
+struct dentry *dget_kept(struct dentry *d); /* of one that nobody may refer to, but is kept */
 void dput(struct dentry *d);
 void mntput(struct mount *m);
 /* Whether @m is @top's mount or somewhere below @top. */
@@ -422,7 +423,9 @@ struct dentry *hostfs_root_of(const char *path);
 /* ---- hostwatch.c: of directories of hostfs ---- */
 /* A walk begins. */
 void hostwatch_walk(void);
-/* Are things known of @dir now? As those below: what has changed on the host since the walk began is taken before. */
+/* What is known is going to be relied on: takes what has changed on the host since the walk began. True if there may be something. */
+bool hostwatch_look(void);
+/* Are things known of @dir now? It looks, as those below do. */
 bool hostwatch_is_known(const struct inode *dir);
 /* The generation in which what is known of @dir holds, changes on the host aside; 0: nothing is known. */
 u64 hostwatch_gen(const struct inode *dir);
@@ -436,6 +439,16 @@ void hostwatch_set_known(struct dentry *d, u64 gen);
 bool hostwatch_absent(struct inode *dir, const char *name, unsigned len);
 void hostwatch_set_absent(struct inode *dir, u64 gen, const char *name, unsigned len);
 unsigned d_name_hash(const void *dir, const char *name, unsigned len);
+
+/* ---- pathcache.c ---- */
+/* Something that is known of directories, or where they are, has changed. */
+void pathcache_forget(void);
+/* The bytes of @text up to its last component; 0: it has no directories, or they are too long to be kept. */
+unsigned pathcache_dirs(const char *text);
+/* Where @len bytes of @text lead from @from, for who walks with the rights of the host's user: the caller's reference. */
+bool pathcache_find(const struct path *from, const char *text, unsigned len, struct path *to);
+/* A walk has come from @from, of which it need not hold a reference, to @to: kept if all of the way is known. */
+void pathcache_add(const struct path *from, const char *text, unsigned len, const struct path *to);
 
 /* ---- overlay.c ---- */
 /* An overlay of memory over the tree below @lower: its file system and root. ERR_PTR(-ENOMEM). */

@@ -70,6 +70,7 @@ void mntput(struct mount *m)
 	m->expiring = false;
 	if (--m->refs)
 		return;
+	pathcache_forget();
 	dput(m->root);
 	sb_put(m->sb);
 	kfree(m->source);
@@ -78,6 +79,7 @@ void mntput(struct mount *m)
 
 void mount_attach(struct mount *m, const struct path *where)
 {
+	pathcache_forget();
 	if (where) {
 		m->parent = mntget(where->mnt);
 		m->mountpoint = dget(where->dentry);
@@ -95,6 +97,7 @@ void mount_unhook(struct mount *m)
 
 	if (!parent)
 		return;
+	pathcache_forget();
 	list_del(&m->child);
 	m->parent = NULL;
 	m->mountpoint = NULL;

@@ -481,6 +481,27 @@ static int walk_to_last(struct nameidata *nd)
 	return 0;
 }
 
+/* The same from where the walk begins: at once where the way through the directories is known. */
+static int walk_from_start(struct nameidata *nd)
+{
+	const unsigned others = LOOKUP_SLOW | LOOKUP_CACHED | LOOKUP_BENEATH | LOOKUP_IN_ROOT | LOOKUP_NO_XDEV;
+	unsigned len = nd->flags & others ? 0 : pathcache_dirs(nd->rest);
+	const char *text = nd->rest;
+	struct path from = nd->path, to;
+	int err;
+
+	if (len && pathcache_find(&from, text, len, &to)) {
+		path_put(&nd->path);
+		nd->path = to;
+		nd->rest += len;
+		return walk_to_last(nd);
+	}
+	err = walk_to_last(nd);
+	if (!err && len && !nd->links && !nd->anchor.dentry)
+		pathcache_add(&from, text, len, &nd->path);
+	return err;
+}
+
 void nd_end(struct nameidata *nd)
 {
 	drop_anchor(nd);
@@ -524,7 +545,7 @@ int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags)
 		nd->last_type = LAST_JUMPED;
 	else if (!*nd->rest)
 		nd->trailing = true;
-	return walk_to_last(nd);
+	return walk_from_start(nd);
 }
 
 int nd_follow_last(struct nameidata *nd, const struct path *link)

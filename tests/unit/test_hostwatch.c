@@ -364,6 +364,65 @@ START_TEST(test_caches_can_go)
 }
 END_TEST
 
+/* The way through directories is kept (pathcache.c) until something of it changes. */
+START_TEST(test_ways_change)
+{
+	u64 ino, other;
+
+	start();
+	OK(mkdir, P("/a"), 0755);
+	OK(mkdir, P("/a/b"), 0755);
+	OK(mkdir, P("/a/b/c"), 0755);
+	OK(mkdir, P("/b"), 0755);
+	OK(mkdir, P("/b/c"), 0755);
+	behind_write("a/b/c/f", "1", 0, true);
+	behind_write("b/c/f", "22", 0, true);
+	warm("/a/b/c/f");
+	warm("/b/c/f");
+	ino = ino_of("/a/b/c/f");
+	other = ino_of("/b/c/f");
+	/* the guest renames, exchanges and mounts */
+	OK(rename, P("/a/b"), P2("/a/x"));
+	FAILS(ENOENT, stat, P("/a/b/c/f"), G(4096));
+	ck_assert_uint_eq(ino_of("/a/x/c/f"), ino);
+	OK(rename, P("/a/x"), P2("/a/b"));
+	warm("/a/b/c/f");
+	OK(renameat2, AT_FDCWD, P("/a/b"), AT_FDCWD, P2("/b"), 2 /* RENAME_EXCHANGE */);
+	ck_assert_uint_eq(ino_of("/a/b/c/f"), other);
+	ck_assert_uint_eq(ino_of("/b/c/f"), ino);
+	OK(renameat2, AT_FDCWD, P("/a/b"), AT_FDCWD, P2("/b"), 2);
+	warm("/a/b/c/f");
+	poke(8192, "tmpfs", 6);
+	OK(mount, G(8192), P("/a/b"), G(8192), 0, NULL);
+	FAILS(ENOENT, stat, P("/a/b/c/f"), G(4096));
+	OK(umount, P("/a/b"), 0);
+	ck_assert_uint_eq(ino_of("/a/b/c/f"), ino);
+	/* it walks from elsewhere */
+	OK(chdir, P("/a"));
+	warm("b/c/f");
+	ck_assert_uint_eq(ino_of("b/c/f"), ino);
+	OK(chdir, P("/"));
+	ck_assert_uint_eq(ino_of("b/c/f"), other);
+	/* the host renames, and makes a link of a directory */
+	warm("/a/b/c/f");
+	ck_assert_int_eq(behind(HOST_RENAME, "a/b", "a/y", 0), 0);
+	FAILS(ENOENT, stat, P("/a/b/c/f"), G(4096));
+	behind_symlink("../b", "a/b");
+	ck_assert_uint_eq(ino_of("/a/b/c/f"), other);
+	ck_assert_int_eq(behind(HOST_UNLINK, "a/b", NULL, 0), 0);
+	ck_assert_int_eq(behind(HOST_RENAME, "a/y", "a/b", 0), 0);
+	warm("/a/b/c/f");
+	inode_cache_shrink();
+	ck_assert_uint_eq(ino_of("/a/b/c/f"), ino);
+	warm("/a/b/c/f");
+	OK(unlink, P("/a/b/c/f"));
+	OK(rmdir, P("/a/b/c"));
+	FAILS(ENOENT, stat, P("/a/b/c/f"), G(4096));
+	behind_write("a/b/c", "a file", 0, true);
+	FAILS(ENOTDIR, stat, P("/a/b/c/f"), G(4096));
+}
+END_TEST
+
 UNIT_MAIN("hostwatch", test_depth_costs_nothing, test_attributes_need_no_watch, test_names_come_and_go,
 	test_directories_are_replaced, test_symlinks, test_modes, test_reopened, test_opened_after_a_change, test_all_is_forgotten,
-	test_noise_ends_a_watch, test_names_with_case, test_caches_can_go)
+	test_noise_ends_a_watch, test_names_with_case, test_caches_can_go, test_ways_change)
