@@ -345,11 +345,50 @@ int hostfs_where(struct inode *inode, int *fd, const char **path)
 	return min(*fd, 0);
 }
 
+/* The last answer that made no inode: who opens the file after looking at it gets one without a second question. */
+static struct {
+	u64 dir_dev, dir_ino;
+	char name[64];
+	struct host_stat st;
+} last_told;
+
+static void set_told(const struct hostfs_inode *dir, const char *name, const struct host_stat *st)
+{
+	size_t size = strlen(name) + 1;
+
+	if (size > sizeof(last_told.name))
+		return;
+	last_told.dir_dev = dir->dev;
+	last_told.dir_ino = dir->inode.ino;
+	memcpy(last_told.name, name, size);
+	last_told.st = *st;
+}
+
+static struct inode *inode_found(struct inode *dir, const char *name, const struct host_stat *st)
+{
+	struct inode *inode = hostfs_inode_of(st);
+
+	if (!IS_ERR(inode)) {
+		hostfs_update(HI(inode), st);
+		hostfs_set_where(HI(inode), HI(dir), name);
+	}
+	return inode;
+}
+
+struct inode *hostfs_told(struct inode *dir, const char *name)
+{
+	struct host_stat st = last_told.st;
+
+	if (last_told.dir_ino != dir->ino || last_told.dir_dev != HI(dir)->dev || strcmp(last_told.name, name))
+		return NULL;
+	last_told.dir_ino = 0;
+	return inode_found(dir, name, &st);
+}
+
 struct inode *hostfs_ask(struct inode *dir, const char *name, struct inode *old, struct kstat *only)
 {
 	int fd = hostfs_fd(HI(dir)), err;
 	struct host_stat st;
-	struct inode *inode;
 
 	if (fd < 0)
 		return ERR_PTR(fd);
@@ -359,15 +398,12 @@ struct inode *hostfs_ask(struct inode *dir, const char *name, struct inode *old,
 	if (only && S_ISREG(st.mode) && (!old || is_object(old, &st))) {
 		if (old)
 			hostfs_update(HI(old), &st);
+		else
+			set_told(HI(dir), name, &st);
 		kstat_from_host(only, &st);
 		return NULL;
 	}
-	inode = hostfs_inode_of(&st);
-	if (!IS_ERR(inode)) {
-		hostfs_update(HI(inode), &st);
-		hostfs_set_where(HI(inode), HI(dir), name);
-	}
-	return inode;
+	return inode_found(dir, name, &st);
 }
 
 static struct inode *hostfs_lookup(struct inode *dir, const char *name, unsigned len __maybe_unused)
@@ -381,7 +417,6 @@ struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned
 	int fd = hostfs_fd(HI(anchor)), err;
 	char dirpath[NAME_MAX + 1];
 	struct host_stat st, dst;
-	struct inode *inode;
 
 	if (fd < 0)
 		return ERR_PTR(fd);
@@ -396,12 +431,7 @@ struct inode *hostfs_lookup_far(struct inode *anchor, const char *path, unsigned
 	}
 	if (err)
 		return ERR_PTR(err);
-	inode = hostfs_inode_of(&st);
-	if (!IS_ERR(inode)) {
-		hostfs_update(HI(inode), &st);
-		hostfs_set_where(HI(inode), HI(dir), name);
-	}
-	return inode;
+	return inode_found(dir, name, &st);
 }
 
 static int hostfs_permission(struct inode *inode, int mask)

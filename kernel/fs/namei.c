@@ -138,6 +138,18 @@ static struct dentry *ask_for_child(const struct path *dir, const char *name, un
 	return dentry;
 }
 
+/* What is there of @name: a dentry, or a file that is opened right after a look at it. NULL, or ERR_PTR(-ENOMEM). */
+static struct dentry *child_at_hand(const struct path *dir, const char *name, unsigned len, unsigned flags, bool host)
+{
+	struct dentry *dentry = d_find(dir->dentry, name, len);
+	struct inode *inode;
+
+	if (dentry || !host || (flags & (LOOKUP_OPEN | LOOKUP_SLOW)) != LOOKUP_OPEN)
+		return dentry;
+	inode = hostfs_told(dir->dentry->inode, name);
+	return !inode || IS_ERR(inode) ? (void *)inode : d_add(dir->dentry, name, len, inode);
+}
+
 /* As lookup_child(); @only as in struct nameidata, or NULL. */
 static int find_child(const struct path *dir, const char *name, unsigned len, unsigned flags, struct kstat *only, struct path *child)
 {
@@ -149,7 +161,9 @@ static int find_child(const struct path *dir, const char *name, unsigned len, un
 		return -ENOTDIR;
 	if (len > NAME_MAX)
 		return -ENAMETOOLONG;
-	dentry = d_find(dir->dentry, name, len);
+	dentry = child_at_hand(dir, name, len, flags, host);
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
 	if (!dentry || !(dentry->mounted || (host && will_do(dentry, flags)))) {
 		old = dentry;
 		if (host && !(flags & LOOKUP_SLOW) && hostwatch_absent(d, name, len))
