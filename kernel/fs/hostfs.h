@@ -28,6 +28,7 @@ struct hostfs_inode {
 	int path_fd;              /* O_PATH, or -1 */
 	bool direct;              /* no page cache: sizes there mean nothing */
 	struct list_head files;   /* hostfs_file.node: open descriptors */
+	bool opened;              /* for reading only, before */
 	int held_fd;              /* hostfs_held.c: of a file that guests have closed, or -1 */
 	struct ktimespec held_ctime; /* the host's when it was opened */
 	struct list_head held;

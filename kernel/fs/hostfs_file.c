@@ -92,6 +92,11 @@ static int same_object(struct hostfs_inode *hi, int fd)
 	return err;
 }
 
+static bool is_plain(const struct file *f)
+{
+	return !(f->flags & (O_ACCMODE | HOSTFS_OPEN_FLAGS));
+}
+
 /* Takes over @fd, which same_object() has seen. */
 static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 {
@@ -109,7 +114,8 @@ static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 		hostfs_close(fd);
 		return -ENOMEM;
 	}
-	hf->plain = !(f->flags & (O_ACCMODE | HOSTFS_OPEN_FLAGS));
+	hf->plain = is_plain(f);
+	hi->opened |= hf->plain;
 	hf->ctime = (struct ktimespec){ hi->st.ctime.sec, hi->st.ctime.nsec };
 	f->private = hf;
 	return 0;
@@ -120,6 +126,39 @@ static int host_flags(u32 flags)
 {
 	return (flags & (O_ACCMODE | HOSTFS_OPEN_FLAGS)) |
 		O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+}
+
+/* Opens by its name in the directory where it was found. A descriptor, with the inode's attributes fresh, or -errno. What is
+ * opened again and again could be held, were it known that the name still means it. */
+static int open_by_name(struct hostfs_inode *hi, const struct file *f)
+{
+	struct dentry *d = f->path.dentry;
+	int dirfd = hostfs_fd(hi->dir), fd, err;
+	u64 gen;
+
+	if (dirfd < 0)
+		return dirfd;
+	gen = S_ISREG(hi->inode.mode) ? hostwatch_ask(&hi->dir->inode, hi->opened && is_plain(f)) : 0;
+	fd = hostfs_openat(dirfd, hi->name, host_flags(f->flags), 0);
+	if (fd < 0)
+		return fd;
+	err = same_object(hi, fd);
+	if (err) {
+		hostfs_close(fd);
+		return err;
+	}
+	if (gen && d && d->parent && !d->deleted && d->parent->inode == &hi->dir->inode && !strcmp(d->name, hi->name))
+		hostwatch_set_known(d, gen);
+	return fd;
+}
+
+/* Is @hi still where it was found, as far as can be told? */
+static bool has_name(struct hostfs_inode *hi)
+{
+	int dirfd = hostfs_fd(hi->dir);
+	struct host_stat st;
+
+	return dirfd < 0 || (!hostfs_statat(dirfd, hi->name, &st) && st.dev == hi->dev && st.ino == hi->inode.ino);
 }
 
 int hostfs_open(struct inode *inode, struct file *f)
@@ -135,17 +174,10 @@ int hostfs_open(struct inode *inode, struct file *f)
 		return finish_open(hi, f, fd);
 	}
 	if (hi->dir) {
-		int dirfd = hostfs_fd(hi->dir);
-
-		if (dirfd < 0)
-			return dirfd;
-		fd = hostfs_openat(dirfd, hi->name, host_flags(f->flags), 0);
-		err = fd < 0 ? fd : same_object(hi, fd);
-		if (!err)
-			return finish_open(hi, f, fd);
+		fd = open_by_name(hi, f);
 		if (fd >= 0)
-			hostfs_close(fd);
-		else if (!hostfs_statat(dirfd, hi->name, &st) && st.dev == hi->dev && st.ino == inode->ino)
+			return finish_open(hi, f, fd);
+		if (fd != -ESTALE && has_name(hi))
 			return fd;
 	}
 	/* Its name is gone, or means something else: what is still held can be opened (/proc/self/fd of an unlinked file),

@@ -311,6 +311,31 @@ START_TEST(test_reopened)
 }
 END_TEST
 
+/* Opens alone make a directory worth a watch. */
+START_TEST(test_reopened_only)
+{
+	start();
+	OK(mkdir, P("/d"), 0755);
+	OK(mkdir, P("/d/e"), 0755);
+	behind_write("d/e/f", "text", 0, true);
+	behind_write("d/e/once", "text", 0, true);
+	OK(close, CALL(open, P("/d/e/once"), O_RDONLY, 0));
+	for (int i = 0; i < 8; i++)
+		OK(close, CALL(open, P("/d/e/f"), O_RDONLY, 0));
+	ck_assert_uint_eq(HOST_CALLS(OK(close, CALL(open, P("/d/e/f"), O_RDONLY, 0))), 1);
+	/* touched: it is known again when it has been opened twice more */
+	ck_assert_int_eq(behind(HOST_CHMOD, "d/e/f", NULL, 0600), 0);
+	for (int i = 0; i < 2; i++)
+		OK(close, CALL(open, P("/d/e/f"), O_RDONLY, 0));
+	ck_assert_uint_eq(HOST_CALLS(OK(close, CALL(open, P("/d/e/f"), O_RDONLY, 0))), 1);
+	ck_assert_int_eq(behind(HOST_RENAME, "d/e/once", "d/e/f", 0), 0);
+	OK(close, CALL(open, P("/d/e/f"), O_RDONLY, 0));
+	FAILS(ENOENT, open, P("/d/e/once"), O_RDONLY, 0);
+	ck_assert_int_eq(behind(HOST_UNLINK, "d/e/f", NULL, 0), 0);
+	FAILS(ENOENT, open, P("/d/e/f"), O_RDONLY, 0);
+}
+END_TEST
+
 /* What is there is opened by its name, whatever the name was before. */
 START_TEST(test_opened_after_a_change)
 {
@@ -424,5 +449,5 @@ START_TEST(test_ways_change)
 END_TEST
 
 UNIT_MAIN("hostwatch", test_depth_costs_nothing, test_attributes_need_no_watch, test_names_come_and_go,
-	test_directories_are_replaced, test_symlinks, test_modes, test_reopened, test_opened_after_a_change, test_all_is_forgotten,
+	test_directories_are_replaced, test_symlinks, test_modes, test_reopened, test_reopened_only, test_opened_after_a_change, test_all_is_forgotten,
 	test_noise_ends_a_watch, test_names_with_case, test_caches_can_go, test_ways_change)
