@@ -385,6 +385,34 @@ struct inode *hostfs_told(struct inode *dir, const char *name)
 	return inode_found(dir, name, &st);
 }
 
+/* A descriptor for @inode, a regular file, that is there already, or -1. */
+static int fd_at_hand(struct inode *inode)
+{
+	struct hostfs_inode *hi = HI(inode);
+
+	if (!S_ISREG(inode->mode))
+		return -1;
+	if (!list_empty(&hi->files))
+		return list_first_entry(&hi->files, struct hostfs_file, node)->fd;
+	return hi->held_fd >= 0 ? hi->held_fd : hi->path_fd;
+}
+
+bool hostfs_has_fd(struct inode *inode)
+{
+	return inode->sb == &hostfs_sb && fd_at_hand(inode) >= 0;
+}
+
+bool hostfs_getattr_by_fd(struct inode *inode, struct kstat *to)
+{
+	struct host_stat st;
+
+	if (hostfs_statat(fd_at_hand(inode), "", &st) || !is_object(inode, &st))
+		return false;
+	hostfs_update(HI(inode), &st);
+	kstat_from_host(to, &st);
+	return true;
+}
+
 struct inode *hostfs_ask(struct inode *dir, const char *name, struct inode *old, struct kstat *only)
 {
 	int fd = hostfs_fd(HI(dir)), err;

@@ -402,6 +402,9 @@ int hostfs_pin(struct inode *inode); /* 0 or -errno */
 /* What the host has as @name in @dir, where @old was found before (or NULL): its inode, or NULL: it is a regular file, no other
  * than @old, and *@only tells its attributes. Not when @only is NULL. ERR_PTR. */
 struct inode *hostfs_ask(struct inode *dir, const char *name, struct inode *old, struct kstat *only);
+/* Is there a descriptor of it, a regular file? Then its attributes, for less than by a name: false on failure. */
+bool hostfs_has_fd(struct inode *inode);
+bool hostfs_getattr_by_fd(struct inode *inode, struct kstat *to);
 /* The inode of a file whose attributes hostfs_ask() alone has just told, as @name in @dir; NULL: it was another one. ERR_PTR. */
 struct inode *hostfs_told(struct inode *dir, const char *name);
 /* What @path names below @anchor, if its first @dirlen bytes still name @dir and it is @name in that, or it is the file that was

@@ -115,13 +115,20 @@ static struct dentry *ask_for_child(const struct path *dir, const char *name, un
 	struct kstat *only)
 {
 	struct inode *d = dir->dentry->inode, *inode;
-	bool host = d->sb && d->sb->host;
-	u64 gen = host ? hostwatch_ask(d, flags & LOOKUP_KNOWN) : 0;
+	bool host = d->sb && d->sb->host, by_fd = only && old && host && hostfs_has_fd(old->inode);
 	struct dentry *dentry;
+	u64 gen;
 
-	inode = host ? hostfs_ask(d, name, old ? old->inode : NULL, only) : d->ops->lookup(d, name, len);
-	if (!inode)
+	/* A name that is known needs no question: the file's descriptor tells the rest. */
+	if (by_fd && hostwatch_knows(old) && hostfs_getattr_by_fd(old->inode, only))
 		return NULL;
+	gen = host ? hostwatch_ask(d, by_fd || (flags & LOOKUP_KNOWN)) : 0;
+	inode = host ? hostfs_ask(d, name, old ? old->inode : NULL, only) : d->ops->lookup(d, name, len);
+	if (!inode) {
+		if (gen && old)
+			hostwatch_set_known(old, gen);
+		return NULL;
+	}
 	/* Attributes are always asked for; but a watch would have known these. */
 	if (host && !(flags & LOOKUP_KNOWN) && (PTR_ERR(inode) == -ENOENT || (!IS_ERR(inode) && S_ISLNK(inode->mode))))
 		hostwatch_ask(d, true);
