@@ -116,6 +116,7 @@ struct trap_layout {
 	u64 stub_start, stub_end;
 	u64 vvar_start, vvar_end; /* 0,0 if the host has none */
 	u64 vdso_start, vdso_end;
+	const u8 *vdso_image;     /* the same bytes in umk itself */
 	u64 task_size;            /* guest addresses end here (exclusive), below stub and vdso */
 	u32 xsave_size;           /* bytes of the extended state area for XCR0 */
 	u64 xfeatures;            /* XCR0 */

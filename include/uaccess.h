@@ -1,5 +1,6 @@
 /* Access to guest memory of the current task's mm: walks the page table in software, faults missing pages in (so it may
- * sleep on file pages), copies through physmem. Never on an address at or above trap_layout.task_size. */
+ * sleep on file pages), copies through physmem. Never on an address at or above trap_layout.task_size,
+ * but for loads from the vdso. */
 #ifndef UMK_UACCESS_H
 #define UMK_UACCESS_H
 
@@ -7,6 +8,8 @@
 #include "kerrno.h"
 
 struct mm;
+/* Whether [@addr, @addr + @size) is the guest's to hand to a call; not whether anything is there. */
+bool access_ok(u64 addr, size_t size);
 /* Like Linux: return the number of bytes NOT copied, 0 on success. */
 size_t copy_from_user(void *to, const void __user *from, size_t size);
 size_t copy_to_user(void __user *to, const void *from, size_t size);

@@ -5,7 +5,6 @@
 #include "scm.h"
 #include "slab.h"
 #include "string.h"
-#include "trap.h"
 #include "uaccess.h"
 #include <linux/time_types.h>
 
@@ -13,14 +12,6 @@
 #define MSG_INTERNAL_FLAGS MSG_CMSG_COMPAT
 
 /* ---- sendto, recvfrom ---- */
-
-/* Linux refuses a buffer that lies outside the guest's addresses before it looks at anything else. */
-static bool access_ok(const void __user *p, size_t size)
-{
-	unsigned long addr = (unsigned long)p;
-
-	return addr + size >= addr && addr + size <= trap_layout.task_size;
-}
 
 long __sys_sendto(int fd, void __user *ubuf, size_t size, unsigned flags, struct sockaddr __user *addr, int addr_len)
 {
@@ -31,7 +22,7 @@ long __sys_sendto(int fd, void __user *ubuf, size_t size, unsigned flags, struct
 	int err;
 
 	size = min(size, (size_t)MAX_RW_COUNT);
-	if (!access_ok(ubuf, size))
+	if (!access_ok((u64)ubuf, size))
 		return -EFAULT;
 	sock = sockfd_lookup(fd, &err);
 	if (!sock)
@@ -61,7 +52,7 @@ long __sys_recvfrom(int fd, void __user *ubuf, size_t size, unsigned flags, stru
 	int err;
 
 	size = min(size, (size_t)MAX_RW_COUNT);
-	if (!access_ok(ubuf, size))
+	if (!access_ok((u64)ubuf, size))
 		return -EFAULT;
 	sock = sockfd_lookup(fd, &err);
 	if (!sock)

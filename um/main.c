@@ -29,13 +29,28 @@ const struct backend *backend;
 static struct um_config config;
 static struct utsname host_name;
 
+/* What the host's kernel says: the C library's getauxval() gives a value of its own instead. */
+static u32 auxv_hwcap(void)
+{
+	unsigned long entry[2];
+	u32 hwcap = 0;
+	FILE *f = fopen("/proc/self/auxv", "re");
+
+	while (f && fread(entry, sizeof(entry), 1, f) == 1)
+		if (entry[0] == AT_HWCAP)
+			hwcap = (u32)entry[1];
+	if (f)
+		fclose(f);
+	return hwcap;
+}
+
 static void info_init(void)
 {
 	host_info.clk_tck = 100;
 	host_info.kernel_version = GUEST_RELEASE;
 	if (!uname(&host_name))
 		host_info.nodename = host_name.nodename;
-	host_info.hwcap = (u32)getauxval(AT_HWCAP);
+	host_info.hwcap = auxv_hwcap();
 	host_info.hwcap2 = (u32)getauxval(AT_HWCAP2);
 	host_info.minsigstksz = (u32)getauxval(AT_MINSIGSTKSZ);
 	if (!host_info.minsigstksz)

@@ -261,6 +261,7 @@ static int read_maps(u64 vdso, struct zygote_setup *s)
 
 	trap_layout.vdso_start = vdso && vdso_end ? vdso + shift : 0;
 	trap_layout.vdso_end = vdso && vdso_end ? vdso_end + shift : 0;
+	trap_layout.vdso_image = (const u8 *)getauxval(AT_SYSINFO_EHDR);
 	trap_layout.vvar_start = vvar_start ? vvar_start + shift : 0;
 	trap_layout.vvar_end = vvar_start ? vvar_end + shift : 0;
 	return 0;

@@ -167,13 +167,6 @@ static ssize_t rw_at(struct file *f, struct iov_iter *it, loff_t pos, bool write
 	return write ? vfs_write(f, it, &at) : vfs_read(f, it, &at);
 }
 
-static bool user_range_ok(const void __user *buf, size_t size)
-{
-	u64 at = (u64)(unsigned long)buf;
-
-	return at + size >= at && at + size <= trap_layout.task_size;
-}
-
 static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t *pos, bool write)
 {
 	struct file *f;
@@ -191,7 +184,7 @@ static ssize_t rw_buf(unsigned fd, void __user *buf, size_t count, const loff_t 
 		n = -EBADF;
 	else if (write ? !f->ops->write : !f->ops->read)
 		n = -EINVAL;
-	else if (!user_range_ok(buf, count))
+	else if (!access_ok((u64)buf, count))
 		n = -EFAULT;
 	else if ((ssize_t)count < 0)
 		n = -EINVAL;

@@ -1,7 +1,6 @@
 /* struct iov_iter: one cursor over guest or kernel buffers. Files and sockets copy through it and never see whether
  * their caller used read(2), readv(2) or a buffer of the kernel's. */
 #include "uio.h"
-#include "trap.h"
 #include "kerrno.h"
 #include "slab.h"
 #include "string.h"
@@ -59,11 +58,9 @@ static ssize_t limit_iovec(struct iovec *iov, unsigned nr)
 	if (nr == 1)
 		iov[0].iov_len = min(iov[0].iov_len, (size_t)MAX_RW_COUNT);
 	for (unsigned k = 0; k < nr; k++) {
-		u64 addr = (u64)iov[k].iov_base, size = iov[k].iov_len;
-
-		if (size > trap_layout.task_size || addr > trap_layout.task_size - size)
+		if (!access_ok((u64)iov[k].iov_base, iov[k].iov_len))
 			return -EFAULT;
-		iov[k].iov_len = min((size_t)size, MAX_RW_COUNT - total);
+		iov[k].iov_len = min(iov[k].iov_len, MAX_RW_COUNT - total);
 		total += iov[k].iov_len;
 	}
 	return (ssize_t)total;

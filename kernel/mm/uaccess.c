@@ -47,11 +47,43 @@ static inline bool range_ok(u64 addr, size_t size)
 	return addr < trap_layout.task_size && size <= trap_layout.task_size - addr;
 }
 
+/* The vdso lies beyond what is the guest's and is no area of its address space, but a program may hand on what stands there (the
+ * name of the object, to write(2)): NULL if [@addr, @addr + @size) is something else. */
+static const u8 *vdso_bytes(u64 addr, size_t size)
+{
+	const struct trap_layout *l = &trap_layout;
+
+	if (!l->vdso_image || addr < l->vdso_start || addr >= l->vdso_end || size > l->vdso_end - addr)
+		return NULL;
+	return l->vdso_image + (addr - l->vdso_start);
+}
+
+bool access_ok(u64 addr, size_t size)
+{
+	return (addr + size >= addr && addr + size <= trap_layout.task_size) || vdso_bytes(addr, size);
+}
+
+/* The page of a string, or NULL. */
+static const u8 *string_page(u64 addr)
+{
+	return range_ok(addr, 1) ? user_page(current->mm, addr, false) : vdso_bytes(addr & PAGE_MASK, PAGE_SIZE);
+}
+
+static size_t copy_from_beyond(void *to, u64 from, size_t size)
+{
+	const u8 *vdso = vdso_bytes(from, size);
+
+	if (!vdso)
+		return size;
+	memcpy(to, vdso, size);
+	return 0;
+}
+
 /* The kernel's end may be a page that the guest has mapped, and gives: a read of a file into its own mapping overlaps itself. */
 size_t copy_from_mm(struct mm *mm, void *to, u64 from, size_t size)
 {
 	if (unlikely(!mm || !range_ok(from, size)))
-		return size;
+		return mm ? copy_from_beyond(to, from, size) : size;
 	while (size) {
 		size_t offset = from & ~PAGE_MASK, part = min(PAGE_SIZE - offset, size);
 		const u8 *page = user_page(mm, from, false);
@@ -125,7 +157,7 @@ long strnlen_user(const char __user *s, long max)
 		return 0;
 	while (done < max) {
 		size_t offset = addr & ~PAGE_MASK, part = min(PAGE_SIZE - offset, (size_t)(max - done)), n;
-		const u8 *page = range_ok(addr, 1) ? user_page(current->mm, addr, false) : NULL;
+		const u8 *page = string_page(addr);
 
 		if (!page)
 			return 0;
@@ -147,7 +179,7 @@ long strncpy_from_user(char *to, const char __user *from, long max)
 		return -EFAULT;
 	while (done < max) {
 		size_t offset = addr & ~PAGE_MASK, part = min(PAGE_SIZE - offset, (size_t)(max - done));
-		const u8 *page = range_ok(addr, 1) ? user_page(current->mm, addr, false) : NULL;
+		const u8 *page = string_page(addr);
 		const u8 *end;
 
 		if (!page)
