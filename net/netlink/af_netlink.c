@@ -45,6 +45,16 @@ static void netlink_destruct(struct sock *sk)
 	netlink_proto.inuse--;
 }
 
+/* What a kernel has that is configured as umk is, and umk does not have. Others are unknown to any, or belong to what is left out
+ * (CONFIG_AUDIT=n, CONFIG_SECURITY_SELINUX=n). */
+static bool is_missing(int protocol)
+{
+	static const u8 protocols[] = { NETLINK_XFRM, NETLINK_ISCSI, NETLINK_FIB_LOOKUP, NETLINK_CONNECTOR, NETLINK_NETFILTER,
+		NETLINK_SCSITRANSPORT, NETLINK_ECRYPTFS, NETLINK_RDMA, NETLINK_CRYPTO };
+
+	return memchr(protocols, protocol, sizeof(protocols));
+}
+
 /* ESOCKTNOSUPPORT, EPROTONOSUPPORT (no kernel side), ENOMEM. */
 int netlink_create(struct socket *sock, int protocol)
 {
@@ -60,7 +70,8 @@ int netlink_create(struct socket *sock, int protocol)
 		if ((*k)->protocol == protocol)
 			break;
 	if (!*k) {
-		LEDGER("netlink protocol", protocol);
+		if (is_missing(protocol))
+			LEDGER("netlink protocol", protocol);
 		return -EPROTONOSUPPORT;
 	}
 	sk = sk_alloc(netlink_cache, AF_NETLINK, sock);
