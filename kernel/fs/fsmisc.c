@@ -1,4 +1,4 @@
-/* Calls about files that stand for themselves: sync_file_range, syncfs and sync, quotas, ustat, sysfs(2). */
+/* Calls about files that stand for themselves: sync_file_range, syncfs and sync, cachestat, quotas, ustat, sysfs(2). */
 #include "internal.h"
 #include "syscalls.h"
 #include "ledger.h"
@@ -46,6 +46,53 @@ SYSCALL_DEFINE4(sync_file_range, int, fd, loff_t, offset, loff_t, nbytes, unsign
 	else if (flags && S_ISREG(f->inode->mode))
 		err = write_dirty_pages(&f->inode->mapping, (u64)offset >> PAGE_SHIFT,
 			nbytes ? ((u64)end + PAGE_SIZE - 1) >> PAGE_SHIFT : ~0ull);
+	file_put(f);
+	return err;
+}
+
+/* ---- cachestat(2) ---- */
+
+struct cachestat_range {
+	u64 off, len;
+};
+struct cachestat {
+	u64 nr_cache, nr_dirty, nr_writeback, nr_evicted, nr_recently_evicted;
+};
+
+static void count_cached(struct address_space *m, const struct cachestat_range *r, struct cachestat *cs)
+{
+	u64 index = r->off >> PAGE_SHIFT, last = r->len ? (r->off + r->len - 1) >> PAGE_SHIFT : ~0ull;
+	bool writeback = m->ops && m->ops->write_page; /* elsewhere dirty pages are what memory is */
+	struct page *p;
+
+	for (; index <= last && (p = next_page(m, &index)) && index <= last; index++) {
+		cs->nr_cache++;
+		cs->nr_dirty += writeback && (p->flags & PG_DIRTY);
+		if (index == ~0ull)
+			return;
+	}
+}
+
+SYSCALL_DEFINE4(cachestat, unsigned, fd, const struct cachestat_range __user *, range, struct cachestat __user *, stat,
+	unsigned, flags)
+{
+	struct file *f = fget(fd);
+	struct cachestat cs = { 0 };
+	struct cachestat_range r;
+	int err = 0;
+
+	if (!f)
+		return -EBADF;
+	if (copy_from_user(&r, range, sizeof(r)))
+		err = -EFAULT;
+	else if ((f->flags & O_ACCMODE) == O_RDONLY && !inode_may_write(f->inode))
+		err = -EPERM;
+	else if (flags)
+		err = -EINVAL;
+	if (!err) {
+		count_cached(&f->inode->mapping, &r, &cs);
+		err = copy_to_user(stat, &cs, sizeof(cs)) ? -EFAULT : 0;
+	}
 	file_put(f);
 	return err;
 }

@@ -329,6 +329,8 @@ struct nameidata {
 #define WALK_TOLD 1
 /* A guest's path, copied in: kmalloc'd; ENOENT when empty (unless LOOKUP_EMPTY), ENAMETOOLONG, EFAULT, ENOMEM. */
 char *getname(const char __user *upath, unsigned flags);
+/* AT_EMPTY_PATH goes with "" or (since Linux 6.11) NULL for what dfd is; *err -EFAULT. */
+bool upath_is_empty(const char __user *upath, int *err);
 /* Both take a kernel string. 0 and *path with a reference, or -errno. */
 int path_lookup(int dfd, const char *name, unsigned flags, struct path *path);
 /* What stat(2) tells of what a guest's path names, into the zeroed *@st. */

@@ -35,6 +35,18 @@ char *getname(const char __user *upath, unsigned flags)
 	return name;
 }
 
+bool upath_is_empty(const char __user *upath, int *err)
+{
+	char c = 0;
+
+	*err = 0;
+	if (!upath)
+		return true;
+	if (get_user(c, (char __user *)upath))
+		*err = -EFAULT;
+	return !c;
+}
+
 int file_dentry_path(struct file *f, struct path *path)
 {
 	const char *name = f->inode->mode & S_IFMT ? NULL : f->inode->private;

@@ -32,26 +32,13 @@ int path_stat(const struct path *path, struct kstat *st)
 	return err;
 }
 
-/* stat(2) and statx(2) take AT_EMPTY_PATH with "" (or, since 6.11, NULL) for the file behind dfd. */
-static bool is_empty(const char __user *filename, int *err)
-{
-	char c = 0;
-
-	*err = 0;
-	if (!filename)
-		return true;
-	if (get_user(c, (char __user *)filename))
-		*err = -EFAULT;
-	return !c;
-}
-
 static int stat_at(int dfd, const char __user *filename, int flags, struct kstat *st)
 {
 	int err;
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE))
 		return -EINVAL;
-	if ((flags & AT_EMPTY_PATH) && dfd >= 0 && is_empty(filename, &err)) {
+	if ((flags & AT_EMPTY_PATH) && dfd >= 0 && upath_is_empty(filename, &err)) {
 		struct file *f;
 
 		if (err)

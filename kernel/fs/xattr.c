@@ -201,10 +201,10 @@ static long on_path(const struct path *path, const struct xattr_call *c)
 	return ret;
 }
 
-static long on_upath(const char __user *upath, unsigned follow, const struct xattr_call *c)
+static long on_upath(int dfd, const char __user *upath, unsigned lookup, const struct xattr_call *c)
 {
 	struct path path;
-	long n = user_path(AT_FDCWD, upath, follow, &path);
+	long n = user_path(dfd, upath, lookup, &path);
 
 	if (n)
 		return n;
@@ -230,10 +230,22 @@ static long on_fd(int fd, const struct xattr_call *c)
 	return n;
 }
 
-/* @fd, or @upath when it is -1. */
-static long run(const char __user *upath, int fd, unsigned follow, const struct xattr_call *c)
+static long on_cwd(const struct xattr_call *c)
 {
-	return upath ? on_upath(upath, follow, c) : on_fd(fd, c);
+	struct path path;
+	long n = dfd_path(AT_FDCWD, &path);
+
+	if (n)
+		return n;
+	n = on_path(&path, c);
+	path_put(&path);
+	return n;
+}
+
+/* @upath from @fd, or what @fd is when @upath is NULL. */
+static long run(const char __user *upath, int fd, unsigned lookup, const struct xattr_call *c)
+{
+	return upath ? on_upath(fd, upath, lookup, c) : fd == AT_FDCWD ? on_cwd(c) : on_fd(fd, c);
 }
 
 static int get_name(char **name, const char __user *uname)
@@ -308,16 +320,22 @@ static long do_removexattr(const char __user *upath, int fd, unsigned follow, co
 /* A NULL path is the guest's mistake, not a call by descriptor. */
 #define PATH(p) ((p) ? (p) : (const char __user *)1)
 
+/* To list and to remove by descriptor know no AT_FDCWD; to get and to set do, since Linux 6.13. */
+static int real_fd(int fd)
+{
+	return max(fd, -1);
+}
+
 SYSCALL_DEFINE5(setxattr, const char __user *, pathname, const char __user *, name, const void __user *, value, size_t, size,
 	int, flags)
 {
-	return do_setxattr(PATH(pathname), -1, LOOKUP_FOLLOW, name, value, size, flags);
+	return do_setxattr(PATH(pathname), AT_FDCWD, LOOKUP_FOLLOW, name, value, size, flags);
 }
 
 SYSCALL_DEFINE5(lsetxattr, const char __user *, pathname, const char __user *, name, const void __user *, value, size_t, size,
 	int, flags)
 {
-	return do_setxattr(PATH(pathname), -1, 0, name, value, size, flags);
+	return do_setxattr(PATH(pathname), AT_FDCWD, 0, name, value, size, flags);
 }
 
 SYSCALL_DEFINE5(fsetxattr, int, fd, const char __user *, name, const void __user *, value, size_t, size, int, flags)
@@ -327,12 +345,12 @@ SYSCALL_DEFINE5(fsetxattr, int, fd, const char __user *, name, const void __user
 
 SYSCALL_DEFINE4(getxattr, const char __user *, pathname, const char __user *, name, void __user *, value, size_t, size)
 {
-	return do_getxattr(XATTR_GET, PATH(pathname), -1, LOOKUP_FOLLOW, name, value, size);
+	return do_getxattr(XATTR_GET, PATH(pathname), AT_FDCWD, LOOKUP_FOLLOW, name, value, size);
 }
 
 SYSCALL_DEFINE4(lgetxattr, const char __user *, pathname, const char __user *, name, void __user *, value, size_t, size)
 {
-	return do_getxattr(XATTR_GET, PATH(pathname), -1, 0, name, value, size);
+	return do_getxattr(XATTR_GET, PATH(pathname), AT_FDCWD, 0, name, value, size);
 }
 
 SYSCALL_DEFINE4(fgetxattr, int, fd, const char __user *, name, void __user *, value, size_t, size)
@@ -342,30 +360,112 @@ SYSCALL_DEFINE4(fgetxattr, int, fd, const char __user *, name, void __user *, va
 
 SYSCALL_DEFINE3(listxattr, const char __user *, pathname, char __user *, list, size_t, size)
 {
-	return do_getxattr(XATTR_LIST, PATH(pathname), -1, LOOKUP_FOLLOW, NULL, list, size);
+	return do_getxattr(XATTR_LIST, PATH(pathname), AT_FDCWD, LOOKUP_FOLLOW, NULL, list, size);
 }
 
 SYSCALL_DEFINE3(llistxattr, const char __user *, pathname, char __user *, list, size_t, size)
 {
-	return do_getxattr(XATTR_LIST, PATH(pathname), -1, 0, NULL, list, size);
+	return do_getxattr(XATTR_LIST, PATH(pathname), AT_FDCWD, 0, NULL, list, size);
 }
 
 SYSCALL_DEFINE3(flistxattr, int, fd, char __user *, list, size_t, size)
 {
-	return do_getxattr(XATTR_LIST, NULL, fd, 0, NULL, list, size);
+	return do_getxattr(XATTR_LIST, NULL, real_fd(fd), 0, NULL, list, size);
 }
 
 SYSCALL_DEFINE2(removexattr, const char __user *, pathname, const char __user *, name)
 {
-	return do_removexattr(PATH(pathname), -1, LOOKUP_FOLLOW, name);
+	return do_removexattr(PATH(pathname), AT_FDCWD, LOOKUP_FOLLOW, name);
 }
 
 SYSCALL_DEFINE2(lremovexattr, const char __user *, pathname, const char __user *, name)
 {
-	return do_removexattr(PATH(pathname), -1, 0, name);
+	return do_removexattr(PATH(pathname), AT_FDCWD, 0, name);
 }
 
 SYSCALL_DEFINE2(fremovexattr, int, fd, const char __user *, name)
 {
-	return do_removexattr(NULL, fd, 0, name);
+	return do_removexattr(NULL, real_fd(fd), 0, name);
+}
+
+/* ---- setxattrat(2) and the others of Linux 6.13 ---- */
+
+struct xattr_args {
+	u64 value;
+	u32 size, flags;
+};
+
+/* Of the arguments that are made longer one day, those that are known; the rest must be 0. -EINVAL, -E2BIG, -EFAULT. */
+static int get_args(struct xattr_args *args, const struct xattr_args __user *uargs, size_t usize)
+{
+	if (usize < sizeof(*args))
+		return -EINVAL;
+	if (usize > PAGE_SIZE)
+		return -E2BIG;
+	if (copy_from_user(args, uargs, sizeof(*args)))
+		return -EFAULT;
+	for (size_t i = sizeof(*args); i < usize; i++) {
+		u8 c;
+
+		if (get_user(c, (const u8 __user *)uargs + i))
+			return -EFAULT;
+		if (c)
+			return -E2BIG;
+	}
+	return 0;
+}
+
+/* What a call is about: *upath NULL if it is @dfd itself. */
+static int get_target(const char __user **upath, unsigned at_flags, unsigned *lookup)
+{
+	int err = 0;
+
+	if (at_flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	*lookup = (at_flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW);
+	if ((at_flags & AT_EMPTY_PATH) && upath_is_empty(*upath, &err))
+		*upath = NULL;
+	else
+		*upath = PATH(*upath);
+	return err;
+}
+
+SYSCALL_DEFINE6(setxattrat, int, dfd, const char __user *, pathname, unsigned, at_flags, const char __user *, name,
+	const struct xattr_args __user *, uargs, size_t, usize)
+{
+	struct xattr_args args;
+	unsigned lookup;
+	int err = get_args(&args, uargs, usize);
+
+	if (!err)
+		err = get_target(&pathname, at_flags, &lookup);
+	return err ? err : do_setxattr(pathname, dfd, lookup, name, u64_to_uptr(args.value), args.size, args.flags);
+}
+
+SYSCALL_DEFINE6(getxattrat, int, dfd, const char __user *, pathname, unsigned, at_flags, const char __user *, name,
+	const struct xattr_args __user *, uargs, size_t, usize)
+{
+	struct xattr_args args;
+	unsigned lookup;
+	int err = get_args(&args, uargs, usize);
+
+	if (!err)
+		err = args.flags ? -EINVAL : get_target(&pathname, at_flags, &lookup);
+	return err ? err : do_getxattr(XATTR_GET, pathname, dfd, lookup, name, u64_to_uptr(args.value), args.size);
+}
+
+SYSCALL_DEFINE5(listxattrat, int, dfd, const char __user *, pathname, unsigned, at_flags, char __user *, list, size_t, size)
+{
+	unsigned lookup;
+	int err = get_target(&pathname, at_flags, &lookup);
+
+	return err ? err : do_getxattr(XATTR_LIST, pathname, pathname ? dfd : real_fd(dfd), lookup, NULL, list, size);
+}
+
+SYSCALL_DEFINE4(removexattrat, int, dfd, const char __user *, pathname, unsigned, at_flags, const char __user *, name)
+{
+	unsigned lookup;
+	int err = get_target(&pathname, at_flags, &lookup);
+
+	return err ? err : do_removexattr(pathname, pathname ? dfd : real_fd(dfd), lookup, name);
 }
