@@ -103,6 +103,7 @@ static void ovl_evict(struct inode *inode)
 	list_del(&inode->hash_node);
 	inode_put(o->upper);
 	inode_put(o->lower);
+	dput(o->below);
 	kfree(o->name);
 	kfree(o);
 	while (parent) {
@@ -124,9 +125,55 @@ static struct inode *look(struct inode *dir, const char *name)
 	return dir ? dir->ops->lookup(dir, name, strlen(name)) : ERR_PTR(-ENOENT);
 }
 
+static void set_below(struct inode *dir, struct dentry *below)
+{
+	if (below && !OVL(dir)->below && below->inode == OVL(dir)->lower)
+		OVL(dir)->below = below;
+	else
+		dput(below);
+}
+
+/* The child @name of @dir's lower directory by way of the dentries of hostfs, which know more than each lookup by itself: a
+ * reference in @child, or -errno. -ESTALE: @dir's own dentry is not known. */
+static int find_below(struct inode *dir, const char *name, struct dentry **child)
+{
+	struct path at = { NULL, OVL(dir)->below }, found;
+	int err = at.dentry ? lookup_child(&at, name, strlen(name), LOOKUP_KNOWN, &found) : -ESTALE;
+
+	if (!err)
+		*child = found.dentry;
+	return err;
+}
+
+/* What @name is in the lower directory; *below is its dentry if it is a directory, or NULL. */
+static struct inode *look_below(struct inode *dir, const char *name, struct dentry **below)
+{
+	struct ovl *o = OVL(dir);
+	struct dentry *child;
+	struct inode *inode;
+	int err;
+
+	*below = NULL;
+	/* One that is in the upper tree, too, lies where its parent's lower directory has it, unless it was renamed. */
+	if (o->lower && !o->below && o->parent && !find_below(o->parent, o->name, &child))
+		set_below(dir, child);
+	err = o->lower ? find_below(dir, name, &child) : -ENOENT;
+	if (err == -ESTALE)
+		return look(o->lower, name);
+	if (err)
+		return ERR_PTR(err);
+	inode = inode_get(child->inode);
+	if (S_ISDIR(inode->mode))
+		*below = child;
+	else
+		dput(child);
+	return inode;
+}
+
 static struct inode *ovl_lookup_name(struct inode *dir, const char *name)
 {
-	struct inode *upper = look(OVL(dir)->upper, name), *lower;
+	struct inode *upper = look(OVL(dir)->upper, name), *lower, *inode;
+	struct dentry *below;
 
 	if (!IS_ERR(upper)) {
 		if (is_whiteout(upper)) {
@@ -138,8 +185,15 @@ static struct inode *ovl_lookup_name(struct inode *dir, const char *name)
 	}
 	if (PTR_ERR(upper) != -ENOENT)
 		return upper;
-	lower = look(OVL(dir)->lower, name);
-	return IS_ERR(lower) ? lower : ovl_get(dir, name, NULL, lower);
+	lower = look_below(dir, name, &below);
+	if (IS_ERR(lower))
+		return lower;
+	inode = ovl_get(dir, name, NULL, lower);
+	if (IS_ERR(inode))
+		dput(below);
+	else
+		set_below(inode, below);
+	return inode;
 }
 
 static struct inode *ovl_lookup(struct inode *dir, const char *name, unsigned len __maybe_unused)
@@ -150,11 +204,13 @@ static struct inode *ovl_lookup(struct inode *dir, const char *name, unsigned le
 /* Whether the lower directory has the name, which a whiteout must hide. */
 static bool lower_has(struct inode *dir, const char *name)
 {
-	struct inode *lower = look(OVL(dir)->lower, name);
+	struct dentry *below;
+	struct inode *lower = look_below(dir, name, &below);
 
 	if (IS_ERR(lower))
 		return false;
 	inode_put(lower);
+	dput(below);
 	return true;
 }
 
@@ -459,8 +515,10 @@ put:
 static int ovl_getattr(struct inode *inode, struct kstat *st)
 {
 	struct inode *real = ovl_real(inode), *origin = real->origin;
-	int err = inode_getattr(real, st);
+	int err;
 
+	st->result_mask &= ~KSTAT_FRESH; /* what was found by its dentry was not looked at */
+	err = inode_getattr(real, st);
 	if (err)
 		return err;
 	if (OVL(inode)->upper) {
@@ -561,6 +619,7 @@ struct super_block *overlay_new(struct inode *lower, struct dentry **root)
 	inode = ovl_get(NULL, "/", upper, inode_get(lower));
 	if (IS_ERR(inode) || !upper_sb->root)
 		return ERR_PTR(-ENOMEM);
+	set_below(inode, dget(*root));
 	*root = d_alloc_root(inode, "");
 	return *root ? &ovl_sb : ERR_PTR(-ENOMEM);
 }

@@ -8,6 +8,7 @@
 struct ovl {
 	struct inode *upper;     /* in the tmpfs, or NULL; reference held */
 	struct inode *lower;     /* below it, or NULL; reference held. Directories may have both */
+	struct dentry *below;    /* of a directory's lower one, once that was found by its name; reference held, or NULL */
 	struct inode *parent;    /* the overlay's inode of the directory; reference held; NULL for the root */
 	char *name;              /* in parent: where a copy goes */
 	bool removed;            /* that name is gone */
