@@ -36,15 +36,19 @@ static char *a_cliff(void)
 	return page;
 }
 
-/* Mostly a few good pieces; *count of them. What a piece holds is the step's bytes. */
-static struct iovec *some_iovecs(size_t *count)
+/* Mostly a few good pieces for @fd; *count of them. What a piece holds is the step's bytes. How much is lost at a bad one follows
+ * with TCP from how segments were joined. */
+static struct iovec *some_iovecs(int fd, size_t *count)
 {
 	static struct iovec iov[4];
 	char *buf = a_buffer(), *cliff = a_cliff();
+	bool tcp = tcp_more(fd);
 
-	*count = (size_t)VALUE(1, 1, 1, 2, 3, 4, 0);
+	*count = (size_t)VALUE(1, 1, 1, 2, 3, 4, tcp ? 1 : 0);
 	for (unsigned i = 0; i < 4; i++) {
 		iov[i] = (struct iovec){ buf + 8192 * i, (size_t)VALUE(1, 5, 100, 1000, 0, 4000) };
+		if (tcp)
+			continue;
 		if (chance(3))
 			iov[i].iov_base = BAD_PTR;
 		else if (chance(3))
@@ -146,7 +150,7 @@ static void show_control(const struct cmsghdr *c)
 		out(" %d uid %d gid %d", v[0] == getpid(), v[1], v[2]);
 	else if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) || (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR))
 		out(" errno %d origin %d type %d code %d info %d", v[0], v[1] & 255, v[1] >> 8 & 255, v[1] >> 16 & 255, v[2]);
-	else if (c->cmsg_level != SOL_SOCKET && size <= 20 && c->cmsg_type != IP_RECVORIGDSTADDR && c->cmsg_type != IPV6_RECVORIGDSTADDR)
+	else if (c->cmsg_level != SOL_SOCKET && size <= 20 && c->cmsg_type != IP_RECVORIGDSTADDR && c->cmsg_type != IP_PKTINFO && c->cmsg_type != IPV6_RECVORIGDSTADDR)
 		out(" %08x", hash(v, size));
 }
 
@@ -188,7 +192,7 @@ static void op_sendmsg(void)
 	int fd = a_sock();
 
 	a_name_and_control(&msg, control, &name);
-	msg.msg_iov = some_iovecs(&count);
+	msg.msg_iov = some_iovecs(fd, &count);
 	msg.msg_iovlen = chance(98) ? count : (size_t)VALUE(1024, 1025, -1);
 	result(sendmsg(fd, &msg, send_flags(fd)));
 }
@@ -215,7 +219,7 @@ static void op_recvmsg(void)
 	size_t count;
 	long n;
 
-	msg.msg_iov = some_iovecs(&count);
+	msg.msg_iov = some_iovecs(fd, &count);
 	msg.msg_iovlen = count;
 	msg.msg_controllen = (size_t)VALUE(CONTROL, CONTROL, CONTROL, 0, 8, 16, 20, 24, 40);
 	if (chance(40)) {
@@ -265,12 +269,18 @@ static void op_recvmmsg(void)
 
 /* ---- files' calls ---- */
 
+/* RWF_NOWAIT is a socket's: pipes lose it by splice. */
+static int rw_flags(int fd)
+{
+	return (int)VALUE(0, domain_of(fd) ? RWF_NOWAIT : 0, RWF_HIPRI, RWF_APPEND, 64);
+}
+
 static void op_readv(void)
 {
 	size_t count;
 	int fd = a_sock();
-	struct iovec *iov = some_iovecs(&count);
-	long n = result(chance(70) ? readv(fd, iov, (int)count) : preadv2(fd, iov, (int)count, VALUE(-1, 0), (int)VALUE(0, RWF_NOWAIT, RWF_HIPRI, 64)));
+	struct iovec *iov = some_iovecs(fd, &count);
+	long n = result(chance(70) ? readv(fd, iov, (int)count) : preadv2(fd, iov, (int)count, VALUE(-1, 0), rw_flags(fd)));
 
 	if (n > 0) {
 		show_iovecs(iov, count, n);
@@ -282,9 +292,9 @@ static void op_writev(void)
 {
 	size_t count;
 	int fd = a_sock();
-	struct iovec *iov = some_iovecs(&count);
+	struct iovec *iov = some_iovecs(fd, &count);
 
-	result(chance(70) ? writev(fd, iov, (int)count) : pwritev2(fd, iov, (int)count, VALUE(-1, 0), (int)VALUE(0, RWF_NOWAIT, RWF_APPEND, 64)));
+	result(chance(70) ? writev(fd, iov, (int)count) : pwritev2(fd, iov, (int)count, VALUE(-1, 0), rw_flags(fd)));
 }
 
 static void op_sendfile(void)
@@ -311,7 +321,8 @@ static void op_splice(void)
 
 	if (pipe2(p, O_NONBLOCK))
 		return;
-	if (chance(50)) {
+	/* What splice takes from TCP stops at urgent data, as read does not. */
+	if (chance(50) || tcp_more(fd)) {
 		write(p[1], buf, 3000);
 		result(splice(p[0], NULL, fd, NULL, size, flags));
 	} else {

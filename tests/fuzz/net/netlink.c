@@ -26,7 +26,16 @@ static void align(u8 *buf, u32 *at)
 	put_bytes(buf, at, zero, -*at & 3);
 }
 
-/* Attributes, two levels deep. */
+/* What chance does not spell. */
+static void a_name(struct input *in, u8 *buf, u32 *at)
+{
+	static const char *const names[] = { "lo", "d0", "dummy", "tun", "netem", "nlctrl", "pfifo", "d%d" };
+	const char *name = names[in8(in) % ARRAY_SIZE(names)];
+
+	put_bytes(buf, at, name, (u32)strlen(name) + 1);
+}
+
+/* Attributes, three levels deep; a filter of sock_diag's is one, too. */
 static void attributes(struct input *in, u8 *buf, u32 *at, u32 depth)
 {
 	for (u32 n = in8(in) % 6; n && *at + 64 < MOST; n--) {
@@ -52,8 +61,10 @@ static void attributes(struct input *in, u8 *buf, u32 *at, u32 depth)
 			put_bytes(buf, at, data, kind & 1 ? 16 : 4);
 			break;
 		case 3:
-			if (depth)
+			if (depth && in8(in) & 1)
 				attributes(in, buf, at, depth - 1);
+			else
+				a_name(in, buf, at);
 			break;
 		}
 		a.rta_len = (u16)(*at - start);
@@ -66,7 +77,7 @@ static void attributes(struct input *in, u8 *buf, u32 *at, u32 depth)
 
 static void message(struct input *in, u8 *buf, u32 *at)
 {
-	static const u8 heads[] = { 16, 8, 12, 28, 72, 4, 1, 20 };
+	static const u8 heads[] = { 16, 8, 12, 24, 56, 4, 1, 20 };
 	u8 what = in8(in), head[128] = { 0 };
 	struct nlmsghdr h = { .nlmsg_flags = (u16)(NLM_F_REQUEST | in8(in) << 2 | (what & 1 ? NLM_F_DUMP : 0)), .nlmsg_seq = in8(in) };
 	u32 start = *at, n = heads[what >> 1 & 7];
