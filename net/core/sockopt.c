@@ -153,6 +153,8 @@ static int set_mark(struct socket *sock, union sock_optval *v)
 {
 	if (!capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
 		return -EPERM;
+	if (sock->sk->sk_mark != (u32)v->val)
+		sk_dst_reset(sock->sk); /* another route may be meant */
 	sock->sk->sk_mark = v->val;
 	return 0;
 }

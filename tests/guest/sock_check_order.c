@@ -1,4 +1,5 @@
 /* Which error a socket call returns when there are several, and lengths beyond what there is. */
+// needs-root: SO_MARK is CAP_NET_ADMIN's
 #include "inet.h"
 #include <signal.h>
 #include <sys/mman.h>
@@ -71,6 +72,22 @@ static void options(void)
 	SHOW(setsockopt(s[0], SOL_SOCKET, SO_TIMESTAMPING, &v, sizeof(v)));
 }
 
+/* A connected socket that is marked anew has no route until it sends. */
+static void mark(void)
+{
+	int s = bound("::1");
+	addr_t a = local_addr(s);
+
+	SHOW(connect(s, &a.sa, addr_len(&a)));
+	len = sizeof(v);
+	SHOW(getsockopt(s, IPPROTO_IPV6, IPV6_MTU, &v, &len));
+	v = 5;
+	SHOW(setsockopt(s, SOL_SOCKET, SO_MARK, &v, sizeof(v)));
+	SHOW(getsockopt(s, IPPROTO_IPV6, IPV6_MTU, &v, &len));
+	SHOW(send(s, "x", 1, 0));
+	SHOW(getsockopt(s, IPPROTO_IPV6, IPV6_MTU, &v, &len));
+}
+
 /* IP_DROP_MEMBERSHIP by a device that is not there. */
 static void membership(void)
 {
@@ -141,6 +158,7 @@ int main(void)
 	lengths();
 	dgram();
 	options();
+	mark();
 	membership();
 	nowait();
 	priority();
