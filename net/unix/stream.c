@@ -279,11 +279,12 @@ static ssize_t stream_read(struct stream_read *r, size_t size)
 		struct sk_buff *skb = stream_next(r, peeked, copied, &marked);
 
 		if (!skb) {
-			if (copied >= target || peeked || (marked && copied))
+			if (copied >= target || (peeked && !marked) || (marked && copied))
 				break;
 			n = stream_wait(sk, deadline);
 			if (n)
 				break;
+			peeked = NULL; /* others may have read meanwhile */
 			if (r->flags & MSG_PEEK)
 				r->skip = skip;
 			continue;

@@ -146,7 +146,10 @@ static void ends(void)
 	close(s[1]);
 	SHOW(recv(s[0], byte, 1, 0));
 	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
-	SHOW(send(s[0], "x", 1, MSG_OOB));
+	SHOW(send(s[0], "abc", 3, MSG_OOB));
+	SHOW(recv(s[1], byte, 0, MSG_PEEK | MSG_DONTWAIT)); /* a look at nothing comes to the mark */
+	SHOW(recv(s[1], byte, 0, MSG_DONTWAIT));
+	SHOW(recv(s[1], byte, 2, 0));
 	m[0].msg_hdr = (struct msghdr){ .msg_iov = &iov[0], .msg_iovlen = 1 };
 	m[1].msg_hdr = (struct msghdr){ .msg_iov = &iov[1], .msg_iovlen = 1 };
 	SHOW(recvmmsg(s[1], m, 2, MSG_OOB | MSG_PEEK, NULL));
