@@ -57,6 +57,14 @@ void stub_notify(struct trap_task *t)
 
 /* ---- the end of a thread ---- */
 
+static inline void end_kick(struct trap_task *t)
+{
+	if (likely(!t->kick.since))
+		return;
+	t->kick = (struct stub_wait){ 0 };
+	kicks--;
+}
+
 void stub_mark_dead(struct trap_task *t, int signo)
 {
 	if (t->dead)
@@ -65,10 +73,7 @@ void stub_mark_dead(struct trap_task *t, int signo)
 	t->ev = (struct trap_event){ .kind = TRAP_DIED, .signo = signo };
 	if (t->mm->carrier == t)
 		t->mm->carrier = NULL;
-	if (t->kick_time) {
-		t->kick_time = 0;
-		kicks--;
-	}
+	end_kick(t);
 	if (t->running) {
 		t->running = false;
 		t->mm->running--;
@@ -111,10 +116,9 @@ static void answer_guest(struct trap_task *t)
 
 int stub_wait_posted(struct trap_task *t)
 {
-	u64 start = 0;
-	u32 state;
+	struct stub_wait wait = { 0 };
 
-	for (u32 i = 0; (state = __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE)) != STUB_POSTED; i++) {
+	for (u32 i = 0; !stub_has_posted(t); i++) {
 		if (t->dead)
 			return -EIO;
 		if (i < stub_spin_rounds) {
@@ -131,17 +135,12 @@ int stub_wait_posted(struct trap_task *t)
 			stub_mark_dead(t, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
 			return -EIO;
 		}
-		u64 now = stub_now();
-
-		if (!start)
-			start = now;
-		else if (now - start > STUB_PATIENCE_NS) {
-			stub_kill_and_reap(t);
-			stub_mark_dead(t, SIGKILL);
+		if (stub_overdue(t, &wait) && !stub_has_posted(t)) {
+			stub_give_up(t);
 			return -EIO;
-		} else if (now - start > 200000) {
-			nanosleep(&(struct timespec){ 0, 50000 }, NULL);
 		}
+		if (stub_now() - wait.since > 200000)
+			nanosleep(&(struct timespec){ 0, 50000 }, NULL);
 	}
 	t->settled = true;
 	return 0;
@@ -165,10 +164,7 @@ static inline void take_event(struct trap_task *t)
 	cpu_task_parked(&t->cpu);
 	if (t->mm->carrier == t)
 		t->mm->carrier = NULL;
-	if (unlikely(t->kick_time)) {
-		t->kick_time = 0;
-		kicks--;
-	}
+	end_kick(t);
 	switch (kind) {
 	case STUB_EV_SITE:
 		ev->kind = TRAP_SYSCALL;
@@ -214,7 +210,7 @@ static bool collect(unsigned area)
 {
 	struct trap_task *t = by_area[area];
 
-	if (!t || !t->running || __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) != STUB_POSTED)
+	if (!t || !t->running || !stub_has_posted(t))
 		return false;
 	take_event(t);
 	trap_event_upcall(t->cookie);
@@ -248,15 +244,11 @@ void stub_reap_children(void)
 /* Interrupted tasks that do not answer (a hostile guest can mask everything by a forged sigreturn) are killed. */
 static void check_kicks(void)
 {
-	u64 now = stub_now();
-
 	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
 		struct trap_task *t = by_area[i];
 
-		if (t && t->kick_time && now - t->kick_time > STUB_PATIENCE_NS) {
-			stub_kill_and_reap(t);
-			stub_mark_dead(t, SIGKILL);
-		}
+		if (t && t->kick.since && stub_overdue(t, &t->kick) && !stub_has_posted(t))
+			stub_give_up(t);
 	}
 }
 
@@ -317,8 +309,7 @@ static bool seccomp_prepare_sleep(void)
 	stub_rest_before_sleep();
 	__atomic_exchange_n(&stub_ctl->kernel_sleeping, 1, __ATOMIC_SEQ_CST);
 	if (READ_ONCE(stub_ctl->summary) || notify_list ||
-	    (watched >= 0 && by_area[watched] && by_area[watched]->running &&
-	     __atomic_load_n(&by_area[watched]->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED)) {
+	    (watched >= 0 && by_area[watched] && by_area[watched]->running && stub_has_posted(by_area[watched]))) {
 		__atomic_exchange_n(&stub_ctl->kernel_sleeping, 0, __ATOMIC_SEQ_CST);
 		return false;
 	}
@@ -342,8 +333,7 @@ static void watch(unsigned area)
 		return;
 	watched = (s32)area;
 	__atomic_exchange_n(&stub_ctl->watch, watched, __ATOMIC_SEQ_CST);
-	if (old >= 0 && by_area[old] && by_area[old]->running &&
-	    __atomic_load_n(&by_area[old]->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
+	if (old >= 0 && by_area[old] && by_area[old]->running && stub_has_posted(by_area[old])) {
 		__atomic_fetch_or(&stub_ctl->bell[old / 64], 1ull << old % 64, __ATOMIC_SEQ_CST);
 		__atomic_fetch_or(&stub_ctl->summary, 1ull << old / 64, __ATOMIC_SEQ_CST);
 	}
@@ -351,22 +341,31 @@ static void watch(unsigned area)
 
 /* ---- interrupting ---- */
 
+/* So that even a sleeping kernel sees that there is no answer. */
+static void arm_kick_timer(void)
+{
+	timerfd_settime(kick_timer, 0, &(struct itimerspec){ .it_value.tv_sec = 3 }, NULL);
+}
+
 static void kick_timer_due(u32 events)
 {
 	u64 count;
 
 	(void)events;
-	if (read(kick_timer, &count, sizeof(count)) == sizeof(count) && kicks)
-		check_kicks();
+	if (read(kick_timer, &count, sizeof(count)) != sizeof(count) || !kicks)
+		return;
+	check_kicks();
+	if (kicks)
+		arm_kick_timer();
 }
 
 void stub_kick(struct trap_task *t)
 {
-	if (t->kick_time)
+	if (t->kick.since)
 		return;
-	if (!kicks) /* so that even a sleeping kernel sees that there is no answer */
-		timerfd_settime(kick_timer, 0, &(struct itimerspec){ .it_value.tv_sec = 3 }, NULL);
-	t->kick_time = stub_now();
+	if (!kicks)
+		arm_kick_timer();
+	t->kick.since = stub_now();
 	kicks++;
 	__atomic_exchange_n(&t->f->kick, 1, __ATOMIC_SEQ_CST);
 	kill(t->pid, STUB_SIG_KICK);
@@ -379,8 +378,7 @@ void stub_unlink_task(struct trap_task *t)
 
 	if (t->running)
 		t->mm->running--;
-	if (t->kick_time)
-		kicks--;
+	end_kick(t);
 	if (t->mm->carrier == t)
 		t->mm->carrier = NULL;
 	cpu_task_parked(&t->cpu);

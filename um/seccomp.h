@@ -9,6 +9,9 @@
 #include "um.h"
 #include "zygote.h"
 
+/* A wait for a thread: when it began, and the CPU time that the thread had when its time was up. ns; 0: not yet. */
+struct stub_wait { u64 since, cpu; };
+
 struct trap_task {
 	struct trap_mm *mm;
 	struct trap_task *next_in_mm;
@@ -25,7 +28,7 @@ struct trap_task {
 	bool settled;           /* has posted its first event */
 	bool notify;            /* on notify_list: event taken, upcall due */
 	bool load_fp, load_bases;
-	u64 kick_time;          /* when it was interrupted, 0 if not */
+	struct stub_wait kick;  /* since it was interrupted; .since is 0 if it was not */
 	u64 fs, gs;             /* the guest's bases */
 	bool spare;             /* on mm->spares, not on mm->tasks: its guest thread has ended */
 	u64 cpu_base;           /* CPU time of the guest threads that it was before */
@@ -50,13 +53,16 @@ struct trap_mm {
 extern struct trap_task *by_area[STUB_MAX_AREAS];
 void stub_kill_and_reap(struct trap_task *t);
 void stub_prepare_area(unsigned area);
+static inline bool stub_has_posted(const struct trap_task *t)
+{
+	return __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED;
+}
 static inline bool stub_parked(const struct trap_task *t)
 {
-	return !t->dead && !t->running && __atomic_load_n(&t->f->state, __ATOMIC_ACQUIRE) == STUB_POSTED;
+	return !t->dead && !t->running && stub_has_posted(t);
 }
 
 extern u32 stub_spin_rounds; /* how often a wait looks before it yields */
-#define STUB_PATIENCE_NS 2000000000ull /* a stub that has not answered for so long is killed */
 u64 stub_now(void);         /* ns of a clock that is steady */
 /* Waits until the frame is POSTED. 0, or -EIO: the thread is dead now. */
 int stub_wait_posted(struct trap_task *t);
@@ -69,6 +75,12 @@ void stub_reap_children(void);
 /* Has @t, which runs, come in. */
 void stub_kick(struct trap_task *t);
 void stub_unlink_task(struct trap_task *t);
+
+/* ---- patience.c ---- */
+/* Has @t been waited for long enough? @w is zeroed where the wait begins. What is waited for may just have come: look again. */
+bool stub_overdue(const struct trap_task *t, struct stub_wait *w);
+/* Kills @t, which is overdue. */
+void stub_give_up(struct trap_task *t);
 
 /* ---- seccomp_ops.c ---- */
 /* Has a PARKED task do @n operations now. 0, or -EIO: it died. */

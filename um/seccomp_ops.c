@@ -29,7 +29,7 @@ int stub_work(struct trap_task *t, const struct stub_op *ops, unsigned n)
 void stub_wait_carrier(struct trap_mm *mm)
 {
 	struct trap_task *t = mm->carrier;
-	u64 start = 0;
+	struct stub_wait wait = { 0 };
 
 	if (!t)
 		return;
@@ -43,14 +43,8 @@ void stub_wait_carrier(struct trap_mm *mm)
 		if (i % 64)
 			continue;
 		stub_reap_children();
-		u64 now = stub_now();
-
-		if (!start)
-			start = now;
-		else if (now - start > STUB_PATIENCE_NS && !t->dead) {
-			stub_kill_and_reap(t);
-			stub_mark_dead(t, SIGKILL);
-		}
+		if (!t->dead && stub_overdue(t, &wait) && __atomic_load_n(&t->f->nops, __ATOMIC_ACQUIRE))
+			stub_give_up(t);
 	}
 	mm->carrier = NULL;
 }
