@@ -231,7 +231,7 @@ static int file_fault(struct vm_area *vma, u64 addr, bool write)
 	struct address_space *m = vma->mapping;
 	struct mm *mm = vma->mm;
 	u64 index = vma_index(vma, addr), limit = mapping_pages(m), start, end;
-	bool all_writable = (vma->flags & VM_SHARED) && (vma->flags & VM_WRITE) && !has_writeback(m);
+	bool stores = (vma->flags & VM_SHARED) && (vma->flags & VM_WRITE), all_writable = stores && !has_writeback(m);
 	int err;
 
 	if (index >= limit)
@@ -246,6 +246,7 @@ static int file_fault(struct vm_area *vma, u64 addr, bool write)
 	window(vma, addr, AROUND_FILE, false, &start, &end);
 	for (u64 a = start; a < end; a += PAGE_SIZE) {
 		struct page *p = cache_peek(m, vma_index(vma, a));
+		bool writable;
 		pte_t *e;
 
 		if (!p || vma_index(vma, a) >= limit)
@@ -258,7 +259,8 @@ static int file_fault(struct vm_area *vma, u64 addr, bool write)
 		page_get(p);
 		if (all_writable)
 			set_page_dirty(p);
-		pte_install(mm, e, p, PTE_READ | (all_writable ? PTE_WRITE : 0));
+		writable = all_writable || (stores && (p->flags & PG_DIRTY)); /* one that is clean is to tell of its first store */
+		pte_install(mm, e, p, PTE_READ | (writable ? PTE_WRITE : 0));
 	}
 	if (write && !all_writable) {
 		pte_t *e = pte_lookup(mm, addr);

@@ -96,4 +96,19 @@ static __maybe_unused void behind_write(const char *path, const char *text, u64 
 	host_call(&end);
 }
 
+static __maybe_unused void behind_expect(const char *path, const char *text)
+{
+	char full[600], buf[256];
+	struct host_req open = { .op = HOST_OPEN, .fd = HOST_AT_FDCWD, .path = full, .flags = O_RDONLY };
+	struct host_req get = { .op = HOST_PREAD, .buf = buf, .size = strlen(text) };
+	struct host_req end = { .op = HOST_CLOSE };
+
+	ksnprintf(full, sizeof(full), "%s/%s", umk_options.root, path);
+	get.fd = end.fd = host_call(&open);
+	ck_assert_int_ge(get.fd, 0);
+	ck_assert_int_eq(host_call(&get), (long)get.size);
+	ck_assert_int_eq(memcmp(buf, text, get.size), 0);
+	host_call(&end);
+}
+
 #endif

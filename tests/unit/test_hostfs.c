@@ -102,6 +102,40 @@ START_TEST(test_mapping_is_the_file)
 }
 END_TEST
 
+static bool guest_may_store(u64 addr)
+{
+	return *pte_lookup(current->mm, addr) & PTE_WRITE;
+}
+
+/* A page that is dirty can be stored to through every mapping, a clean one through none: its first store is to be known. */
+START_TEST(test_first_stores)
+{
+	const u64 one = 0x800000, two = 0x900000;
+	struct file *f;
+	int fd;
+	char c;
+
+	fs_unit_start();
+	behind_write("f", "some text", 0, true);
+	behind_write("f", "more", PAGE_SIZE, false);
+	fd = CALL(open, P("/f"), O_RDWR, 0);
+	f = fget(fd);
+	ck_assert_int_eq(do_mmap(current->mm, f, one, 2 * PAGE_SIZE, RW, SHARED | FIXED, 0), one);
+	ck_assert_int_eq(do_mmap(current->mm, f, two, 2 * PAGE_SIZE, RW, SHARED | FIXED, 0), two);
+	file_put(f);
+	ck_assert_uint_eq(copy_to_user(u64_to_uptr(one), "S", 1), 0);
+	ck_assert_uint_eq(copy_from_user(&c, u64_to_uptr(two), 1), 0);
+	ck_assert(guest_may_store(one) && guest_may_store(two));
+	ck_assert(!guest_may_store(one + PAGE_SIZE) && !guest_may_store(two + PAGE_SIZE));
+	OK(fsync, fd);
+	ck_assert(!guest_may_store(one) && !guest_may_store(two));
+	ck_assert_uint_eq(copy_to_user(u64_to_uptr(two), "T", 1), 0);
+	OK(fsync, fd);
+	behind_expect("f", "Tome");
+	OK(close, fd);
+}
+END_TEST
+
 START_TEST(test_unlinked)
 {
 	int fd, dir;
@@ -211,5 +245,5 @@ START_TEST(test_cache_survives_close)
 }
 END_TEST
 
-UNIT_MAIN("hostfs", test_read_write, test_edits_are_seen_at_open, test_mapping_is_the_file, test_unlinked, test_special_files,
-	test_host_fails, test_limits, test_cache_survives_close)
+UNIT_MAIN("hostfs", test_read_write, test_edits_are_seen_at_open, test_mapping_is_the_file, test_first_stores, test_unlinked,
+	test_special_files, test_host_fails, test_limits, test_cache_survives_close)
