@@ -452,9 +452,11 @@ ssize_t generic_file_write(struct inode *inode, u64 *pos, struct iov_iter *from)
 	return done;
 }
 
-/* Takes write access to [index, +count) from everyone who maps it shared. */
+/* Takes write access to [index, +count) from everyone who maps it shared. An address space is flushed once for all its mappings
+ * that follow one another: a program may have thousands. */
 static void mkclean_range(struct address_space *m, u64 index, u32 count)
 {
+	struct mm *narrowed = NULL;
 	struct vm_area *vma;
 
 	list_for_each_entry(vma, &m->vmas, mapping_node) {
@@ -462,10 +464,16 @@ static void mkclean_range(struct address_space *m, u64 index, u32 count)
 
 		if (!(vma->flags & VM_SHARED) || first >= last)
 			continue;
+		if (narrowed && narrowed != vma->mm) {
+			trap->flush(narrowed->tmm);
+			narrowed = NULL;
+		}
 		if (write_protect_range(vma, vma->start + ((first - vma->pgoff) << PAGE_SHIFT),
 		    vma->start + ((last - vma->pgoff) << PAGE_SHIFT)))
-			trap->flush(vma->mm->tmm);
+			narrowed = vma->mm;
 	}
+	if (narrowed)
+		trap->flush(narrowed->tmm);
 }
 
 /* Writes the run of dirty pages that begins with @first (locked here), of consecutive frames. */
