@@ -4,6 +4,8 @@
 
 #include <linux/utsname.h>
 
+#define UTS_VERSION "#1 SMP PREEMPT_DYNAMIC umk"
+
 const char *uts_nodename(void);
 const char *uts_domainname(void);
 

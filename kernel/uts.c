@@ -53,7 +53,7 @@ SYSCALL_DEFINE1(uname, struct new_utsname __user *, name)
 	strscpy(u.sysname, "Linux", sizeof(u.sysname));
 	strscpy(u.nodename, uts_nodename(), sizeof(u.nodename));
 	release_text(u.release, sizeof(u.release));
-	strscpy(u.version, "#1 SMP PREEMPT_DYNAMIC umk", sizeof(u.version));
+	strscpy(u.version, UTS_VERSION, sizeof(u.version));
 	strscpy(u.machine, (current->personality & PER_MASK) == PER_LINUX32 ? "i686" : "x86_64", sizeof(u.machine));
 	strscpy(u.domainname, domainname, sizeof(u.domainname));
 	return copy_to_user(name, &u, sizeof(u)) ? -EFAULT : 0;

@@ -1,5 +1,6 @@
 /* The files of /proc that are not about one process: the machine and the kernel. */
 #include "internal.h"
+#include "uts.h"
 #include "proc_machine.h"
 #include "kmsg.h"
 #include "locks.h"
@@ -71,7 +72,7 @@ static void loadavg_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 
 static void version_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
-	seq_printf(s, "Linux version %s (umk) #1 SMP\n", host_info.kernel_version);
+	seq_printf(s, "Linux version %s (umk) " UTS_VERSION "\n", host_info.kernel_version);
 }
 
 static void filesystems_show(struct seq *s, const struct proc_ctx *c __maybe_unused)

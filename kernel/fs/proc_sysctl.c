@@ -92,7 +92,7 @@ static const struct ctl_table base_table[] = {
 	{ "kernel/tainted", 0444, SYSCTL_TEXT("0") },
 	{ "kernel/threads-max", 0444, SYSCTL_TEXT("3584") },
 	{ "kernel/unprivileged_bpf_disabled", 0444, SYSCTL_TEXT("2") },
-	{ "kernel/version", 0444, SYSCTL_TEXT("#1 SMP") },
+	{ "kernel/version", 0444, SYSCTL_TEXT(UTS_VERSION) },
 	{ "kernel/yama/ptrace_scope", 0444, SYSCTL_TEXT("0") },
 	{ "vm/dirty_background_ratio", 0444, SYSCTL_TEXT("10") },
 	{ "vm/dirty_expire_centisecs", 0444, SYSCTL_TEXT("3000") },

@@ -2,6 +2,7 @@
  * the caller. What is ready is the files' matter (file_operations.poll). */
 #include "internal.h"
 #include "syscalls.h"
+#include <linux/personality.h>
 #include <linux/eventpoll.h>
 #include <linux/poll.h>
 #include <linux/posix_types.h>
@@ -236,12 +237,20 @@ long poll_restart(struct restart_block *r)
 	return count == -EINTR ? -ERESTART_RESTARTBLOCK : count;
 }
 
+/* The result with STICKY_TIMEOUTS (personality(2)): a call that does not write back what is left cannot be restarted. */
+static long sticky(long count)
+{
+	return count == -ERESTARTNOHAND ? -EINTR : count;
+}
+
 /* The end of ppoll and pselect6: what is left of the time goes back, the signal mask too, unless a signal came. */
 static long finish(long count, u64 deadline, struct __kernel_timespec __user *uts)
 {
 	if (count == -EINTR)
 		count = -ERESTARTNOHAND;
 	restore_saved_sigmask_unless(count == -ERESTARTNOHAND);
+	if (uts && (current->personality & STICKY_TIMEOUTS))
+		return sticky(count);
 	if (uts && deadline != KTIME_MAX) {
 		u64 now = ktime_get(), left = deadline > now ? deadline - now : 0;
 
@@ -391,6 +400,8 @@ SYSCALL_DEFINE5(select, int, n, u64 __user *, inp, u64 __user *, outp, u64 __use
 	count = do_select(n, inp, outp, exp, deadline);
 	if (count == -EINTR)
 		count = -ERESTARTNOHAND;
+	if (tvp && (current->personality & STICKY_TIMEOUTS))
+		return sticky(count);
 	if (tvp && deadline != KTIME_MAX) {
 		u64 now = ktime_get(), left = deadline > now ? deadline - now : 0;
 

@@ -30,7 +30,9 @@ struct ipc_ids {
 	unsigned nr_slots, in_use;
 	int last_index;    /* given out last: indexes go round, so that an old identifier means nothing for long */
 	u16 seq;
+	int next_id;       /* the identifier that the next object shall have; -1: any */
 };
+#define IPC_IDS_INIT { .next_id = -1 }
 
 /* What a kind does for its get call. */
 struct ipc_get_ops {

@@ -31,7 +31,7 @@ struct msg_receiver {
 	struct msg *msg;            /* what it got, or an error */
 };
 
-static struct ipc_ids msg_ids;
+static struct ipc_ids msg_ids = IPC_IDS_INIT;
 static u64 total_bytes, total_messages;
 static int msgmax = MSGMAX, msgmnb = MSGMNB, msgmni = MSGMNI;
 
@@ -467,6 +467,7 @@ void msg_init(void)
 		{ "kernel/msgmax", 0644, SYSCTL_INT(msgmax, 0, 0x7fffffff) },
 		{ "kernel/msgmnb", 0644, SYSCTL_INT(msgmnb, 0, 0x7fffffff) },
 		{ "kernel/msgmni", 0644, SYSCTL_INT(msgmni, 0, (int)IPCMNI) },
+		{ "kernel/msg_next_id", 0644, SYSCTL_INT(msg_ids.next_id, 0, 0x7fffffff) },
 		{ 0 }
 	};
 

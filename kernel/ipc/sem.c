@@ -6,7 +6,7 @@
 #include "sysctl.h"
 #include <linux/capability.h>
 
-struct ipc_ids sem_ids;
+struct ipc_ids sem_ids = IPC_IDS_INIT;
 static unsigned used_sems;
 static int sem_limits[4] = { SEMMSL, SEMMNS, SEMOPM, SEMMNI };
 #define LIMIT_MSL sem_limits[0] /* semaphores a set */
@@ -475,6 +475,7 @@ void sem_init(void)
 {
 	static const struct ctl_table table[] = {
 		{ "kernel/sem", 0644, SYSCTL_INTS(sem_limits, 0, 0x7fffffff) },
+		{ "kernel/sem_next_id", 0644, SYSCTL_INT(sem_ids.next_id, 0, 0x7fffffff) },
 		{ 0 }
 	};
 

@@ -25,7 +25,7 @@ struct shm_segment {
 	int cpid, lpid;
 };
 
-static struct ipc_ids shm_ids;
+static struct ipc_ids shm_ids = IPC_IDS_INIT;
 static u64 total_pages;
 static u64 shmmax = ~0ull - (1ull << 24), shmall = ~0ull - (1ull << 24);
 static int shmmni = 4096;
@@ -398,6 +398,7 @@ void shm_init(void)
 		{ "kernel/shmmax", 0644, SYSCTL_U64(shmmax, 0, 0x7fffffffffffffff) },
 		{ "kernel/shmall", 0644, SYSCTL_U64(shmall, 0, 0x7fffffffffffffff) },
 		{ "kernel/shmmni", 0644, SYSCTL_INT(shmmni, 0, (int)IPCMNI) },
+		{ "kernel/shm_next_id", 0644, SYSCTL_INT(shm_ids.next_id, 0, 0x7fffffff) },
 		{ 0 }
 	};
 

@@ -40,22 +40,44 @@ static struct kern_ipc_perm *find_key(struct ipc_ids *ids, int key)
 
 #define MIN_CYCLE 64u /* indexes that go round even when few are in use */
 
+/* Makes the table @want slots long at least: 0 or -ENOMEM. */
+static int grow(struct ipc_ids *ids, unsigned want)
+{
+	struct kern_ipc_perm **grown;
+
+	if (want <= ids->nr_slots)
+		return 0;
+	grown = krealloc(ids->slots, want * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	memset(grown + ids->nr_slots, 0, (want - ids->nr_slots) * sizeof(*grown));
+	if (!ids->nr_slots)
+		ids->last_index = -1;
+	ids->slots = grown;
+	ids->nr_slots = want;
+	return 0;
+}
+
+/* The index that the next identifier (kernel.msg_next_id and kin) has, or the first free one above it. -ENOMEM, -ENOSPC. */
+static int wanted_index(struct ipc_ids *ids)
+{
+	unsigned index = (unsigned)ids->next_id % IPCMNI;
+
+	while (index < ids->nr_slots && ids->slots[index])
+		index++;
+	if (index >= IPCMNI)
+		return -ENOSPC;
+	return grow(ids, index + 1) ? -ENOMEM : (int)index;
+}
+
 /* A free index behind the last one; the sequence number grows when they have gone round. -ENOMEM. */
 static int new_index(struct ipc_ids *ids)
 {
-	unsigned want = min(max(ids->in_use * 3 / 2, MIN_CYCLE), IPCMNI), index = (unsigned)ids->last_index;
+	unsigned index;
 
-	if (want > ids->nr_slots) {
-		struct kern_ipc_perm **grown = krealloc(ids->slots, want * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		memset(grown + ids->nr_slots, 0, (want - ids->nr_slots) * sizeof(*grown));
-		if (!ids->nr_slots)
-			index = ids->last_index = -1;
-		ids->slots = grown;
-		ids->nr_slots = want;
-	}
+	if (grow(ids, min(max(ids->in_use * 3 / 2, MIN_CYCLE), IPCMNI)))
+		return -ENOMEM;
+	index = (unsigned)ids->last_index;
 	do
 		index = index + 1 < ids->nr_slots ? index + 1 : 0;
 	while (ids->slots[index]);
@@ -67,18 +89,20 @@ static int new_index(struct ipc_ids *ids)
 
 int ipc_add(struct ipc_ids *ids, struct kern_ipc_perm *p, int key, int flags, unsigned limit)
 {
+	bool wanted = ids->next_id >= 0;
 	int index;
 
 	if (ids->in_use >= min(limit, IPCMNI))
 		return -ENOSPC;
-	index = new_index(ids);
+	index = wanted ? wanted_index(ids) : new_index(ids);
 	if (index < 0)
 		return index;
 	p->refs = 1;
 	p->deleted = false;
 	p->key = key;
-	p->seq = ids->seq;
-	p->id = make_id(ids->seq, index);
+	p->seq = wanted ? (u16)((unsigned)ids->next_id / IPCMNI) : ids->seq;
+	p->id = make_id(p->seq, index);
+	ids->next_id = -1;
 	p->uid = p->cuid = current->cred->euid;
 	p->gid = p->cgid = current->cred->egid;
 	p->mode = (u32)flags & 0777;

@@ -182,7 +182,7 @@ static int set_param(int pid, int policy, const struct sched_param_user __user *
 	if (copy_from_user(&p, param, sizeof(p)))
 		return -EFAULT;
 	t = sched_target(pid);
-	if (!t || !t->tt)
+	if (!t)
 		return -ESRCH;
 	memset(&a, 0, sizeof(a));
 	a.sched_priority = (u32)p.priority;
@@ -322,7 +322,7 @@ SYSCALL_DEFINE3(sched_setattr, int, pid, struct sched_attr __user *, uattr, unsi
 	if (a.sched_flags & SCHED_FLAG_KEEP_POLICY)
 		policy = KEEP_POLICY;
 	t = sched_target(pid);
-	if (!t || !t->tt)
+	if (!t)
 		return -ESRCH;
 	if (a.sched_flags & SCHED_FLAG_KEEP_PARAMS)
 		get_params(t, &a);
