@@ -365,15 +365,18 @@ static int utimes_arg(const struct path *path, const void *arg)
 	struct inode *inode = path->dentry->inode;
 	struct kstat st = { 0 };
 	unsigned valid = 0;
+	int err;
 
 	for (int i = 0; i < 2; i++)
 		if (tt->t[i].nsec != UTIME_NOW && tt->t[i].nsec != UTIME_OMIT && (u64)tt->t[i].nsec > 999999999)
 			return -EINVAL;
+	err = mnt_want_write(path->mnt);
+	if (err)
+		return err;
 	if (tt->now || (tt->t[0].nsec == UTIME_NOW && tt->t[1].nsec == UTIME_NOW)) {
 		valid = ATTR_ATIME_NOW | ATTR_MTIME_NOW;
 		if (!(inode->sb->host && cred_is_host()) && !inode_owner_or_capable(inode)) {
-			int err = inode_permission(inode, MAY_WRITE);
-
+			err = inode_permission(inode, MAY_WRITE);
 			if (err)
 				return err;
 		}

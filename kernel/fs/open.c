@@ -155,7 +155,7 @@ struct file *path_open(const struct path *path, int flags)
 static int may_open(const struct path *path, const struct open_request *rq)
 {
 	struct inode *inode = path->dentry->inode;
-	int err;
+	int err, readonly = 0;
 
 	switch (inode->mode & S_IFMT) {
 	case S_IFLNK:
@@ -170,11 +170,11 @@ static int may_open(const struct path *path, const struct open_request *rq)
 			return -EACCES;
 		break;
 	case S_IFREG:
-		if (rq->acc & MAY_WRITE) {
-			err = mnt_want_write(path->mnt);
-			if (err)
-				return err;
-		}
+		if (rq->acc & MAY_WRITE)
+			readonly = mnt_want_write(path->mnt);
+		/* A mount's own flag comes after the rights, but for who truncates. */
+		if (readonly && ((rq->flags & O_TRUNC) || (path->mnt->sb->flags & MS_RDONLY)))
+			return readonly;
 	}
 	/* The host checks when it opens; but it does not know that a file is to be executed. */
 	err = inode_permission(inode, rq->acc | (!rq->exec && (S_ISREG(inode->mode) || S_ISDIR(inode->mode)) ? MAY_DEFER : 0));
@@ -182,7 +182,7 @@ static int may_open(const struct path *path, const struct open_request *rq)
 		return err;
 	if ((rq->flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		return -EPERM;
-	return 0;
+	return readonly;
 }
 
 static struct file *create_and_open(struct nameidata *nd, const struct open_request *rq)

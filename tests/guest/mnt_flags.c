@@ -20,6 +20,37 @@ static int run(const char *path)
 	return WEXITSTATUS(status);
 }
 
+/* That nothing may be written comes before whose file it is. */
+static void by_others(void)
+{
+	struct utimbuf ut = { 1, 2 };
+
+	fflush(stdout);
+	if (!fork()) {
+		SHOW(chdir("m"));
+		SHOW(setuid(12345));
+		SHOW(chmod("f", 0600));
+		SHOW(chown("f", 1, 1));
+		SHOW(utime("f", NULL));
+		SHOW(utime("f", &ut));
+		SHOW(truncate("f", 0));
+		SHOW(syscall(SYS_setxattr, "f", "user.a", "x", 1, 0));
+		SHOW(syscall(SYS_setxattr, "f", "trusted.a", "x", 1, 0));
+		SHOW(syscall(SYS_removexattr, "f", "trusted.a"));
+		SHOW(mkdir("d2", 0700));
+		SHOW(unlink("f"));
+		SHOW(rename("f", "g"));
+		SHOW(link("f", "g"));
+		SHOW(open("f", O_WRONLY));
+		SHOW(open("f", O_RDONLY | O_TRUNC));
+		SHOW(open("new", O_WRONLY | O_CREAT, 0600));
+		SHOW(open(".", O_TMPFILE | O_RDWR, 0600));
+		fflush(stdout);
+		_exit(0);
+	}
+	wait(NULL);
+}
+
 int main(void)
 {
 	struct stat st;
@@ -83,6 +114,7 @@ int main(void)
 	SHOW(access("m/null", W_OK));
 	SHOW(syscall(SYS_setxattr, "m/f", "trusted.a", "x", 1, 0));
 	SHOW(open("m", O_TMPFILE | O_RDWR, 0600));
+	by_others();
 	/* a writer keeps it writable */
 	SHOW(mount(NULL, "m", NULL, MS_REMOUNT | MS_BIND, NULL));
 	fd = open("m/f", O_RDWR);
