@@ -5,6 +5,7 @@
 
 #include "types.h"
 #include "seq.h"
+#include "wait.h"
 
 struct task;
 struct path;
@@ -18,6 +19,13 @@ struct proc_ctx {
 	s64 key;             /* of what has no name but a number: a descriptor, the first page of a mapping */
 	struct task *task;   /* found anew for each call, or NULL */
 };
+/* What poll(2) of a row's file tells: EPOLLERR | EPOLLPRI once after each proc_event_tell(), and that it can be read. */
+struct proc_event {
+	struct wait_queue_head wait;
+	u64 count;
+};
+#define PROC_EVENT_INIT(name) { .wait.entries = LIST_HEAD_INIT((name).wait.entries) }
+void proc_event_tell(struct proc_event *e);
 /* One name in a directory of /proc. */
 struct proc_row {
 	const char *name;
@@ -29,6 +37,7 @@ struct proc_row {
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */
 	u8 dynamic;                                  /* S_IFDIR: more names: PROC_* below */
 	bool no_pwrite;                              /* seq_file's files that can be written: ESPIPE for an offset */
+	struct proc_event *event;                    /* NULL: the file cannot be polled */
 	bool guarded;                                /* only for who may trace the process */
 	/* A file that is no text: f->ops is fops, opening is @open's (0 or -errno). */
 	const struct file_operations *fops;

@@ -248,6 +248,7 @@ void show_filesystems(struct seq *s);
 /* At umk's end: what guests have mounted goes. */
 void mounts_exit(void);
 void mounts_baseline(void); /* what is mounted now was there at boot */
+extern struct proc_event mounts_event; /* the tree of mounts, or a flag in it, has changed */
 /* Write access to a mount: 0 or -EROFS. */
 static inline int mnt_want_write(const struct mount *m)
 {

@@ -3,8 +3,10 @@
  * There is one tree for all tasks, and every mount is private: nothing propagates. Which changes a guest may make is decided
  * in mountcalls.c and mountapi.c. */
 #include "internal.h"
+#include "procfs.h"
 #include "seq.h"
 
+struct proc_event mounts_event = PROC_EVENT_INIT(mounts_event);
 struct list_head mounts = LIST_HEAD_INIT(mounts); /* those in the tree, in the order in which they came */
 
 /* ---- file systems' lives ---- */
@@ -88,6 +90,7 @@ void mount_attach(struct mount *m, const struct path *where)
 	}
 	if (list_empty(&m->list))
 		list_add_tail(&m->list, &mounts);
+	proc_event_tell(&mounts_event);
 }
 
 void mount_unhook(struct mount *m)
@@ -104,6 +107,7 @@ void mount_unhook(struct mount *m)
 	point->mounted--;
 	dput(point);
 	mntput(parent);
+	proc_event_tell(&mounts_event);
 }
 
 void mount_detach(struct mount *m)

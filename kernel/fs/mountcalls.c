@@ -1,6 +1,7 @@
 /* mount(2), umount2(2), pivot_root(2): who may change the tree of mounts, and how. The calls with file descriptors are in
  * mountapi.c and share what is here. Everything is checked in Linux's order. */
 #include "internal.h"
+#include "procfs.h"
 #include "syscalls.h"
 #include "mountcalls.h"
 #include "ledger.h"
@@ -68,6 +69,7 @@ int mount_make_flags(struct mount *m, u32 flags)
 	if ((flags & MS_RDONLY) && !(m->flags & MS_RDONLY) && m->writers)
 		return -EBUSY;
 	m->flags = (m->flags & ~(u32)MNT_FLAGS) | flags;
+	proc_event_tell(&mounts_event);
 	return 0;
 }
 
@@ -90,6 +92,8 @@ static int do_remount(const struct path *path, u32 sb_flags, u32 mnt_flags, char
 		err = fs_context_reconfigure(fc);
 	if (!err)
 		path->mnt->flags = (path->mnt->flags & ~(u32)MNT_FLAGS) | mnt_flags;
+	if (!err)
+		proc_event_tell(&mounts_event);
 	fs_context_free(fc);
 	return err;
 }

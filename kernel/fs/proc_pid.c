@@ -411,6 +411,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 #define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
 #define OWN(n, fn) { .name = (n), .mode = S_IFREG | 0400, .show = (fn), .guarded = true }
 #define MAGIC(n, link, get) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (link), .follow = (get), .guarded = true }
+#define MOUNTS(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn), .event = &mounts_event }
 #define RW(n, m, get, set) { .name = (n), .mode = S_IFREG | (m), .show = (get), .store = (set) }
 #define COMMON                                                                                                    \
 	OWN("auxv", auxv_show), FILE("cgroup", cgroup_show), FILE("cmdline", cmdline_show),                       \
@@ -420,7 +421,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
 	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .guarded = true },                      \
-	FILE("mountinfo", mountinfo_show), FILE("mounts", mounts_show), OWN("mountstats", mountstats_show),       \
+	MOUNTS("mountinfo", mountinfo_show), MOUNTS("mounts", mounts_show),                                       \
+	OWN("mountstats", mountstats_show),                                                                       \
 	FILE("oom_score", proc_oom_score_show),                                                                   \
 	RW("oom_adj", 0644, proc_oom_adj_show, proc_oom_adj_store),                                               \
 	RW("oom_score_adj", 0644, proc_oom_score_adj_show, proc_oom_score_adj_store),                             \

@@ -4,6 +4,7 @@
 #include "proc_maps.h"
 #include "procfs.h"
 #include "proc_sys.h"
+#include <linux/eventpoll.h>
 #include <linux/capability.h>
 #include <linux/magic.h>
 
@@ -17,7 +18,7 @@ struct proc_node {
 static LIST_HEAD(proc_inodes);  /* inode.hash_node: those in use */
 struct super_block proc_sb = { .type = "proc", .magic = PROC_SUPER_MAGIC };
 static const struct inode_operations proc_inode_ops, proc_dir_inode_ops, proc_link_inode_ops, proc_magic_inode_ops;
-static const struct file_operations proc_file_ops, proc_dir_ops;
+static const struct file_operations proc_file_ops, proc_poll_ops, proc_dir_ops;
 static const struct proc_row proc_root = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_root_rows, .dynamic = PROC_PIDS };
 
 /* ---- text ---- */
@@ -327,9 +328,16 @@ static int proc_setattr(struct inode *inode __maybe_unused, unsigned valid __may
 
 /* ---- files ---- */
 
+/* An open file of text. */
+struct proc_text {
+	struct seq seq;
+	u64 seen; /* of the row's event */
+};
+
 static int proc_open(struct inode *inode, struct file *f)
 {
 	const struct proc_node *n = node_of(inode);
+	struct proc_text *t;
 	struct proc_ctx c;
 	int err = ctx_of(n, &c);
 
@@ -343,13 +351,39 @@ static int proc_open(struct inode *inode, struct file *f)
 		return n->row->open(&c, f);
 	}
 	f->no_pwrite = n->row->no_pwrite;
-	f->private = kzalloc(sizeof(struct seq));
-	return f->private ? 0 : -ENOMEM;
+	t = kzalloc(sizeof(*t));
+	if (!t)
+		return -ENOMEM;
+	f->private = t;
+	if (n->row->event) {
+		f->ops = &proc_poll_ops;
+		t->seen = n->row->event->count;
+	}
+	return 0;
+}
+
+void proc_event_tell(struct proc_event *e)
+{
+	e->count++;
+	wake_up_poll(&e->wait, EPOLLERR | EPOLLPRI);
+}
+
+static u32 proc_poll(struct file *f, struct poll_table *pt)
+{
+	struct proc_event *e = node_of(f->inode)->row->event;
+	struct proc_text *t = f->private;
+	u32 ready = EPOLLIN | EPOLLRDNORM;
+
+	poll_wait(pt, &e->wait);
+	if (t->seen != e->count)
+		ready |= EPOLLERR | EPOLLPRI;
+	t->seen = e->count;
+	return ready;
 }
 
 static ssize_t proc_read(struct file *f, struct iov_iter *to, u64 *pos)
 {
-	struct seq *s = f->private;
+	struct seq *s = &((struct proc_text *)f->private)->seq;
 	const struct proc_node *n = node_of(f->inode);
 	size_t want, got;
 	struct proc_ctx c;
@@ -419,11 +453,11 @@ static loff_t proc_llseek(struct file *f, loff_t off, int whence)
 
 static void proc_release(struct file *f)
 {
-	struct seq *s = f->private;
+	struct proc_text *t = f->private;
 
-	if (s)
-		kfree(s->buf);
-	kfree(s);
+	if (t)
+		kfree(t->seq.buf);
+	kfree(t);
 }
 
 /* ---- directories ---- */
@@ -534,6 +568,10 @@ static int proc_dir_open(struct inode *inode, struct file *f)
 static const struct file_operations proc_file_ops = {
 	.name = "proc", .read = proc_read, .write = proc_write, .llseek = proc_llseek, .truncate = proc_truncate,
 	.release = proc_release,
+};
+static const struct file_operations proc_poll_ops = {
+	.name = "proc", .read = proc_read, .write = proc_write, .llseek = proc_llseek, .truncate = proc_truncate,
+	.release = proc_release, .poll = proc_poll,
 };
 static const struct file_operations proc_dir_ops = {
 	.name = "proc", .read = proc_dir_read, .llseek = proc_dir_llseek, .getdents = proc_getdents,
