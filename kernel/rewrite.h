@@ -17,6 +17,7 @@ struct site {
 	u32 next; /* 1 + index in the hash chain */
 	u16 nr;
 	u16 size; /* with the syscall instruction */
+	u32 traps; /* so far, while it is not yet worth rewriting */
 };
 /* By index, as thunks carry it. */
 extern struct site *rewrite_sites;
