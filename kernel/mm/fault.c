@@ -138,13 +138,15 @@ static bool same_case(pte_t e, bool excl, bool file)
 	return (e & (PTE_PRESENT | PTE_WRITE)) == PTE_PRESENT && page_exclusive(p) == excl && !!p->mapping == file;
 }
 
-/* Pages to copy ahead of a private file mapping. While the file may change, each page is the file's until its own first
- * store. */
+/* Pages to copy ahead of a private file mapping: the more, the more of it has been written. While the file may change, each
+ * page is the file's until its own first store. */
 static u32 file_cluster(const struct vm_area *vma)
 {
 	if (vma->mapping && vma->mapping->shmem)
 		return 1;
-	return vma->file && vma->file->inode && vma->file->inode->writers ? 1 : COW_FILE;
+	if (vma->file && vma->file->inode && vma->file->inode->writers)
+		return 1;
+	return max(COW_FILE, min(vma->cluster * 2, COW_ANON_MAX));
 }
 
 /* A store to a present page of a private area that may not be written as it is. */
