@@ -34,6 +34,7 @@ struct page {
 #define PG_LOCKED 8u  /* being read or written; wait on page_wait_locked */
 #define PG_FREE 16u   /* first frame of a free block of 2^private frames */
 #define PG_FALLOC 64u  /* tmpfs: reserved by an fallocate(2) that is not over */
+#define PG_TEXT 128u  /* a file's text with call sites rewritten: counts as the file's */
 #define PG_REFERENCED 32u /* page cache: used since the reclaimer last passed */
 
 void physmem_init(void);

@@ -71,6 +71,7 @@ static struct page **alloc_frames(u32 count)
 		}
 		for (u32 i = 0; i < n; i++) {
 			run[i].mapcount++;
+			run[i].flags = PG_TEXT;
 			frames[done++] = run + i;
 			frames_used++;
 		}

@@ -443,6 +443,7 @@ struct page *mm_private_variant(struct mm *mm, u64 addr)
 		if (!copy)
 			return ERR_PTR(-ENOMEM);
 		memcpy(page_address(copy), page_address(p), PAGE_SIZE);
+		copy->flags = PG_TEXT;
 		mm->variant_old = pte_remove(mm, e, addr);
 		pte_install(mm, e, copy, PTE_READ);
 		p = copy;

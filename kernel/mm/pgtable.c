@@ -144,7 +144,7 @@ void utlb_clear(struct mm *mm)
 static u64 *rss_counter(struct mm *mm, const struct page *p)
 {
 	if (!p->mapping)
-		return &mm->rss_anon;
+		return p->flags & PG_TEXT ? &mm->rss_file : &mm->rss_anon;
 	return p->mapping->shmem ? &mm->rss_shmem : &mm->rss_file;
 }
 

@@ -180,7 +180,7 @@ void vma_link(struct mm *mm, struct vm_area *vma)
 
 	list_add_tail(&vma->node, next ? &next->node : &mm->vmas);
 	mm->tree = tree_insert(mm->tree, vma);
-	mm->nr_vmas++;
+	mm->nr_vmas += !(vma->flags & VM_STUB);
 	if (vma->mapping && list_empty(&vma->mapping_node))
 		list_add_tail(&vma->mapping_node, &vma->mapping->vmas);
 }
@@ -190,7 +190,7 @@ void vma_unlink(struct mm *mm, struct vm_area *vma)
 	mm->tree = tree_remove(mm->tree, vma);
 	list_del(&vma->node);
 	list_del(&vma->mapping_node);
-	mm->nr_vmas--;
+	mm->nr_vmas -= !(vma->flags & VM_STUB);
 	if (mm->cache == vma)
 		mm->cache = NULL;
 }
@@ -418,6 +418,8 @@ long get_unmapped_range(struct mm *mm, u64 len, u64 low, u64 high)
 
 void mm_account(struct mm *mm, const struct vm_area *vma, s64 count)
 {
+	if (vma->flags & VM_STUB)
+		return; /* a guest need not know */
 	mm->total_vm += (u64)count;
 	mm->hiwater_vm = max(mm->hiwater_vm, mm->total_vm);
 	if ((vma->flags & (VM_EXEC | VM_WRITE | VM_GROWSDOWN)) == VM_EXEC)
