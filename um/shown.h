@@ -6,7 +6,7 @@
 
 #include "types.h"
 
-#define SHOWN_MAX 64
+#define SHOWN_MAX 192
 
 struct shown_run {
 	u64 addr, end;

@@ -18,6 +18,7 @@
 #define COW_ANON_MAX 64u /* pages: 256 KiB */
 #define COW_FILE 8u      /* a program's data is written here and there */
 #define AROUND_FILE 64u
+#define AROUND_RUNS 3u
 #define MAP_WINDOW (512 * PAGE_SIZE) /* how far a mapping is extended over what is present */
 
 /* Pages [*start, *end) of @vma round @addr: @count of them, aligned, or from @addr up when the guest walks upwards. */
@@ -273,6 +274,7 @@ static int file_fault(struct vm_area *vma, u64 addr, bool write)
 		*e |= PTE_WRITE;
 	}
 	host_map_around(vma, addr, start, end);
+	host_map_range(vma, start, end, AROUND_RUNS, true); /* the frames of a window need not follow each other */
 	return 0;
 }
 
@@ -470,19 +472,21 @@ void mm_remap_page(struct mm *mm, u64 addr)
 	page_put(old);
 }
 
-#define PREMAP_PAGES 1024u /* of one area */
-#define PREMAP_RUNS 32u
+#define PREMAP_PAGES 8192u /* of one area */
+#define PREMAP_RUNS 96u
 #define PREMAP_COPY 16u /* pages of data that are copied ahead */
+#define SEGMENT_PAGES 512u
+#define SEGMENT_RUNS 8u
 
 /* Cached pages of one area, without reading any. */
 static void premap_file(struct vm_area *vma, u64 end)
 {
-	u64 limit = mapping_pages(vma->mapping);
+	u64 limit = min(mapping_pages(vma->mapping), vma_index(vma, end));
 	bool copy = (vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && vma_pages(vma) <= PREMAP_COPY && !memory_low();
 
-	for (u64 a = vma->start; a < end && vma_index(vma, a) < limit; a += PAGE_SIZE) {
-		struct page *p = cache_peek(vma->mapping, vma_index(vma, a));
-		pte_t *e = p ? pte_alloc(vma->mm, a) : NULL;
+	for (u64 i = vma->pgoff; next_page(vma->mapping, &i) && i < limit; i++) {
+		struct page *p = cache_peek(vma->mapping, i);
+		pte_t *e = p ? pte_alloc(vma->mm, vma->start + ((i - vma->pgoff) << PAGE_SHIFT)) : NULL;
 
 		if (!e || (*e & PTE_PRESENT))
 			continue;
@@ -520,6 +524,27 @@ void mm_premap(struct mm *mm)
 			premap_anon(vma);
 		runs -= host_map_range(vma, vma->start, end, runs, true);
 	}
+}
+
+static void premap_segment(struct vm_area *vma)
+{
+	u64 end = min(vma->end, vma->start + SEGMENT_PAGES * PAGE_SIZE);
+
+	if (!host_prot(vma, false))
+		return;
+	premap_file(vma, end);
+	host_map_range(vma, vma->start, end, SEGMENT_RUNS, true);
+}
+
+void mm_premap_segment(struct mm *mm, u64 addr)
+{
+	struct vm_area *vma = find_vma_exact(mm, addr), *prev = vma ? vma_prev(vma) : NULL;
+
+	if (!vma || !vma->mapping || vma->mapping->shmem)
+		return;
+	if (prev && prev->mapping == vma->mapping && prev->end == vma->start && pte_absent(mm, prev->start))
+		premap_segment(prev);
+	premap_segment(vma);
 }
 
 int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count)

@@ -33,6 +33,10 @@ static inline bool page_exclusive(const struct page *p)
 /* Few frames are left: fault in page by page. */
 bool memory_low(void);
 
+/* ---- fault.c ---- */
+/* mm_premap() for the segment of a library that was just mapped at @addr, and for what it left of the mapping below it. */
+void mm_premap_segment(struct mm *mm, u64 addr);
+
 /* ---- pgtable.c: a radix tree of four levels, as the machine's own ----
  *
  * An entry says what the guest may do, and what the host may still hold of it. HOST and HOSTW are set when a mapping is

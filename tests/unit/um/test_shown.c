@@ -5,7 +5,7 @@
 #include "um_unit.h"
 #include "shown.h"
 
-#define PAGES 512u
+#define PAGES (6 * SHOWN_MAX)
 #define AT(page) ((u64)(page) << 12)
 
 static u64 model[PAGES]; /* phys | prot of the page, 0: nothing known */
