@@ -6,7 +6,9 @@
 #include "umk_kernel.h"
 #include <asm-generic/resource.h>
 
-#define HEAP_CLUSTER 16u /* pages shown by brk itself */
+#define HEAP_CLUSTER 16u /* pages shown by brk itself, at least */
+#define HEAP_CLUSTER_MAX 64u
+#define HEAP_SHARE 8u    /* ... or one of so many of a heap that has grown */
 
 static bool brk_grow(struct mm *mm, u64 from, u64 to)
 {
@@ -34,12 +36,14 @@ static bool brk_grow(struct mm *mm, u64 from, u64 to)
 static void show_heap(struct mm *mm, u64 addr)
 {
 	struct vm_area *vma = find_vma_exact(mm, addr);
+	u64 want;
 
 	if (!vma || memory_low())
 		return;
-	if (vma->last_fault != addr) {
+	want = min(max(vma_pages(vma) / HEAP_SHARE, (u64)HEAP_CLUSTER), (u64)HEAP_CLUSTER_MAX);
+	if (vma->last_fault != addr || vma->cluster < want / 2) {
 		vma->last_fault = addr;
-		vma->cluster = HEAP_CLUSTER / 2;
+		vma->cluster = (u32)want / 2;
 	}
 	handle_mm_fault(mm, addr, VM_WRITE);
 }

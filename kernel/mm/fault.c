@@ -1,6 +1,6 @@
 /* Page faults: finds or makes the frames behind an address, in clusters, and shows them to the host.
  *
- * A trap costs more than a page, so a fault brings its neighbourhood: anonymous memory in clusters of 64 KiB that double
+ * A trap costs more than a page, so a fault brings its neighbourhood: anonymous memory in clusters of 32 KiB that double
  * up to 2 MiB while a guest walks on; cached file pages as far as they are there; copies of shared frames by 64 to 256
  * KiB. The frames of a cluster are contiguous, so that it is one mapping on the host.
  *
