@@ -127,11 +127,12 @@ if mount --bind t/elsewhere t/d/e 2>/dev/null; then
 	umount -l t/d/e
 	same 'umount'
 	rm t/elsewhere/*
-	if mount --bind t/log t/d/e/plain 2>/dev/null; then
+	for f in plain open cached; do
+		mount --bind t/log t/d/e/$f || bad 'no mount over a file'
 		same 'a mount over a file'
-		umount -l t/d/e/plain
+		umount -l t/d/e/$f
 		same 'umount of a file'
-	fi
+	done
 fi
 change 'unlink' gone
 [ "$(guest 'stat -c "%s" /proc/self/fd/7 >/dev/null && echo there')" = there ] || bad 'the open file is gone'
