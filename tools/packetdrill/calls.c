@@ -127,6 +127,10 @@ socklen_t address_of(const struct expr *e, struct sockaddr_storage *ss, bool rem
 	memset(ss, 0, sizeof(*ss));
 	if (is_null(e))
 		return 0;
+	if (e->kind == E_WORD || e->kind == E_INT) { /* a family alone */
+		ss->ss_family = (sa_family_t)number(e);
+		return sizeof(*sin);
+	}
 	if (e->kind != E_STRUCT)
 		fail(e->line, "an address is expected");
 	ss->ss_family = (sa_family_t)field_number(e, "sa_family", AF_INET);
@@ -185,8 +189,10 @@ static long do_socket(struct call *c)
 	family = is_ellipsis(arg(c, 0)) ? (script.ip_version == 4 ? AF_INET : AF_INET6) : (int)number(arg(c, 0));
 	fd = socket(family, (int)number(arg(c, 1)), (int)number(arg(c, 2)));
 	map_fd(c, c->spec->result, fd);
-	if (fd >= 0)
+	if (fd >= 0) {
 		last_socket = (int)fd;
+		flow_all_past();
+	}
 	return fd;
 }
 
@@ -594,9 +600,11 @@ static void check_result(const struct call *c, long result, int err)
 	}
 	if (is_ellipsis(s->result))
 		return;
+	want = number(s->result);
+	if (result < 0 && want == -1) /* whatever the error */
+		return;
 	if (result < 0)
 		fail(c->line, "%s gave %s", s->name, errno_text(err));
-	want = number(s->result);
 	/* a descriptor has the number that the kernel gives; the script's is mapped to it */
 	if (c->makes_fd)
 		return;

@@ -14,8 +14,40 @@ static uint16_t next_remote_port = FIRST_REMOTE_PORT;
 uint32_t wire_local_seq(const struct flow *f, uint32_t seq) { return seq + f->local_isn; }
 uint32_t wire_remote_seq(const struct flow *f, uint32_t seq) { return seq + f->remote_isn; }
 
-void flow_current(struct flow *f) { current = f; }
 struct flow *flow_last(void) { return current; }
+
+void flow_current(struct flow *f)
+{
+	current = f;
+	f->past = false;
+}
+
+struct ts_pair {
+	uint32_t text, live;
+	struct ts_pair *next;
+};
+
+void flow_add_timestamp(struct flow *f, uint32_t text, uint32_t live)
+{
+	struct ts_pair *pair = grab(sizeof(*pair));
+
+	*pair = (struct ts_pair){ text, live, f->ts_pairs };
+	f->ts_pairs = pair;
+}
+
+uint32_t wire_local_timestamp(const struct flow *f, uint32_t text)
+{
+	for (const struct ts_pair *pair = f->ts_pairs; pair; pair = pair->next)
+		if (pair->text == text)
+			return pair->live;
+	return f->ts_known ? text + f->ts_offset : text;
+}
+
+void flow_all_past(void)
+{
+	for (struct flow *f = flows; f; f = f->next)
+		f->past = true;
+}
 
 static void address(struct in6_addr *to, const char *text)
 {
@@ -107,7 +139,7 @@ struct flow *flow_for_spec(const struct packet_spec *p)
 		f->remote_isn = f->script_remote_isn = p->seq;
 	}
 	if (f)
-		current = f;
+		flow_current(f);
 	return f;
 }
 

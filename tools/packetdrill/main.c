@@ -226,6 +226,24 @@ static void wrong_packet(const struct event *ev, const struct wire *w, const str
 	fail(ev->line, "%s; the packet that came at %.6f s: %s", why, (double)w->time / 1e6, live);
 }
 
+/* The next packet that the script is about, which stays in the queue: what the script's earlier sockets still send, such as the FIN of
+ * one that was closed, is left out unless the script names ports. *f: its connection, or NULL. */
+static struct wire *next_packet(const struct event *ev, int64_t latest, struct flow **f)
+{
+	for (;; taken++) {
+		struct wire *w;
+
+		wait_until(latest + script.tolerance, true);
+		if (queued == taken)
+			fail(ev->line, "no packet came until %.6f s", (double)(latest + script.tolerance) / 1e6);
+		w = queue[taken % 256];
+		*f = w->proto == IPPROTO_TCP || w->proto == IPPROTO_UDP ? flow_for_wire(w) : flow_last();
+		if (!*f || !(*f)->past || ev->packet->sport || ev->packet->dport)
+			return w;
+		free(w);
+	}
+}
+
 /* Waits for the packet of @ev until @latest and compares. Without --strict_segments its payload may come in pieces. */
 static void expect(const struct event *ev, int64_t base, int64_t latest)
 {
@@ -235,14 +253,9 @@ static void expect(const struct event *ev, int64_t base, int64_t latest)
 	for (;;) {
 		const char *differs;
 		struct flow *f;
-		struct wire *w;
+		struct wire *w = next_packet(ev, latest, &f);
 		bool partial;
 
-		wait_until(latest + script.tolerance, true);
-		if (queued == taken)
-			fail(ev->line, "no packet came until %.6f s", (double)(latest + script.tolerance) / 1e6);
-		w = queue[taken % 256];
-		f = w->proto == IPPROTO_TCP || w->proto == IPPROTO_UDP ? flow_for_wire(w) : flow_last();
 		partial = !script.strict_segments && want.proto == P_TCP && w->payload && w->payload < want.payload;
 		if (f && f->proto == w->proto && (want.sport || want.dport)) {
 			flow_current(f);

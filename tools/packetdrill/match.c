@@ -1,6 +1,7 @@
 /* Compares a packet that came out of the stack with the one that the script wants. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pd.h"
@@ -46,17 +47,16 @@ static void learn_timestamp(const struct packet_spec *p, const struct wire *w, s
 			}
 }
 
-#define TS_SLACK 5 /* ticks of a millisecond by which a value may be off */
-
-static const char *timestamp_differs(const struct tcp_option_spec *o, const uint8_t *live, const struct flow *f)
+/* The stack's own values count time: they are compared where the script tells its unit, and as exactly as times are. */
+static const char *timestamp_differs(const struct tcp_option_spec *o, const uint8_t *live, struct flow *f)
 {
 	uint32_t val = get32(live + 2) - f->ts_offset, ecr = get32(live + 6);
-	int32_t off = (int32_t)(val - o->ts_val);
 
-	if (off > TS_SLACK || off < -TS_SLACK)
+	if (llabs((int64_t)(int32_t)(val - o->ts_val)) * script.ts_tick > script.tolerance)
 		return because("timestamp is %u, not %u", val, o->ts_val);
 	if (ecr != o->ts_ecr)
 		return because("timestamp echo is %u, not %u", ecr, o->ts_ecr);
+	flow_add_timestamp(f, o->ts_val, get32(live + 2));
 	return NULL;
 }
 
@@ -117,7 +117,8 @@ static const char *tcp_differs(const struct packet_spec *p, const struct wire *w
 		return because("sequence number is %u, not %u", w->seq - f->local_isn, p->seq);
 	if (w->payload != p->payload && !(partial && w->payload < p->payload))
 		return because("payload is %zu bytes, not %u", w->payload, p->payload);
-	if (p->has_ack && w->ack != wire_remote_seq(f, p->ack))
+	/* a SYN's acknowledgement is told as it is on the wire, like the SYN that it acknowledges */
+	if (p->has_ack && w->ack != (p->flags & F_SYN ? p->ack : wire_remote_seq(f, p->ack)))
 		return because("acknowledgment is %u, not %u", w->ack - f->remote_isn, p->ack);
 	if (p->has_window && w->window != p->window)
 		return because("window is %u, not %u", w->window, p->window);

@@ -95,7 +95,7 @@ size_t options_build(const struct packet_spec *p, const struct flow *f, uint8_t 
 		}
 		if (o->kind == 8) {
 			put32(out + n + 2, o->ts_val);
-			put32(out + n + 6, f->ts_known && p->inbound ? o->ts_ecr + f->ts_offset : o->ts_ecr);
+			put32(out + n + 6, p->inbound ? wire_local_timestamp(f, o->ts_ecr) : o->ts_ecr);
 		}
 		for (int s = 0; s < o->nsack; s++)
 			put32(out + n + 2 + 4 * s, p->inbound ? wire_local_seq(f, o->sack[s]) : wire_remote_seq(f, o->sack[s]));
@@ -156,6 +156,7 @@ static const struct icmp_name icmp_names[] = {
 	{ "unreachable", "precedence_violation", 3, 14, -1, -1 }, { "unreachable", "precedence_cutoff", 3, 15, -1, -1 },
 	{ "unreachable", "no_route", -1, -1, 1, 0 }, { "unreachable", "admin_prohibited", -1, -1, 1, 1 },
 	{ "unreachable", "address_unreachable", -1, -1, 1, 3 },
+	{ "unreachable", NULL, 3, 0, 1, 0 },
 	{ "packet_too_big", NULL, 3, 4, 2, 0 }, { "time_exceeded", "ttl_exceeded", 11, 0, 3, 0 },
 	{ "time_exceeded", "exceeded_ttl", 11, 0, 3, 0 }, { "time_exceeded", "frag_exceeded", 11, 1, 3, 1 },
 	{ "time_exceeded", "exceeded_fragment_reassembly_time", 11, 1, 3, 1 }, { "time_exceeded", NULL, 11, 0, 3, 0 },

@@ -62,7 +62,7 @@ static void set_option(const char *name, const char *value, int line)
 	};
 	static const struct { const char *name; int *to; } numbers[] = {
 		{ "tolerance_usecs", &script.tolerance }, { "mtu", &script.mtu }, { "bind_port", &script.bind_port },
-		{ "connect_port", &script.connect_port },
+		{ "connect_port", &script.connect_port }, { "tcp_ts_tick_usecs", &script.ts_tick },
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -86,7 +86,7 @@ static void set_option(const char *name, const char *value, int line)
 	} else if (!strcmp(name, "define")) {
 		define(value);
 	} else if (strcmp(name, "dry_run") && strcmp(name, "non_fatal")
-		   && strcmp(name, "tolerance_percent") && strcmp(name, "tcp_ts_tick_usecs") && strcmp(name, "netmask_ip") && strcmp(name, "speed")
+		   && strcmp(name, "tolerance_percent") && strcmp(name, "tcp_ts_ecr_scaled") && strcmp(name, "netmask_ip") && strcmp(name, "speed")
 		   && strcmp(name, "init_scripts") && strcmp(name, "send_omit_free") && strcmp(name, "persistent_tun_dev")) {
 		unsupported(line, "option --%s", name);
 	}
@@ -468,8 +468,12 @@ static void parse_icmp(struct packet_spec *p)
 		p->icmp_mtu = (long)want_int();
 	if (take_word("id"))
 		p->icmp_id = (long)want_int();
-	if (!take_char('['))
+	if (!take_char('[')) {
+		/* an error is about the connection's first byte unless it says more */
+		if (strncmp(p->icmp_type, "echo", 4))
+			p->echoed = ECHOED_TCP;
 		return;
+	}
 	if (take_word("udp") || take_word("raw")) {
 		p->echoed = !strcmp(t[-1].text, "udp") ? ECHOED_UDP : ECHOED_RAW;
 		want_char('(');

@@ -108,6 +108,7 @@ struct script {
 	int tolerance;       /* us */
 	bool strict_segments;
 	bool verbose;        /* prints every packet that comes out */
+	int ts_tick;         /* us that a timestamp's unit takes; 0: their values are not compared */
 	int mtu;
 	int send_omit_free;
 	char *local4, *gateway4, *remote4, *local6, *gateway6, *remote6;
@@ -196,19 +197,27 @@ struct flow {
 	uint32_t local_isn, remote_isn;
 	uint32_t script_remote_isn;
 	bool ts_known;
-	uint32_t ts_offset;  /* script value + offset = the stack's value */
+	uint32_t ts_offset;  /* script value + offset = the stack's value, about */
+	struct ts_pair *ts_pairs; /* exactly; the newest first */
 	bool reset;
+	bool past;           /* the script has made another socket since it spoke of this connection */
 	struct flow *next;   /* older ones */
 };
 /* The connection that a script's packet is about: made if an inbound SYN or datagram begins one. NULL: none. */
 struct flow *flow_for_spec(const struct packet_spec *p);
 /* The connection of a packet that came out; made if it begins one. */
 struct flow *flow_for_wire(const struct wire *w);
+/* The script goes on with @f. */
 void flow_current(struct flow *f);
+/* The script has made a socket: connections so far are past until it speaks of them again. */
+void flow_all_past(void);
 struct flow *flow_last(void);
 
 /* Compares what came out with what the script wants: NULL, or what differs (a static buffer). (match.c) */
 const char *packet_differs(const struct packet_spec *p, const struct wire *w, struct flow *f, bool partial);
+/* The script's timestamp @text came out as @live; what the stack sent where the script says @text. */
+void flow_add_timestamp(struct flow *f, uint32_t text, uint32_t live);
+uint32_t wire_local_timestamp(const struct flow *f, uint32_t text);
 uint32_t wire_local_seq(const struct flow *f, uint32_t script_seq);
 uint32_t wire_remote_seq(const struct flow *f, uint32_t script_seq);
 
