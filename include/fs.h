@@ -128,6 +128,7 @@ struct file_operations {
 	bool plain_write;                                                   /* pwritev2(2) takes no flags but RWF_HIPRI */
 	ssize_t (*read)(struct file *f, struct iov_iter *to, u64 *pos);     /* NULL: EINVAL */
 	ssize_t (*write)(struct file *f, struct iov_iter *from, u64 *pos);  /* NULL: EINVAL */
+	ssize_t (*splice_read)(struct file *f, struct iov_iter *to, u64 *pos); /* what splice(2) reads by. NULL: read */
 	/* From a pipe or another file: the same, and @more will come at once. splice_eof: it does not come after all. NULL: write,
 	 * and nothing. */
 	ssize_t (*splice_write)(struct file *f, struct iov_iter *from, bool more);

@@ -96,8 +96,10 @@
 #define MSG_ZEROCOPY 0x4000000
 #define MSG_FASTOPEN 0x20000000
 #define MSG_CMSG_CLOEXEC 0x40000000
-/* The kernel's own: the caller's msghdr and control messages are in i386 layout. Never taken from a guest. */
+/* The kernel's own, never taken from a guest. COMPAT: the caller's msghdr and control messages are in i386 layout. */
 #define MSG_CMSG_COMPAT 0x80000000u
+#define MSG_SPLICE_READ 0x10000000 /* for a pipe: nothing of a stream beyond its urgent data */
+#define MSG_INTERNAL_FLAGS (MSG_CMSG_COMPAT | MSG_SPLICE_READ)
 
 /* ---- the rest ---- */
 #define SHUT_RD 0

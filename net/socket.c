@@ -110,16 +110,12 @@ ssize_t sock_recvmsg(struct socket *sock, struct msghdr *msg, unsigned flags)
 	return sock->ops->recvmsg(sock, msg, iov_iter_count(&msg->msg_iter), flags);
 }
 
-/* read(2) of nothing returns 0 without a look at the socket, as in System V. */
-static ssize_t sock_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_unused)
+static ssize_t read_to_iter(struct file *f, struct iov_iter *to, unsigned flags)
 {
 	struct socket *sock = f->private;
 	struct msghdr msg = { .msg_iter = *to };
-	ssize_t n;
+	ssize_t n = sock_recvmsg(sock, &msg, flags | nonblock_flag(f));
 
-	if (!iov_iter_count(to))
-		return 0;
-	n = sock_recvmsg(sock, &msg, nonblock_flag(f));
 	if (n > 0)
 		iov_iter_advance(to, min((size_t)n, iov_iter_count(to)));
 	return n;
@@ -133,6 +129,17 @@ static ssize_t send_iter(struct file *f, struct iov_iter *from, unsigned flags)
 	if (n > 0)
 		iov_iter_advance(from, (size_t)n);
 	return n;
+}
+
+/* read(2) of nothing returns 0 without a look at the socket, as in System V. */
+static ssize_t sock_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_unused)
+{
+	return iov_iter_count(to) ? read_to_iter(f, to, 0) : 0;
+}
+
+static ssize_t sock_splice_read(struct file *f, struct iov_iter *to, u64 *pos __maybe_unused)
+{
+	return read_to_iter(f, to, MSG_SPLICE_READ);
 }
 
 static ssize_t sock_write(struct file *f, struct iov_iter *from, u64 *pos __maybe_unused)
@@ -201,6 +208,7 @@ static const struct file_operations socket_file_ops = {
 	.name = "socket",
 	.nowait = true,
 	.read = sock_read,
+	.splice_read = sock_splice_read,
 	.write = sock_write,
 	.splice_write = sock_splice_write,
 	.splice_eof = sock_splice_eof,

@@ -9,7 +9,6 @@
 #include <linux/time_types.h>
 
 /* Flags that callers inside the kernel use; taken out of what a guest passes. */
-#define MSG_INTERNAL_FLAGS MSG_CMSG_COMPAT
 
 /* ---- sendto, recvfrom ---- */
 
@@ -58,7 +57,7 @@ long __sys_recvfrom(int fd, void __user *ubuf, size_t size, unsigned flags, stru
 	if (!sock)
 		return err;
 	iov_iter_ubuf(&msg.msg_iter, ubuf, size);
-	n = sock_recvmsg(sock, &msg, flags | nonblock_flag(sock->file));
+	n = sock_recvmsg(sock, &msg, (flags & ~MSG_INTERNAL_FLAGS) | nonblock_flag(sock->file));
 	if (n >= 0 && addr) {
 		err = move_addr_to_user(&address, msg.msg_namelen, addr, addr_len);
 		if (err)

@@ -89,7 +89,7 @@ static ssize_t read_into(struct pipe_info *p, struct file *f, u64 *pos, size_t l
 	if (!buf)
 		return -ENOMEM;
 	iov_iter_kbuf(&it, buf, size);
-	n = f->ops->read(f, &it, pos);
+	n = (f->ops->splice_read ? f->ops->splice_read : f->ops->read)(f, &it, pos);
 	for (at = 0; n > 0 && at < (size_t)n; at += PAGE_SIZE) {
 		u32 part = min((size_t)n - at, PAGE_SIZE);
 		struct page *page = page_alloc(0, false);

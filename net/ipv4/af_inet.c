@@ -299,10 +299,8 @@ int __inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, i
 	case SS_CONNECTED:
 		return -EISCONN;
 	case SS_CONNECTING:
-		/* With TCP_FASTOPEN_CONNECT a connection that has not begun says it is done. */
-		if (inet_sk(sk)->defer_connect)
-			return is_sendmsg ? -EINPROGRESS : -EISCONN;
-		err = -EALREADY;
+		/* With TCP_FASTOPEN_CONNECT a connection that has not begun says it is done; its first write begins it, and waits. */
+		err = !inet_sk(sk)->defer_connect ? -EALREADY : is_sendmsg ? -EINPROGRESS : -EISCONN;
 		break;
 	case SS_UNCONNECTED:
 		if (sk->sk_state != TCP_CLOSE)

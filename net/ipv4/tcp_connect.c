@@ -95,18 +95,20 @@ static int tcp_send_syn_data(struct sock *sk, struct sk_buff *syn)
 	struct sk_buff *data, *both;
 	int space, err;
 
-	tp->rx_opt.mss_clamp = tp->advmss;
+	tp->rx_opt.mss_clamp = tp->advmss; /* unless one was learnt */
 	if (!tcp_fastopen_cookie_check(sk, &tp->rx_opt.mss_clamp, &fo->cookie))
-		goto fallback;
+		goto request;
 	if (tp->rx_opt.user_mss && tp->rx_opt.user_mss < tp->rx_opt.mss_clamp)
 		tp->rx_opt.mss_clamp = tp->rx_opt.user_mss;
-	/* The SYN has all options, which the MSS does not count. */
-	/* room for all options is set aside, whichever this SYN has */
+	/* Nothing to send: the SYN has the cookie alone. */
+	if (!fo->size)
+		goto bare;
+	/* The MSS does not count options: room for all is set aside, whichever this SYN has. */
 	space = (int)tcp_mtu_to_mss(sk, inet_csk(sk)->icsk_pmtu_cookie) + tp->tcp_header_len - (int)sizeof(struct tcphdr)
 		- MAX_TCP_OPTION_SPACE;
 	data = tcp_syn_data_skb(sk, fo, space);
 	if (!data)
-		goto fallback;
+		goto request;
 	tcp_init_nondata_skb(data, TCP_SKB_CB(syn)->end_seq, TCPHDR_ACK | TCPHDR_PSH);
 	tcp_set_skb_tso_segs(data, max(data->len, 1u));
 	tcp_connect_queue_skb(sk, data);
@@ -126,15 +128,17 @@ static int tcp_send_syn_data(struct sock *sk, struct sk_buff *syn)
 		tp->syn_data = 1;
 		NET_INC_STATS(LINUX_MIB_TCPORIGDATASENT);
 	}
-	return err;
+	goto done;
 
-fallback:
-	/* Only the cookie, or the request for one. */
+request:
 	if (fo->cookie.len > 0)
 		fo->cookie.len = 0;
+bare:
 	err = tcp_transmit_skb(sk, syn, true);
 	if (err)
 		tp->syn_fastopen = 0;
+done:
+	fo->cookie.len = -1; /* a SYN that has to be repeated has no option */
 	return err;
 }
 

@@ -576,11 +576,12 @@ void tcp_process_tlp_ack(struct sock *sk, u32 ack, int flag)
 void tcp_simple_retransmit(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	u32 mss = tp->fastopen_req || tp->syn_data ? 0 : tcp_current_mss(sk);
+	/* of a SYN with data, both are lost, the SYN without a byte as well */
+	int mss = sk->sk_state == TCP_SYN_SENT && tp->syn_data ? -1 : (int)tcp_current_mss(sk);
 	struct sk_buff *skb;
 
 	for (skb = tcp_rtx_queue_head(sk); skb; skb = tcp_rtx_queue_next(skb)) {
-		u32 seglen = tcp_skb_pcount(skb) > 1 ? tcp_skb_mss(skb) : skb->len;
+		int seglen = (int)(tcp_skb_pcount(skb) > 1 ? tcp_skb_mss(skb) : skb->len);
 
 		if (seglen > mss)
 			tcp_mark_skb_lost(sk, skb);

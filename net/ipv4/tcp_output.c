@@ -103,7 +103,7 @@ void tcp_select_initial_window(const struct sock *sk, int space, u32 mss, u32 *r
 	space = (int)min(*window_clamp, (u32)space);
 	if (space > (int)mss)
 		space = space / (int)mss * (int)mss;
-	*rcv_wnd = min((u32)space, 65535u);
+	*rcv_wnd = (u32)space; /* a SYN's field tells as much of it as it can */
 	if (init_rcv_wnd)
 		*rcv_wnd = min(*rcv_wnd, init_rcv_wnd * mss);
 	*rcv_wscale = 0;

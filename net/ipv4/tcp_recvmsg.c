@@ -110,6 +110,8 @@ static bool tcp_read_skb(struct sock *sk, struct tcp_read *r, struct sk_buff *sk
 		if (urg < used) {
 			if (urg) {
 				used = urg;
+			} else if (r->flags & MSG_SPLICE_READ) {
+				return false;
 			} else if (!sock_flag(sk, SOCK_URGINLINE)) {
 				/* The urgent byte is not part of the stream. */
 				++*r->seq;

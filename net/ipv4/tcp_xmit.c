@@ -195,9 +195,9 @@ static bool tcp_tso_should_defer(struct sock *sk, struct sk_buff *skb, bool *cwn
 
 	if (icsk->icsk_ca_state >= TCP_CA_Recovery)
 		return false;
-	/* Deferred for at most a millisecond: the last packet must have gone just now. */
+	/* Deferred for less than a millisecond: the last packet must have gone just now. */
 	delta = (s64)(tp->tcp_clock_cache - tp->tcp_wstamp_ns) - 1000000;
-	if (delta > 0)
+	if (delta >= 0)
 		return false;
 	send_win = tcp_wnd_end(tp) - TCP_SKB_CB(skb)->seq;
 	cong_win = (tp->snd_cwnd - in_flight) * tp->mss_cache;
