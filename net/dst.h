@@ -4,6 +4,7 @@
 #define UMK_NET_DST_H
 
 #include "skbuff.h"
+#include <linux/rtnetlink.h>
 
 #define DST_METRICS 18
 
@@ -21,6 +22,7 @@ struct dst_entry {
 	u32 metrics[DST_METRICS];  /* of the route, by RTAX_* (linux/rtnetlink.h); 0: none */
 };
 static inline u32 dst_metric(const struct dst_entry *dst, int metric) { return dst->metrics[metric]; }
+static inline bool dst_metric_locked(const struct dst_entry *dst, int metric) { return dst->metrics[RTAX_LOCK] >> metric & 1; }
 struct dst_ops {
 	int family;
 	u32 (*mtu)(const struct dst_entry *dst);

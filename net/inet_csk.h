@@ -95,7 +95,8 @@ struct inet_connection_sock {
 	 * fires too early is set again. Deadlines are ktime ns. */
 	struct ktimer icsk_retransmit_timer, icsk_delack_timer;
 	u64 icsk_timeout;
-	u32 icsk_rto, icsk_rto_min;                /* us */
+	u32 icsk_rto, icsk_rto_min, icsk_rto_max;  /* us */
+	u32 icsk_delack_max;                       /* us */
 	u32 icsk_pmtu_cookie;
 	u32 icsk_user_timeout;                     /* ms */
 	u32 icsk_probes_tstamp;                    /* ms; 0: none */

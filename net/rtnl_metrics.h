@@ -4,7 +4,7 @@
 
 #include "netlink.h"
 
-/* The nest's values into metrics[RTAX_*], clamped as Linux does. 0, -EINVAL, -EOPNOTSUPP (one that nothing here heeds). */
+/* The nest's values into metrics[RTAX_*], clamped as Linux does. 0 or -EINVAL. */
 int rtnl_metrics_get(const struct nlattr *nest, u32 *metrics, struct netlink_ext_ack *extack);
 int rtnl_metrics_put(struct sk_buff *skb, const u32 *metrics); /* 0 or -EMSGSIZE */
 int rtnl_cacheinfo_put(struct sk_buff *skb, u32 refs, u64 expires, int error);

@@ -33,13 +33,14 @@ struct net_sysctl {
 	int tcp_orphan_retries, tcp_max_orphans, tcp_max_tw_buckets, tcp_tw_reuse, tcp_fin_timeout, tcp_abort_on_overflow;
 	int tcp_keepalive_time, tcp_keepalive_probes, tcp_keepalive_intvl, tcp_ecn, tcp_ecn_fallback, tcp_sack, tcp_dsack;
 	int tcp_timestamps, tcp_window_scaling, tcp_moderate_rcvbuf, tcp_adv_win_scale, tcp_app_win, tcp_frto, tcp_fastopen;
-	int tcp_fastopen_blackhole_timeout_sec, tcp_rfc1337, tcp_stdurg, tcp_slow_start_after_idle, tcp_no_metrics_save;
+	int tcp_fastopen_blackhole_timeout_sec, tcp_rfc1337, tcp_stdurg, tcp_slow_start_after_idle, tcp_no_metrics_save,
+		tcp_no_ssthresh_metrics_save;
 	int tcp_mtu_probing, tcp_base_mss, tcp_min_snd_mss, tcp_mtu_probe_floor, tcp_probe_threshold, tcp_probe_interval;
 	int tcp_challenge_ack_limit, tcp_limit_output_bytes, tcp_min_tso_segs, tcp_tso_win_divisor, tcp_tso_rtt_log;
 	int tcp_pacing_ss_ratio, tcp_pacing_ca_ratio, tcp_invalid_ratelimit, tcp_autocorking, tcp_early_retrans, tcp_recovery;
 	int tcp_thin_linear_timeouts, tcp_reordering, tcp_max_reordering, tcp_retrans_collapse, tcp_workaround_signed_windows;
 	int tcp_notsent_lowat_is_unset, tcp_comp_sack_nr, tcp_migrate_req, tcp_reflect_tos, tcp_syn_linear_timeouts;
-	int tcp_shrink_window, tcp_backlog_ack_defer, tcp_rto_min_us, tcp_min_rtt_wlen, tcp_l3mdev_accept;
+	int tcp_shrink_window, tcp_backlog_ack_defer, tcp_rto_min_us, tcp_rto_max_ms, tcp_min_rtt_wlen, tcp_l3mdev_accept;
 	unsigned tcp_notsent_lowat;
 	long tcp_comp_sack_delay_ns, tcp_comp_sack_slack_ns;
 	char tcp_congestion_control[16];

@@ -311,7 +311,12 @@ struct tcp_info_612 {
 	u16 tcpi_total_rto, tcpi_total_rto_recoveries;
 	u32 tcpi_total_rto_time;       /* ms */
 };
+/* Options newer than the headers that this builds with. */
+#define TCP_AO_REPAIR_67 42
 #define TCP_IS_MPTCP_612 43
+#define TCP_RTO_MAX_MS_615 44
+#define TCP_RTO_MIN_US_615 45
+#define TCP_DELACK_MAX_US_615 46
 struct tcp_fastopen_request {
 	struct tcp_fastopen_cookie cookie; /* len 0: asks for one; -1: none */
 	struct msghdr *data;           /* what rides on the SYN, or NULL */
@@ -514,6 +519,10 @@ static inline void tcp_segs_in(struct tcp_sock *tp, const struct sk_buff *skb)
 
 /* ---- congestion control (tcp_cong.c, tcp_cubic.c, tcp_rate.c) ---- */
 const struct tcp_congestion_ops *tcp_ca_find(const char *name);
+/* How a route names an algorithm: 0 is none. By a key of its own making only. */
+u32 tcp_ca_key(const char *name);
+const struct tcp_congestion_ops *tcp_ca_by_key(u32 key);
+void tcp_ca_dst_init(struct sock *sk, const struct dst_entry *dst); /* as the route wants it, if it does */
 void tcp_assign_congestion_control(struct sock *sk);
 void tcp_init_congestion_control(struct sock *sk);
 int tcp_set_congestion_control(struct sock *sk, const char *name);
@@ -656,6 +665,22 @@ u16 tcp_advertise_mss(struct sock *sk);
 static inline u32 tcp_route_metric(struct sock *sk, int metric)
 {
 	return sk->sk_dst_cache ? dst_metric(sk->sk_dst_cache, metric) : 0;
+}
+/* A route's rto_min counts while it is locked, as ip-route(8) does it. us */
+static inline u32 tcp_rto_min(const struct sock *sk)
+{
+	const struct dst_entry *dst = sk->sk_dst_cache;
+
+	return dst && dst_metric_locked(dst, RTAX_RTO_MIN) ? dst_metric(dst, RTAX_RTO_MIN) * 1000 : inet_csk(sk)->icsk_rto_min;
+}
+static inline u32 tcp_rto_max(const struct sock *sk) { return inet_csk(sk)->icsk_rto_max; }
+/* How long an acknowledgement may wait, in us: the peer's timeout is likely no shorter than ours. */
+static inline u32 tcp_delack_max(const struct sock *sk)
+{
+	const struct dst_entry *dst = sk->sk_dst_cache;
+	u32 most = inet_csk(sk)->icsk_delack_max;
+
+	return dst && dst_metric_locked(dst, RTAX_RTO_MIN) ? min(most, max(tcp_rto_min(sk), 2000u) - 1000) : most;
 }
 /* Segments with which a connection begins (RFC 6928, or the route's initcwnd), and begins again after idleness. */
 static inline u32 tcp_init_cwnd(struct sock *sk)

@@ -1,10 +1,21 @@
-/* RTA_METRICS: what a route says of the way behind it. Only what this stack honours is taken. */
+/* RTA_METRICS: what a route says of the way behind it. */
 #include "../rtnetlink.h"
 #include "../rtnl_metrics.h"
+#include "../tcp.h"
 #include "kerrno.h"
 #include "ledger.h"
+#include "string.h"
 
 BUILD_BUG_ON(DST_METRICS <= RTAX_MAX);
+
+/* 0: there is no such algorithm. */
+static u32 congestion_control_key(const struct nlattr *a)
+{
+	char name[16] = "";
+
+	memcpy(name, nla_data(a), min((size_t)nla_len(a), sizeof(name) - 1));
+	return tcp_ca_key(name);
+}
 
 int rtnl_metrics_get(const struct nlattr *nest, u32 *metrics, struct netlink_ext_ack *extack)
 {
@@ -25,7 +36,7 @@ int rtnl_metrics_get(const struct nlattr *nest, u32 *metrics, struct netlink_ext
 			NL_SET_ERR_MSG_ATTR(extack, a, "Invalid attribute in metrics");
 			return -EINVAL;
 		}
-		v = type == RTAX_CC_ALGO ? 0 : nla_get_u32(a);
+		v = type == RTAX_CC_ALGO ? congestion_control_key(a) : nla_get_u32(a);
 		switch (type) {
 		case RTAX_MTU:
 			v = min(v, 65535u - 15);
@@ -36,13 +47,17 @@ int rtnl_metrics_get(const struct nlattr *nest, u32 *metrics, struct netlink_ext
 		case RTAX_HOPLIMIT:
 			v = min(v, 255u);
 			break;
-		case RTAX_LOCK: case RTAX_INITCWND: case RTAX_INITRWND: case RTAX_WINDOW: case RTAX_QUICKACK:
-			break;
-		default:
-			if (type != RTAX_CC_ALGO && !v)
+		case RTAX_FEATURES:
+			if (!(v & ~(u32)RTAX_FEATURE_MASK))
 				break;
-			LEDGER("metric of a route", type);
-			return -EOPNOTSUPP;
+			NL_SET_ERR_MSG_ATTR(extack, a, "Unknown flag set in feature mask in metrics attribute");
+			return -EINVAL;
+		case RTAX_CC_ALGO:
+			if (v)
+				break;
+			LEDGER("congestion control of a route", type);
+			NL_SET_ERR_MSG_ATTR(extack, a, "Unknown tcp congestion algorithm");
+			return -EINVAL;
 		}
 		metrics[type] = v;
 	}
@@ -57,7 +72,7 @@ int rtnl_metrics_put(struct sk_buff *skb, const u32 *metrics)
 		if (!metrics[i])
 			continue;
 		nest = nest ? nest : nla_nest_start(skb, RTA_METRICS);
-		if (!nest || nla_put_u32(skb, i, metrics[i]))
+		if (!nest || (i == RTAX_CC_ALGO ? nla_put_string(skb, i, tcp_ca_by_key(metrics[i])->name) : nla_put_u32(skb, i, metrics[i])))
 			return -EMSGSIZE;
 	}
 	if (nest)

@@ -76,7 +76,7 @@ struct sock *sk_alloc(struct kmem_cache *cache, int family, struct socket *sock)
 	init_waitqueue_head(&sk->sk_lock_wait);
 	sk->sk_max_pacing_rate = sk->sk_pacing_rate = ~0ull;
 	sk->sk_incoming_cpu = -1;
-	sk->sk_txrehash = 255; /* SOCK_TXREHASH_DEFAULT */
+	sk->sk_txrehash = (u8)net_sysctl.txrehash;
 	sk->sk_uid = current ? current->cred->euid : 0;
 	sk->sk_state_change = sock_def_wakeup;
 	sk->sk_data_ready = sock_def_readable;

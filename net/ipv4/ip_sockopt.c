@@ -147,7 +147,7 @@ static int set_group_source(struct sock *sk, int name, const void __user *val, u
 	const struct sockaddr_in *psin = (const struct sockaddr_in *)&g.gsr_source;
 	struct ip_mreq_source mreqs = { .imr_interface = 0 };
 
-	if (len < sizeof(g))
+	if (len != sizeof(g))
 		return -EINVAL;
 	if (copy_from_user(&g, val, sizeof(g)))
 		return -EFAULT;
@@ -219,6 +219,7 @@ static int set_group_filter(struct sock *sk, const void __user *val, unsigned le
 		err = -ENOMEM;
 		goto free_gsf;
 	}
+	err = -EADDRNOTAVAIL;
 	if (gsf->gf_group.ss_family != AF_INET)
 		goto free_gsf;
 	msf->imsf_multiaddr = ((struct sockaddr_in *)&gsf->gf_group)->sin_addr.s_addr;
@@ -227,7 +228,6 @@ static int set_group_filter(struct sock *sk, const void __user *val, unsigned le
 	for (u32 i = 0; i < n; i++) {
 		const struct sockaddr_in *psin = (const struct sockaddr_in *)&gsf->gf_slist_flex[i];
 
-		err = -EADDRNOTAVAIL;
 		if (psin->sin_family != AF_INET)
 			goto free_gsf;
 		msf->imsf_slist_flex[i] = psin->sin_addr.s_addr;

@@ -27,6 +27,8 @@ int tcp_init_sock(struct sock *sk)
 	INIT_LIST_HEAD(&tp->tsorted_sent_queue);
 	icsk->icsk_rto = TCP_TIMEOUT_INIT;
 	icsk->icsk_rto_min = (u32)net_sysctl.tcp_rto_min_us;
+	icsk->icsk_rto_max = (u32)net_sysctl.tcp_rto_max_ms * 1000;
+	icsk->icsk_delack_max = TCP_DELACK_MAX * 1000;
 	tp->mdev_us = TCP_TIMEOUT_INIT;
 	tp->rtt_min = (struct minmax){ { { now, ~0u }, { now, ~0u }, { now, ~0u } } };
 	tp->snd_cwnd = TCP_INIT_CWND;

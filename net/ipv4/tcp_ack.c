@@ -7,7 +7,7 @@
 void tcp_rtt_estimator(struct sock *sk, long mrtt_us)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	u32 rto_min = inet_csk(sk)->icsk_rto_min, srtt = tp->srtt_us;
+	u32 rto_min = tcp_rto_min(sk), srtt = tp->srtt_us;
 	long m = mrtt_us;
 
 	if (!srtt) {
@@ -47,7 +47,7 @@ void tcp_set_rto(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	inet_csk(sk)->icsk_rto = min((tp->srtt_us >> 3) + tp->rttvar_us, TCP_RTO_MAX);
+	inet_csk(sk)->icsk_rto = min((tp->srtt_us >> 3) + tp->rttvar_us, tcp_rto_max(sk));
 }
 
 static void tcp_update_rtt_min_flag(struct sock *sk, u32 rtt_us, int flag)
@@ -134,7 +134,7 @@ static void tcp_ack_probe(struct sock *sk)
 		inet_csk_clear_xmit_timer(sk, ICSK_TIME_PROBE0);
 		return;
 	}
-	when = tcp_clamp_probe0_to_user_timeout(sk, tcp_probe0_when(sk, TCP_RTO_MAX));
+	when = tcp_clamp_probe0_to_user_timeout(sk, tcp_probe0_when(sk, tcp_rto_max(sk)));
 	tcp_reset_xmit_timer(sk, ICSK_TIME_PROBE0, (u32)when);
 }
 

@@ -14,6 +14,30 @@ const struct tcp_congestion_ops *tcp_ca_find(const char *name)
 	return NULL;
 }
 
+u32 tcp_ca_key(const char *name)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(tcp_algorithms); i++)
+		if (!strcmp(tcp_algorithms[i]->name, name))
+			return i + 1;
+	return 0;
+}
+
+const struct tcp_congestion_ops *tcp_ca_by_key(u32 key)
+{
+	return tcp_algorithms[key - 1];
+}
+
+void tcp_ca_dst_init(struct sock *sk, const struct dst_entry *dst)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+	u32 key = dst ? dst_metric(dst, RTAX_CC_ALGO) : 0;
+
+	if (!key)
+		return;
+	icsk->icsk_ca_dst_locked = dst_metric_locked(dst, RTAX_CC_ALGO);
+	icsk->icsk_ca_ops = tcp_ca_by_key(key);
+}
+
 void tcp_assign_congestion_control(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
@@ -34,12 +58,14 @@ void tcp_init_congestion_control(struct sock *sk)
 	icsk->icsk_ca_initialized = 1;
 }
 
-/* TCP_CONGESTION. 0 or -ENOENT. A connection under way starts anew with the other algorithm. */
+/* TCP_CONGESTION. 0, -ENOENT, -EPERM (the route says which). A connection under way starts anew with the other algorithm. */
 int tcp_set_congestion_control(struct sock *sk, const char *name)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_congestion_ops *ca = tcp_ca_find(name);
 
+	if (icsk->icsk_ca_dst_locked)
+		return -EPERM;
 	if (!ca)
 		return -ENOENT;
 	icsk->icsk_ca_setsockopt = 1;

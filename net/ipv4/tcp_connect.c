@@ -15,6 +15,7 @@ static void tcp_connect_init(struct sock *sk)
 	if (tp->rx_opt.user_mss)
 		tp->rx_opt.mss_clamp = tp->rx_opt.user_mss;
 	tp->max_window = 0;
+	tcp_ca_dst_init(sk, dst);
 	tcp_mtup_init(sk);
 	tcp_sync_mss(sk, dst ? dst_mtu(dst) : 576);
 	tp->advmss = tcp_mss_clamp(tp, dst ? tcp_dst_advmss(dst) : TCP_MSS_DEFAULT);
@@ -60,7 +61,7 @@ static void tcp_ecn_send_syn(struct sock *sk, struct sk_buff *skb)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	tp->ecn_flags = 0;
-	if (net_sysctl.tcp_ecn == 1) {
+	if (net_sysctl.tcp_ecn == 1 || tcp_route_metric(sk, RTAX_FEATURES) & RTAX_FEATURE_ECN) {
 		TCP_SKB_CB(skb)->tcp_flags |= TCPHDR_ECE | TCPHDR_CWR;
 		tp->ecn_flags = TCP_ECN_OK;
 	}

@@ -55,7 +55,7 @@ static void tcp_send_delayed_ack(struct sock *sk)
 			most = min(most, max(tcp_sk(sk)->srtt_us / 8000, TCP_DELACK_MIN));
 		ato = min(ato, most);
 	}
-	ato = min(ato, TCP_DELACK_MAX);
+	ato = min(ato, tcp_delack_max(sk) / 1000);
 	now = tcp_sk(sk)->tcp_clock_cache;
 	timeout = now + ato * 1000000ull;
 	if (icsk->icsk_ack.pending & ICSK_ACK_TIMER) {
@@ -360,14 +360,17 @@ void tcp_set_window_clamp(struct sock *sk, u32 clamp)
 void tcp_rcvlowat_set(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
+	bool locked = sk->sk_userlocks & SOCK_RCVBUF_LOCK;
 	int space;
 
+	/* more than half the buffer might never be there */
+	sk->sk_rcvlowat = max(min(sk->sk_rcvlowat, (locked ? sk->sk_rcvbuf : net_sysctl.tcp_rmem[2]) >> 1), 1);
 	if (sk->sk_state == TCP_LISTEN)
 		return;
 	tcp_data_ready(sk);
-	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK)
+	if (locked)
 		return;
-	space = tcp_space_from_win(sk, min(sk->sk_rcvlowat, net_sysctl.tcp_rmem[2] >> 1));
+	space = tcp_space_from_win(sk, sk->sk_rcvlowat);
 	if (space > sk->sk_rcvbuf) {
 		sk->sk_rcvbuf = space;
 		if (sk->sk_rcvlowat > (int)tp->window_clamp)

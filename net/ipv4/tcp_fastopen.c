@@ -12,17 +12,21 @@
 /* ---- keys and cookies of the server ---- */
 
 static struct siphash_key system_keys[2];
-static u8 nr_system_keys;
+static u8 nr_system_keys; /* 0 until a server needs one, or somebody sets one */
+
+static void init_system_key(void)
+{
+	if (nr_system_keys)
+		return;
+	host_random(&system_keys[0], sizeof(system_keys[0]));
+	nr_system_keys = 1;
+}
 
 static const struct siphash_key *tcp_fastopen_keys(const struct sock *sk, int *nr)
 {
 	if (tcp_sk(sk)->fastopen_key) {
 		*nr = tcp_sk(sk)->fastopen_nr_keys;
 		return tcp_sk(sk)->fastopen_key;
-	}
-	if (!nr_system_keys) {
-		host_random(&system_keys[0], sizeof(system_keys[0]));
-		nr_system_keys = 1;
 	}
 	*nr = nr_system_keys;
 	return system_keys;
@@ -44,7 +48,7 @@ int tcp_fastopen_set_key(struct sock *sk, const u8 *primary, const u8 *backup)
 	return 0;
 }
 
-/* Copies the keys to @keys (32 bytes): how many bytes. */
+/* Copies the keys to @keys (32 bytes): how many bytes, 0 without keys. */
 int tcp_fastopen_get_key(const struct sock *sk, u8 *keys)
 {
 	int nr;
@@ -163,6 +167,7 @@ static int cookie_check(const struct sock *sk, const struct sk_buff *syn, const 
 
 void fastopen_queue_tune(struct sock *sk, int backlog)
 {
+	init_system_key();
 	inet_csk(sk)->icsk_accept_queue.fastopenq.max_qlen = min((u32)backlog, (u32)net_sysctl.somaxconn);
 }
 
@@ -328,7 +333,7 @@ bool tcp_fastopen_synack_timer(struct sock *sk, struct request_sock *req)
 	tp->total_rto++;
 	if (!tp->retrans_stamp)
 		tp->retrans_stamp = tcp_time_ts(tp);
-	tcp_reset_xmit_timer(sk, ICSK_TIME_RETRANS, (u32)min(req->timeout << req->num_timeout, (u64)TCP_RTO_MAX));
+	tcp_reset_xmit_timer(sk, ICSK_TIME_RETRANS, (u32)min(req->timeout << req->num_timeout, (u64)tcp_rto_max(sk)));
 	return false;
 }
 
@@ -400,7 +405,8 @@ void tcp_fastopen_cache_set(struct sock *sk, u16 mss, struct tcp_fastopen_cookie
 bool tcp_fastopen_cookie_check(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie)
 {
 	tcp_fastopen_cache_get(sk, mss, cookie);
-	if (net_sysctl.tcp_fastopen & TFO_CLIENT_NO_COOKIE || tcp_sk(sk)->fastopen_no_cookie) {
+	if (net_sysctl.tcp_fastopen & TFO_CLIENT_NO_COOKIE || tcp_sk(sk)->fastopen_no_cookie
+			|| tcp_route_metric(sk, RTAX_FASTOPEN_NO_COOKIE)) {
 		cookie->len = -1;
 		return true;
 	}

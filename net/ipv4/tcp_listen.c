@@ -49,7 +49,7 @@ void reqsk_put(struct request_sock *req)
 
 static u64 reqsk_timeout(const struct request_sock *req)
 {
-	return min(req->timeout << min(req->num_timeout, (u8)20), (u64)TCP_RTO_MAX);
+	return min(req->timeout << min(req->num_timeout, (u8)20), (u64)tcp_rto_max(req->rsk_listener));
 }
 
 /* Into the table, which gets a reference; the timer runs. False: the same connection is there already. */
@@ -397,12 +397,13 @@ static void tcp_openreq_init(struct request_sock *req, const struct tcp_options_
 	req->ir_iif = skb->skb_iif;
 }
 
-static void tcp_ecn_create_request(struct request_sock *req, const struct sk_buff *skb)
+static void tcp_ecn_create_request(struct request_sock *req, const struct sk_buff *skb, const struct dst_entry *dst)
 {
+	bool wanted = net_sysctl.tcp_ecn || dst_metric(dst, RTAX_FEATURES) & RTAX_FEATURE_ECN;
 	u8 flags = TCP_SKB_CB(skb)->tcp_flags;
 	bool ect = TCP_SKB_CB(skb)->ip_dsfield & 3;
 
-	if ((flags & (TCPHDR_ECE | TCPHDR_CWR)) == (TCPHDR_ECE | TCPHDR_CWR) && !ect && net_sysctl.tcp_ecn)
+	if ((flags & (TCPHDR_ECE | TCPHDR_CWR)) == (TCPHDR_ECE | TCPHDR_CWR) && !ect && wanted)
 		req->ecn_ok = true;
 }
 
@@ -489,7 +490,7 @@ int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_
 			goto drop_and_release;
 		isn = ops->init_seq(skb);
 	}
-	tcp_ecn_create_request(req, skb);
+	tcp_ecn_create_request(req, skb, dst);
 	if (want_cookie) {
 		tcp_synq_overflow();
 		isn = ops->cookie_init_seq(skb, &req->mss);

@@ -12,12 +12,14 @@ static bool tcp_in_window(u32 seq, u32 end_seq, u32 s_win, u32 e_win)
 	return seq == e_win && seq == end_seq;
 }
 
-/* The congestion control that the listener was given, or the default. */
+/* The congestion control of the route, or that the listener was given, or the default. */
 static void tcp_ca_openreq_child(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 
-	if (!icsk->icsk_ca_setsockopt)
+	if (sk->sk_dst_cache && dst_metric(sk->sk_dst_cache, RTAX_CC_ALGO))
+		tcp_ca_dst_init(sk, sk->sk_dst_cache);
+	else if (!icsk->icsk_ca_setsockopt)
 		tcp_assign_congestion_control(sk);
 	icsk->icsk_ca_initialized = false;
 	tcp_set_ca_state(sk, TCP_CA_Open);
@@ -118,7 +120,7 @@ static void tcp_embryonic_reset(struct sock *sk, struct sk_buff *skb, struct req
 /* False: the timestamp is too old. Keeps a newer one. */
 static bool tcp_req_timestamp(struct sk_buff *skb, struct request_sock *req, struct tcp_options_received *opt)
 {
-	u64 age = min(req->timeout << min(req->num_timeout, (u8)20), (u64)TCP_RTO_MAX);
+	u64 age = min(req->timeout << min(req->num_timeout, (u8)20), (u64)tcp_rto_max(req->rsk_listener));
 
 	opt->tstamp_ok = 1;
 	if (tcp_hdr(skb)->doff <= sizeof(struct tcphdr) / 4)

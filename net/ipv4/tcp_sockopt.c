@@ -92,8 +92,6 @@ static int set_thin_dupack(struct sock *sk, int val) { (void)sk; (void)val; retu
 static int get_tx_delay(struct sock *sk, int *val) { *val = (int)tcp_sk(sk)->tcp_tx_delay; return 0; }
 static int set_tx_delay(struct sock *sk, int val)
 {
-	if (val < 0 || val >= 1 << 28)
-		return -EINVAL;
 	tcp_sk(sk)->tcp_tx_delay = (u32)val;
 	return 0;
 }
@@ -121,7 +119,7 @@ static int get_window_clamp(struct sock *sk, int *val) { *val = (int)tcp_sk(sk)-
 static int set_window_clamp(struct sock *sk, int val)
 {
 	if (val) {
-		tcp_set_window_clamp(sk, (u32)val);
+		tcp_set_window_clamp(sk, (u32)max(val, 0));
 		return 0;
 	}
 	if (sk->sk_state != TCP_CLOSE)
@@ -202,6 +200,15 @@ static int set_defer_accept(struct sock *sk, int val)
 	return 0;
 }
 
+/* The timeouts' bounds, in whole milliseconds. */
+static u32 whole_ms(int us) { return ((u32)us + 999) / 1000 * 1000; }
+static int get_rto_max(struct sock *sk, int *val) { *val = (int)(inet_csk(sk)->icsk_rto_max / 1000); return 0; }
+static int set_rto_max(struct sock *sk, int val) { inet_csk(sk)->icsk_rto_max = (u32)val * 1000; return 0; }
+static int get_rto_min(struct sock *sk, int *val) { *val = (int)inet_csk(sk)->icsk_rto_min; return 0; }
+static int set_rto_min(struct sock *sk, int val) { inet_csk(sk)->icsk_rto_min = whole_ms(val); return 0; }
+static int get_delack_max(struct sock *sk, int *val) { *val = (int)inet_csk(sk)->icsk_delack_max; return 0; }
+static int set_delack_max(struct sock *sk, int val) { inet_csk(sk)->icsk_delack_max = whole_ms(val); return 0; }
+
 /* ---- fast open, saved SYNs ---- */
 
 static int get_fastopen(struct sock *sk, int *val)
@@ -259,6 +266,14 @@ static int set_queue_seq(struct sock *sk, int val)
 	return sk->sk_state != TCP_CLOSE ? -EPERM : -EINVAL;
 }
 
+/* A listener, and an ordinary user, learn that they may not; others that there is no TCP-AO. */
+static int set_ao_repair(struct sock *sk, int val)
+{
+	LEDGER("TCP_AO_REPAIR", val);
+	return sk->sk_state != TCP_LISTEN && capable(CAP_NET_ADMIN) ? -ENOPROTOOPT : -EPERM;
+}
+static int get_ao_repair(struct sock *sk, int *val) { (void)val; return set_ao_repair(sk, 0); }
+
 static int get_timestamp(struct sock *sk, int *val) { *val = (int)(tcp_clock_ts() + tcp_sk(sk)->tsoffset); return 0; }
 static int get_is_mptcp(struct sock *sk, int *val) { (void)sk; *val = 0; return 0; }
 
@@ -289,8 +304,12 @@ static const struct tcp_option tcp_options[] = {
 	{ TCP_NOTSENT_LOWAT, ANY, set_notsent_lowat, get_notsent_lowat },
 	{ TCP_SAVE_SYN, 0, 2, set_save_syn, get_save_syn },
 	{ TCP_INQ, 0, 1, set_inq, get_inq },
-	{ TCP_TX_DELAY, ANY, set_tx_delay, get_tx_delay },
+	{ TCP_TX_DELAY, 0, (1 << 28) - 1, set_tx_delay, get_tx_delay }, /* us, of which the RTT counts eighths in 32 bits */
 	{ TCP_IS_MPTCP_612, ANY, NULL, get_is_mptcp },
+	{ TCP_RTO_MAX_MS_615, 1000, TCP_RTO_MAX / 1000, set_rto_max, get_rto_max },
+	{ TCP_RTO_MIN_US_615, TCP_TIMEOUT_MIN_US, TCP_RTO_MIN, set_rto_min, get_rto_min },
+	{ TCP_DELACK_MAX_US_615, TCP_TIMEOUT_MIN_US, TCP_DELACK_MAX * 1000, set_delack_max, get_delack_max },
+	{ TCP_AO_REPAIR_67, ANY, set_ao_repair, get_ao_repair },
 };
 
 static const struct tcp_option *find_option(int name)
@@ -342,7 +361,7 @@ static int set_congestion(struct sock *sk, const void __user *val, unsigned len)
 	lock_sock(sk);
 	err = tcp_set_congestion_control(sk, name);
 	release_sock(sk);
-	if (err)
+	if (err == -ENOENT)
 		LEDGER("TCP_CONGESTION algorithm", name[0]);
 	return err;
 }

@@ -4,11 +4,23 @@
 
 /* ---- a connection begins ---- */
 
+/* What the route says of its way (ip-route(8)): a bound of the window if it is locked, reordering, and a round trip time until one
+ * is measured. Its ssthresh counts where tcp_no_ssthresh_metrics_save is 0; its rttvar is told, and heeded by nothing in
+ * Linux either. */
 static void tcp_init_metrics(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
+	u32 rtt = tcp_route_metric(sk, RTAX_RTT) * 1000 >> 3, ssthresh = tcp_route_metric(sk, RTAX_SSTHRESH);
 
-	if (!tp->srtt_us) {
+	if (sk->sk_dst_cache && dst_metric_locked(sk->sk_dst_cache, RTAX_CWND))
+		tp->snd_cwnd_clamp = tcp_route_metric(sk, RTAX_CWND);
+	if (ssthresh && !net_sysctl.tcp_no_ssthresh_metrics_save)
+		tp->snd_ssthresh = min(ssthresh, tp->snd_cwnd_clamp);
+	if (tcp_route_metric(sk, RTAX_REORDERING))
+		tp->reordering = tcp_route_metric(sk, RTAX_REORDERING);
+	if (rtt > tp->srtt_us >> 3) {
+		inet_csk(sk)->icsk_rto = min(rtt + max(2 * rtt, tcp_rto_min(sk)), tcp_rto_max(sk));
+	} else if (!tp->srtt_us) {
 		/* RFC 6298 5.7: SYN or SYN-ACK was repeated and measured nothing. */
 		tp->rttvar_us = TCP_TIMEOUT_FALLBACK;
 		tp->mdev_us = tp->mdev_max_us = tp->rttvar_us;

@@ -20,7 +20,7 @@ void tcp_reset_xmit_timer(struct sock *sk, int what, u32 when)
 	/* Nothing can be late before pacing has let it go. */
 	if (what != ICSK_TIME_DACK)
 		start = max(start, tcp_sk(sk)->tcp_wstamp_ns);
-	deadline = start + min(when, TCP_RTO_MAX) * 1000ull;
+	deadline = start + min(when, tcp_rto_max(sk)) * 1000ull;
 
 	if (what == ICSK_TIME_DACK) {
 		icsk->icsk_ack.pending |= ICSK_ACK_SCHED | ICSK_ACK_TIMER;
@@ -130,27 +130,27 @@ static u32 tcp_orphan_retries(const struct sock *sk, bool alive)
 }
 
 /* ms that @boundary retransmissions take, with the timeout doubling from @base. */
-static u64 tcp_model_timeout(u32 boundary, u32 base_ms)
+static u64 tcp_model_timeout(const struct sock *sk, u32 boundary, u32 base_ms)
 {
-	u32 thresh = 31u - (u32)__builtin_clz(TCP_RTO_MAX / 1000 / base_ms);
+	u32 max_ms = tcp_rto_max(sk) / 1000, thresh = max_ms > base_ms ? 31u - (u32)__builtin_clz(max_ms / base_ms) : 0;
 
 	if (boundary <= thresh)
 		return ((2ull << boundary) - 1) * base_ms;
-	return ((2ull << thresh) - 1) * base_ms + (u64)(boundary - thresh) * (TCP_RTO_MAX / 1000);
+	return ((2ull << thresh) - 1) * base_ms + (u64)(boundary - thresh) * max_ms;
 }
 
 /* Is it longer than @timeout ms (0: than @boundary retransmissions take) since the first retransmission? */
 static bool retransmits_timed_out(const struct sock *sk, u32 boundary, u64 timeout)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 base = TCP_RTO_MIN / 1000;
+	u32 base = max(tcp_rto_min(sk) / 1000, 1u);
 
 	if (!inet_csk(sk)->icsk_retransmits)
 		return false;
 	if (!timeout) {
 		if (TCPF(sk->sk_state) & (TCPF(TCP_SYN_SENT) | TCPF(TCP_SYN_RECV)))
 			base = TCP_TIMEOUT_INIT / 1000;
-		timeout = tcp_model_timeout(boundary, base);
+		timeout = tcp_model_timeout(sk, boundary, base);
 	}
 	return (s32)(tcp_time_ts(tp) - tp->retrans_stamp - (u32)timeout) >= 0;
 }
@@ -176,7 +176,7 @@ static bool tcp_write_timeout(struct sock *sk)
 			tcp_mtu_black_hole(sk);
 		retry_until = (u32)net_sysctl.tcp_retries2;
 		if (sock_flag(sk, SOCK_DEAD)) {
-			bool alive = icsk->icsk_rto < TCP_RTO_MAX, do_reset;
+			bool alive = icsk->icsk_rto < tcp_rto_max(sk), do_reset;
 
 			retry_until = tcp_orphan_retries(sk, alive);
 			do_reset = alive || !retransmits_timed_out(sk, retry_until, 0);
@@ -216,7 +216,7 @@ static u32 tcp_clamp_rto_to_user_timeout(const struct sock *sk)
 static bool tcp_rtx_probe0_timed_out(const struct sock *sk, const struct sk_buff *skb)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 user = inet_csk(sk)->icsk_user_timeout, timeout = TCP_RTO_MAX / 1000 * 2;
+	u32 user = inet_csk(sk)->icsk_user_timeout, timeout = tcp_rto_max(sk) / 1000 * 2;
 	s32 rcv_delta = (s32)((u32)(inet_csk(sk)->icsk_timeout / 1000000) - tp->rcv_tstamp);
 
 	if (user) {
@@ -287,10 +287,10 @@ backoff:
 	if (sk->sk_state == TCP_ESTABLISHED && (tp->thin_lto || net_sysctl.tcp_thin_linear_timeouts)
 			&& tp->packets_out < 4 && !tcp_in_initial_slowstart(tp) && icsk->icsk_retransmits <= 6) {
 		icsk->icsk_backoff = 0;
-		icsk->icsk_rto = min(max((tp->srtt_us >> 3) + tp->rttvar_us, icsk->icsk_rto_min), TCP_RTO_MAX);
+		icsk->icsk_rto = min(max((tp->srtt_us >> 3) + tp->rttvar_us, tcp_rto_min(sk)), tcp_rto_max(sk));
 	} else if (sk->sk_state != TCP_SYN_SENT || tp->total_rto > (u32)net_sysctl.tcp_syn_linear_timeouts) {
 		icsk->icsk_backoff++;
-		icsk->icsk_rto = min(icsk->icsk_rto << 1, TCP_RTO_MAX);
+		icsk->icsk_rto = min(icsk->icsk_rto << 1, tcp_rto_max(sk));
 	}
 	tcp_reset_xmit_timer(sk, ICSK_TIME_RETRANS, tcp_clamp_rto_to_user_timeout(sk));
 	if (retransmits_timed_out(sk, (u32)net_sysctl.tcp_retries1 + 1, 0))
@@ -301,7 +301,7 @@ backoff:
 
 static u32 tcp_probe0_base(const struct sock *sk)
 {
-	return max(inet_csk(sk)->icsk_rto, TCP_RTO_MIN);
+	return max(inet_csk(sk)->icsk_rto, tcp_rto_min(sk));
 }
 
 u64 tcp_probe0_when(const struct sock *sk, u64 max_when)
@@ -346,7 +346,7 @@ static void tcp_probe_timer(struct sock *sk)
 			goto abort;
 	}
 	if (sock_flag(sk, SOCK_DEAD)) {
-		bool alive = (u64)icsk->icsk_rto << min(icsk->icsk_backoff, (u8)20) < TCP_RTO_MAX;
+		bool alive = (u64)icsk->icsk_rto << min(icsk->icsk_backoff, (u8)20) < tcp_rto_max(sk);
 
 		max_probes = tcp_orphan_retries(sk, alive);
 		if (!alive && icsk->icsk_backoff >= max_probes)

@@ -430,7 +430,7 @@ bool tcp_schedule_loss_probe(struct sock *sk, bool advancing_rto)
 	if (tp->srtt_us) {
 		timeout = max(tp->srtt_us >> 2, TCP_TIMEOUT_MIN_US);
 		if (tp->packets_out == 1)
-			timeout += TCP_RTO_MIN;
+			timeout += tcp_rto_min(sk);
 		else
 			timeout += TCP_TIMEOUT_MIN_US;
 	} else {
@@ -507,13 +507,13 @@ void __tcp_send_ack(struct sock *sk, u32 rcv_nxt)
 	skb = tcp_bare_skb(tcp_acceptable_seq(sk), TCPHDR_ACK);
 	if (!skb) {
 		/* Without memory now: as a delayed acknowledgement, later and later. */
-		u32 delay = (u32)TCP_DELACK_MAX << icsk->icsk_ack.retry;
+		u32 delay = tcp_delack_max(sk) << icsk->icsk_ack.retry;
 
-		if (delay < TCP_RTO_MAX / 1000)
+		if (delay < tcp_rto_max(sk))
 			icsk->icsk_ack.retry++;
 		inet_csk_schedule_ack(sk);
 		icsk->icsk_ack.ato = TCP_ATO_MIN;
-		tcp_reset_xmit_timer(sk, ICSK_TIME_DACK, delay * 1000);
+		tcp_reset_xmit_timer(sk, ICSK_TIME_DACK, delay);
 		return;
 	}
 	__tcp_transmit_skb(sk, skb, false, rcv_nxt);
@@ -586,7 +586,7 @@ void tcp_send_probe0(struct sock *sk)
 	if (err <= 0) {
 		if (icsk->icsk_backoff < (u32)net_sysctl.tcp_retries2)
 			icsk->icsk_backoff++;
-		timeout = tcp_probe0_when(sk, TCP_RTO_MAX);
+		timeout = tcp_probe0_when(sk, tcp_rto_max(sk));
 	} else {
 		timeout = TCP_RESOURCE_PROBE_INTERVAL;
 	}

@@ -59,6 +59,7 @@ int inet6_create(struct socket *sock, int protocol)
 	np->hop_limit = -1;
 	np->mcast_hops = 1;
 	np->mc_loop = np->mc_all = true;
+	inet_sk(sk)->mc_all = false; /* IPv4's, for mapped addresses */
 	np->pmtudisc = IPV6_PMTUDISC_WANT;
 	np->repflow = net_sysctl.ip6_flowlabel_reflect & 1;
 	sk->sk_ipv6only = net_sysctl.bindv6only;

@@ -80,9 +80,7 @@ static int set_sticky_opt(struct sock *sk, int name, const void __user *val, uns
 
 	if (name != IPV6_RTHDR && !capable(CAP_NET_RAW))
 		return -EPERM;
-	if (!val)
-		len = 0;
-	if (len && (len < sizeof(*hdr) || len & 7 || len > 8 * 255))
+	if (len && (!val || len < sizeof(*hdr) || len & 7 || len > 8 * 255))
 		return -EINVAL;
 	if (len) {
 		hdr = kmalloc(len);
@@ -519,7 +517,7 @@ static int set_structure(struct sock *sk, int name, const void __user *val, unsi
 	case MCAST_MSFILTER: return set_group_filter(sk, val, len);
 	case IPV6_FLOWLABEL_MGR:
 		LEDGER("IPV6_FLOWLABEL_MGR", len);
-		return len < sizeof(struct in6_flowlabel_req) ? -EINVAL : -ENOPROTOOPT;
+		return -EINVAL; /* what Linux says of an action that it does not know */
 	}
 	return -ENOIOCTLCMD;
 }
@@ -538,7 +536,7 @@ int ipv6_setsockopt(struct sock *sk, int level, int name, const void __user *val
 	lock_sock(sk);
 	err = set_structure(sk, name, val, len);
 	if (err == -ENOIOCTLCMD) {
-		err = set_number(sk, name, v, val ? len : 0);
+		err = set_number(sk, name, v, len); /* no value: 0 */
 		if (err == -ENOPROTOOPT)
 			LEDGER("setsockopt IPPROTO_IPV6 option", name);
 	}
@@ -650,6 +648,7 @@ int ipv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int 
 	case IPV6_PATHMTU: return get_pathmtu(sk, val, ulen, len);
 	case MCAST_MSFILTER: return ip_get_group_filter(sk, val, ulen, len, ip6_mc_msfget);
 	case IPV6_2292PKTOPTIONS: return get_pktoptions(sk, val, ulen, len);
+	case IPV6_FLOWLABEL_MGR: return -EINVAL; /* there are no labels to tell of */
 	}
 	err = get_number(sk, name, &v);
 	if (err == -ENOPROTOOPT)

@@ -282,7 +282,9 @@ int ip6_mc_msfget(struct sock *sk, struct group_filter *gsf, void __user *list, 
 	const struct ipv6_mc_socklist *mc;
 	u32 count;
 
-	if (gsf->gf_group.ss_family != AF_INET6 || !ipv6_addr_is_multicast(group))
+	if (gsf->gf_group.ss_family != AF_INET6)
+		return -EADDRNOTAVAIL;
+	if (!ipv6_addr_is_multicast(group))
 		return -EINVAL;
 	mc = find_membership(sk, (int)gsf->gf_interface, group);
 	if (!mc)
@@ -312,7 +314,7 @@ int ipv6_sock_ac_join(struct sock *sk __maybe_unused, int ifindex, const struct 
 	if (ifindex && !dev_get_by_index(ifindex))
 		return -ENODEV;
 	LEDGER("IPV6_JOIN_ANYCAST", ifindex);
-	return -ENODEV;
+	return -EADDRNOTAVAIL;
 }
 
 int ipv6_sock_ac_drop(struct sock *sk __maybe_unused, int ifindex __maybe_unused, const struct in6_addr *addr __maybe_unused)

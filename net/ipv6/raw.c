@@ -412,15 +412,10 @@ static int rawv6_disconnect(struct sock *sk, int flags __maybe_unused)
 	return 0;
 }
 
-static int set_checksum(struct sock *sk, int level, const void __user *val, unsigned len)
+static int set_checksum(struct sock *sk, int level, int v)
 {
 	struct raw6_sock *rp = raw6_sk(sk);
-	int v;
 
-	if (len < sizeof(int))
-		return -EINVAL;
-	if (get_user(v, (const int __user *)val))
-		return -EFAULT;
 	/* RFC 3542: ICMPv6's place is fixed; by the level of RFC 2292 it is an error to name it. */
 	if (sk->sk_num == IPPROTO_ICMPV6 && level == SOL_IPV6)
 		return -EINVAL;
@@ -430,6 +425,31 @@ static int set_checksum(struct sock *sk, int level, const void __user *val, unsi
 	if (v >= 0)
 		rp->offset = (u32)v;
 	return 0;
+}
+
+/* Raw sockets' own options: by SOL_RAW, and two of them by SOL_IPV6 as well. */
+static bool is_raw_option(int level, int name)
+{
+	return level == SOL_RAW || (level == SOL_IPV6 && (name == IPV6_CHECKSUM || name == IPV6_HDRINCL));
+}
+
+static int set_raw_option(struct sock *sk, int level, int name, const void __user *val, unsigned len)
+{
+	int v;
+
+	if (len < sizeof(int))
+		return -EINVAL;
+	if (get_user(v, (const int __user *)val))
+		return -EFAULT;
+	switch (name) {
+	case IPV6_CHECKSUM:
+		return set_checksum(sk, level, v);
+	case IPV6_HDRINCL:
+		inet_sk(sk)->hdrincl = v != 0;
+		return 0;
+	}
+	LEDGER("setsockopt SOL_RAW option", name);
+	return -ENOPROTOOPT;
 }
 
 static int rawv6_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len)
@@ -443,22 +463,12 @@ static int rawv6_setsockopt(struct sock *sk, int level, int name, const void __u
 		}
 		return copy_from_user(&raw6_sk(sk)->filter, val, min(len, (unsigned)sizeof(struct icmp6_filter))) ? -EFAULT : 0;
 	}
-	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_CHECKSUM)
-		return set_checksum(sk, level, val, len);
-	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_HDRINCL) {
-		int v;
-
-		if (len < sizeof(int))
-			return -EINVAL;
-		if (get_user(v, (const int __user *)val))
-			return -EFAULT;
-		inet_sk(sk)->hdrincl = v != 0;
-		return 0;
-	}
+	if (is_raw_option(level, name))
+		return set_raw_option(sk, level, name, val, len);
 	return ipv6_setsockopt(sk, level, name, val, len);
 }
 
-static int put_value(const void *v, int size, void __user *val, int __user *ulen)
+static int get_filter(struct sock *sk, void __user *val, int __user *ulen)
 {
 	int len;
 
@@ -466,10 +476,31 @@ static int put_value(const void *v, int size, void __user *val, int __user *ulen
 		return -EFAULT;
 	if (len < 0)
 		return -EINVAL;
-	len = min(len, size);
+	len = min(len, (int)sizeof(struct icmp6_filter));
 	if (put_user(len, ulen))
 		return -EFAULT;
-	return copy_to_user(val, v, len) ? -EFAULT : 0;
+	return copy_to_user(val, &raw6_sk(sk)->filter, len) ? -EFAULT : 0;
+}
+
+static int get_raw_option(struct sock *sk, int name, void __user *val, int __user *ulen)
+{
+	unsigned len;
+	int v;
+
+	if (get_user(len, (unsigned __user *)ulen))
+		return -EFAULT;
+	if (name == IPV6_CHECKSUM) {
+		v = raw6_sk(sk)->checksum ? (int)raw6_sk(sk)->offset : -1;
+	} else if (name == IPV6_HDRINCL) {
+		v = inet_sk(sk)->hdrincl;
+	} else {
+		LEDGER("getsockopt SOL_RAW option", name);
+		return -ENOPROTOOPT;
+	}
+	len = min(len, (unsigned)sizeof(v)); /* a negative one is large */
+	if (put_user((int)len, ulen))
+		return -EFAULT;
+	return copy_to_user(val, &v, len) ? -EFAULT : 0;
 }
 
 static int rawv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *ulen)
@@ -481,18 +512,10 @@ static int rawv6_getsockopt(struct sock *sk, int level, int name, void __user *v
 			LEDGER("getsockopt SOL_ICMPV6 option", name);
 			return -ENOPROTOOPT;
 		}
-		return put_value(&raw6_sk(sk)->filter, sizeof(struct icmp6_filter), val, ulen);
+		return get_filter(sk, val, ulen);
 	}
-	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_CHECKSUM) {
-		int v = raw6_sk(sk)->checksum ? (int)raw6_sk(sk)->offset : -1;
-
-		return put_value(&v, sizeof(v), val, ulen);
-	}
-	if ((level == SOL_RAW || level == SOL_IPV6) && name == IPV6_HDRINCL) {
-		int v = inet_sk(sk)->hdrincl;
-
-		return put_value(&v, sizeof(v), val, ulen);
-	}
+	if (is_raw_option(level, name))
+		return get_raw_option(sk, name, val, ulen);
 	return ipv6_getsockopt(sk, level, name, val, ulen);
 }
 
