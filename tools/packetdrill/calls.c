@@ -150,11 +150,14 @@ socklen_t address_of(const struct expr *e, struct sockaddr_storage *ss, bool rem
 
 /* ---- buffers ---- */
 
-/* Bytes to write: a string of the script, or zeroes. */
+/* Bytes to write: a string of the script, or zeroes; or no buffer, for NULL. */
 void *data_of(const struct expr *e, size_t size)
 {
-	char *buf = grab(size + 1);
+	char *buf;
 
+	if (is_null(e))
+		return NULL;
+	buf = grab(size + 1);
 	if (e->kind == E_STRING)
 		memcpy(buf, e->text, strlen(e->text) < size ? strlen(e->text) : size);
 	return buf;
@@ -272,7 +275,7 @@ static long do_recv(struct call *c)
 
 	want_args(c, from ? 6 : 4, from ? 6 : 4);
 	size = (size_t)number(arg(c, 2));
-	buf = grab(size + 1);
+	buf = is_null(arg(c, 1)) ? NULL : grab(size + 1);
 	n = recvfrom(socket_arg(c, 0), buf, size, (int)number(arg(c, 3)), from ? (void *)&ss : NULL, from ? &len : NULL);
 	check_data(c, arg(c, 1), buf, n);
 	return n;
@@ -295,7 +298,7 @@ static long do_read(struct call *c)
 
 	want_args(c, 3, 3);
 	size = (size_t)number(arg(c, 2));
-	buf = grab(size + 1);
+	buf = is_null(arg(c, 1)) ? NULL : grab(size + 1);
 	n = read(socket_arg(c, 0), buf, size);
 	check_data(c, arg(c, 1), buf, n);
 	return n;

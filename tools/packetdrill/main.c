@@ -178,7 +178,8 @@ static void run_code(const struct event *ev)
 	fprintf(out, "exec(compile('\\n' * %d + '''", ev->line - 1);
 	for (const char *p = ev->text; *p; p++)
 		fprintf(out, *p == '\\' || *p == '\'' ? "\\%c" : "%c", *p);
-	fprintf(out, "''', '%s', 'exec'))\n", script.name);
+	/* on a line of its own: the code may end with a continued one */
+	fprintf(out, "\n''', '%s', 'exec'))\n", script.name);
 	fflush(out);
 }
 
