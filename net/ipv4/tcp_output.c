@@ -270,17 +270,25 @@ static void tcp_build_header(struct sock *sk, struct sk_buff *skb, const struct 
 	tcp_options_write(th, tp, opts);
 }
 
-/* The packet for @skb of a queue: a second sk_buff on its bytes, or a copy while an earlier packet still uses them. */
-static struct sk_buff *tcp_packet_of(struct sk_buff *skb)
+static void put_stamped(struct sk_buff *skb)
 {
-	struct sk_buff *tx;
+	sock_put(skb->sk);
+}
 
-	if (skb_cloned(skb))
-		tx = skb_copy_expand(skb, MAX_TCP_HEADER, 0);
-	else
-		tx = skb_clone(skb);
-	if (tx)
-		tx->tstamp = 0;
+/* The packet for @skb of a queue: a second sk_buff on its bytes, or a copy while an earlier packet still uses them. It knows its
+ * socket if that is to be told when it leaves (SO_TIMESTAMPING). */
+static struct sk_buff *tcp_packet_of(struct sock *sk, struct sk_buff *skb)
+{
+	struct sk_buff *tx = skb_cloned(skb) ? skb_copy_expand(skb, MAX_TCP_HEADER, 0) : skb_clone(skb);
+
+	if (!tx)
+		return NULL;
+	tx->tstamp = 0;
+	if (unlikely(tx->tx_flags)) {
+		sock_hold(sk);
+		tx->sk = sk;
+		tx->destructor = put_stamped;
+	}
 	return tx;
 }
 
@@ -314,7 +322,7 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 	tp->tcp_wstamp_ns = max(prior_wstamp, tp->tcp_clock_cache);
 	if (clone_it) {
 		oskb = skb;
-		skb = tcp_packet_of(oskb);
+		skb = tcp_packet_of(sk, oskb);
 		if (!skb)
 			return -ENOBUFS;
 		cb = TCP_SKB_CB(skb);
@@ -328,7 +336,8 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 			cb->tcp_flags |= TCPHDR_PSH;
 	}
 	header += sizeof(struct tcphdr);
-	skb->sk = NULL;
+	if (!skb->destructor)
+		skb->sk = NULL;
 	tcp_build_header(sk, skb, &opts, header);
 	icsk->icsk_af_ops->send_check(sk, skb);
 	if (cb->tcp_flags & TCPHDR_ACK)

@@ -190,10 +190,18 @@ static void show_stamp(int s)
 	}
 }
 
+/* Of one write: handed to the device, sent by it, acknowledged. */
+static void show_stamps(int s)
+{
+	for (int i = 0; i < 3; i++)
+		show_stamp(s);
+}
+
 /* SOF_TIMESTAMPING_OPT_ID counts a stream's bytes from the one that was next when it was set. */
 static void stream_stamps(void)
 {
-	int fd[2], v = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY | SOF_TIMESTAMPING_TX_ACK;
+	int fd[2], v = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY | SOF_TIMESTAMPING_TX_ACK
+		| SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_SCHED;
 	char buf[16];
 
 	tcp_pair(fd);
@@ -205,12 +213,12 @@ static void stream_stamps(void)
 	SHOW(send(fd[0], "hello", 5, 0));
 	SHOW(recv(fd[1], buf, 5, MSG_WAITALL));
 	SHOW(send(fd[1], "answer", 6, 0));
-	show_stamp(fd[0]);
+	show_stamps(fd[0]);
 	SHOW(recv(fd[0], buf, 6, MSG_WAITALL));
 	SHOW(send(fd[0], "abc", 3, 0));
 	SHOW(recv(fd[1], buf, 3, MSG_WAITALL));
 	SHOW(send(fd[1], "answer", 6, 0));
-	show_stamp(fd[0]);
+	show_stamps(fd[0]);
 	close(fd[0]);
 	close(fd[1]);
 }
