@@ -161,6 +161,9 @@ static void op_set(void)
 	/* A connection that ends by a reset does so when the peer's delayed acknowledgement comes. */
 	if (o->level == IPPROTO_TCP && o->name == TCP_LINGER2)
 		value[3] &= 0x7f;
+	/* Whether a segment that is there already has a time depends on whether anybody on the machine has asked for times. */
+	if (o->level == SOL_SOCKET && (o->name == SO_TIMESTAMP || o->name == SO_TIMESTAMPNS) && tcp_more(fd))
+		memset(value, 0, sizeof(value));
 	result(setsockopt(fd, o->level, o->name, chance(98) ? value : BAD_PTR, len));
 }
 
