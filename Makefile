@@ -2,7 +2,7 @@
 #
 #   make                 build/umk
 #   make run             set up the machine, build, and take a tour
-#   make check           set up the machine, build, and run every test
+#   make check           set up the machine, build, and run the tests
 #   make O=DIR           another build folder
 #   make SAN=address,undefined
 #
