@@ -206,7 +206,6 @@ void file_put(struct file *f);
 struct file *fget(unsigned fd);     /* a reference, or NULL (EBADF; O_PATH files too) */
 struct file *fget_path(unsigned fd);/* O_PATH files included */
 int fd_reserve(u32 flags);          /* lowest free below RLIMIT_NOFILE, flags O_CLOEXEC; -EMFILE */
-int fd_reserve_from(unsigned low, u32 flags);
 void fd_install(int fd, struct file *f); /* takes over the reference */
 void fd_unreserve(int fd);
 int do_close(unsigned fd);

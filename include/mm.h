@@ -82,8 +82,6 @@ struct address_space {
 	bool has_images;       /* kernel/rewrite_image.c keeps something made from it */
 };
 extern struct list_head dirty_mappings; /* for periodic write-back */
-void page_lock(struct page *p);         /* sleeps while PG_LOCKED, then sets it */
-void page_unlock(struct page *p);
 void page_wait_locked(struct page *p);
 void address_space_init(struct address_space *m, struct inode *host, const struct address_space_operations *ops);
 /* Drops all pages (inode going away); dirty ones have been written before. */

@@ -16,7 +16,6 @@ void oops_mutex_taken(struct held_lock *l);
 void oops_mutex_dropped(struct held_lock *l);
 
 void oops_init(void);
-unsigned oops_count(void);
 /* Is this code run on behalf of nobody: by a timer or an event of the host? (kernel/sched/sched.c) */
 bool in_interrupt(void);
 /* The task and its call, and the kernel's call chain: for warnings. */

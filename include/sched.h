@@ -222,7 +222,6 @@ int task_start(struct task *t, void (*fn)(void *), void *arg);
 void __noreturn do_exit(int code);                /* wait status; this thread */
 void __noreturn do_group_exit(int code);          /* wait status; the process */
 bool capable(int cap);
-bool ns_capable_task(const struct task *t, int cap);
 u64 rlimit(unsigned which);                       /* current's soft limit */
 struct cred *cred_get(struct cred *c);
 void cred_put(struct cred *c);

@@ -167,8 +167,6 @@ static inline int skb_network_header_len(const struct sk_buff *skb)
 {
 	return skb->transport_header - skb->network_header;
 }
-/* Copies @size bytes at @offset from the data: 0 or -EFAULT if there are not so many. */
-int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int size);
 
 /* Appends @size bytes from @from: 0 or -EFAULT (then the cursor and the buffer are as before). */
 int skb_copy_from_iter(struct sk_buff *skb, struct iov_iter *from, size_t size);
@@ -198,8 +196,6 @@ static inline u16 csum_tcpudp_magic(u32 saddr, u32 daddr, u32 len, u8 proto, u32
 }
 struct in6_addr;
 u16 csum_ipv6_magic(const struct in6_addr *saddr, const struct in6_addr *daddr, u32 len, u8 proto, u32 sum);
-/* The sum of @size bytes at @offset from the data. */
-u32 skb_checksum(const struct sk_buff *skb, int offset, int size, u32 sum);
 /* Writes the checksum that CHECKSUM_PARTIAL left open: for whoever shows the packet to others than this stack. 0 or
  * -ENOMEM (the bytes had to be copied first). */
 int skb_checksum_help(struct sk_buff *skb);

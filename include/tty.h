@@ -106,7 +106,6 @@ void tty_put(struct tty *tty);
 extern const struct file_operations tty_fops;
 /* Makes @f a file of @tty. The reference is taken. 0, -ENOMEM, -EIO, -EBUSY. @noctty: not a candidate for a controlling one. */
 int tty_attach_file(struct tty *tty, struct file *f, bool noctty);
-struct tty *tty_of_file(struct file *f); /* NULL: not a terminal, or hung up */
 static inline bool tty_hung_up(const struct file *f) { return ((const struct tty_file *)f->private)->hung; }
 /* All open files see the end from now on; the session loses its terminal. @exit_session: its leader is exiting. */
 void tty_hangup(struct tty *tty, bool exit_session);
@@ -146,7 +145,6 @@ int signal_tty_nr(const struct signal_struct *sig), signal_tty_pgrp(const struct
 long tty_ioctl(struct file *f, unsigned cmd, unsigned long arg);
 /* Modes and flow control, for line disciplines: what is not theirs alone. -ENOIOCTLCMD */
 long n_tty_ioctl_helper(struct tty *tty, unsigned cmd, unsigned long arg);
-void tty_set_termios(struct tty *tty, const struct ktermios *new);
 
 /* ---- n_tty.c ---- */
 extern const struct tty_ldisc n_tty_ldisc;

@@ -193,7 +193,6 @@ void user_count_put(struct user_count *u)
 /* ---- asking ---- */
 
 bool cred_capable(const struct cred *c, int cap) { return c->cap_effective >> cap & 1; }
-bool ns_capable_task(const struct task *t, int cap) { return t->cred && cred_capable(t->cred, cap); }
 bool capable(int cap) { return cred_capable(current->cred, cap); }
 
 bool ptrace_may_access(const struct task *t, bool fscreds)

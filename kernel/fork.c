@@ -111,7 +111,7 @@ static struct signal_struct *signal_alloc(struct task *leader, const struct sign
 	return sig;
 }
 
-void signal_put(struct signal_struct *sig)
+static void signal_put(struct signal_struct *sig)
 {
 	if (--sig->refs)
 		return;

@@ -11,16 +11,10 @@
 
 static void *reserve;          /* a stack for the next oops */
 static bool handling;          /* from the report to the task's end */
-static unsigned oopses;
 
 void oops_init(void)
 {
 	reserve = host_stack_alloc(KSTACK_SIZE);
-}
-
-unsigned oops_count(void)
-{
-	return oopses;
 }
 
 static bool survivable(void)
@@ -79,7 +73,6 @@ static void *change_stacks(void)
 	struct task *t = current;
 
 	handling = true;
-	oopses++;
 	t->oopsed = true;
 	t->stack = reserve;
 	t->stack_size = KSTACK_SIZE;

@@ -36,7 +36,6 @@ void pgrp_leave(struct signal_struct *sig);
 void fork_init(void);
 /* The in-kernel init, or the first program's task: no guest memory yet. NULL: no memory. */
 struct task *task_create_kernel(struct task *parent, int pid);
-void signal_put(struct signal_struct *sig);
 /* Unlinks a task from every table except its zombie's references (exit.c), and frees it (any time after). */
 void task_free(struct task *t);
 

@@ -108,7 +108,6 @@ void dummy_exit(void);
 
 /* Sees each packet, DEV_RX or DEV_TX; must not keep or change it. NULL: nobody captures. */
 extern void (*dev_capture)(struct net_device *dev, struct sk_buff *skb, int dir);
-void pcap_packet(struct net_device *dev, struct sk_buff *skb, int dir);
 void pcap_init(void);      /* --pcap */
 int netem_init(void);      /* --netem: 0, -EINVAL (said why), -ENOMEM */
 void netem_attach(struct net_device *dev); /* a device of that name is there */
@@ -132,7 +131,6 @@ struct net_device *dev_get_by_name(const char *name);
 
 /* The name that @pattern stands for: with %d, the first number that is free. 0, -EINVAL, -ENFILE. */
 int dev_alloc_name(char *name, const char *pattern);
-bool dev_valid_name(const char *name);
 /* What ioctl(2) and netlink both change; who may is the caller's question. Members are told. */
 int dev_change_flags(struct net_device *dev, u32 flags);           /* IFF_UP and the settable ones */
 /* The same; @untold flags count as changed in what is told, which is the first of a new device. */
@@ -158,17 +156,6 @@ int netif_rx(struct sk_buff *skb);
 enum { NET_RX_SUCCESS, NET_RX_DROP };
 /* To the protocol, at once. Within bh. */
 void netif_receive_skb(struct sk_buff *skb);
-/* Receivers of every packet (AF_PACKET) register here. */
-struct packet_type {
-	u16 type;                  /* ETH_P_*, network order; ETH_P_ALL: every packet, outgoing too */
-	struct net_device *dev;    /* NULL: all */
-	void (*func)(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt); /* takes over the packet */
-	void *private;
-	struct list_head list;
-};
-void dev_add_pack(struct packet_type *pt);
-void dev_remove_pack(struct packet_type *pt);
-
 /* SIOC* requests about interfaces and routes (net/core/dev_ioctl.c); -ENOIOCTLCMD: it is none. */
 int dev_ioctl(unsigned cmd, void __user *arg);
 long sock_dev_ioctl(unsigned cmd, void __user *arg); /* the part of it that sockets of any family answer, or -ENOTTY */

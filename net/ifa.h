@@ -18,8 +18,6 @@ enum { IFAPROT_UNSPEC_, IFAPROT_KERNEL_LO_, IFAPROT_KERNEL_RA_, IFAPROT_KERNEL_L
 struct ifa_times {
 	u32 *flags, *valid_lft, *preferred_lft, *tstamp;
 };
-/* Takes over the lifetimes of a request, in seconds: 0 or -EINVAL. Permanent unless valid is finite. */
-int ifa_set_lifetime(struct ifa_times *t, u32 valid, u32 preferred);
 /* What is left of them, as IFA_CACHEINFO tells it. */
 struct ifa_cacheinfo ifa_cacheinfo_now(u32 flags, u32 valid, u32 preferred, u32 cstamp, u32 tstamp);
 /* The same of IFA_CACHEINFO, if the request has it; for ever if not. */

@@ -168,28 +168,19 @@ int inet_bind_port(struct sock *sk, u16 port);
 extern const struct proto_ops inet_stream_ops, inet_dgram_ops, inet_sockraw_ops;
 extern const struct proto_ops inet6_stream_ops, inet6_dgram_ops, inet6_sockraw_ops;
 void inet_release(struct socket *sock);
-int inet_bind(struct socket *sock, struct sockaddr *addr, int len);
-int inet6_bind(struct socket *sock, struct sockaddr *addr, int len);
 int inet_dgram_connect(struct socket *sock, struct sockaddr *addr, int len, int flags);
 int inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, int flags);
 /* The same on an owned socket; @is_sendmsg: MSG_FASTOPEN's. */
 int __inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len, int flags, bool is_sendmsg);
 int inet_accept(struct socket *sock, struct socket *newsock, int flags);
-int inet_getname(struct socket *sock, struct sockaddr *addr, int peer);
-int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer);
 void inet_splice_eof(struct socket *sock);
 ssize_t inet_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);
 ssize_t inet_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags);
 int inet_shutdown(struct socket *sock, int how);
 int inet_listen(struct socket *sock, int backlog);
 long inet_ioctl(struct socket *sock, unsigned cmd, unsigned long arg);
-long inet6_ioctl(struct socket *sock, unsigned cmd, unsigned long arg);
-/* Chooses a port for an unbound socket. 0 or -EAGAIN. Takes the socket. */
-int inet_autobind(struct sock *sk);
-int inet_send_prepare(struct sock *sk);
 /* sk_destruct of all sockets of both families. */
 void inet_sock_destruct(struct sock *sk);
-void inet6_sock_destruct(struct sock *sk);
 /* What both creators set up in a fresh socket. */
 void inet_init_sock(struct sock *sk, u16 protocol);
 /* The route of a connected socket is gone: looks it up anew. 0 or -errno. */
@@ -292,13 +283,11 @@ void inet_get_local_port_range(const struct sock *sk, int *low, int *high);
 u32 inet_ehashfn(__be32 laddr, u16 lport, __be32 faddr, __be16 fport);
 u32 inet6_ehashfn(const struct in6_addr *laddr, u16 lport, const struct in6_addr *faddr, __be16 fport);
 
-/* ---- options of IPPROTO_IP and IPPROTO_IPV6 (ip_sockglue.c, ipv6_sockglue.c) ---- */
+/* ---- options of IPPROTO_IP and IPPROTO_IPV6 (ip_sockopt.c, ip_sockglue.c, ipv6_sockopt.c, ../ipv6/datagram.c) ---- */
 int ip_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len);
 int ip_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len);
 int ipv6_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len);
 int ipv6_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len);
-/* Sets an int that the guest gave. */
-int ip_sock_set_tos(struct sock *sk, int val);
 /* What the receiver of @skb asked for by IP_RECV*; @offset: from skb->data to the transport header. */
 void ip_cmsg_recv_offset(struct msghdr *msg, struct sock *sk, struct sk_buff *skb, int tlen, int offset);
 static inline void ip_cmsg_recv(struct msghdr *msg, struct sk_buff *skb) { ip_cmsg_recv_offset(msg, skb->sk, skb, 0, 0); }
@@ -327,7 +316,6 @@ int icmpv6_err_convert(u8 type, u8 code, int *err); /* fatal? */
 /* ---- datagram connect ---- */
 int ip4_datagram_connect(struct sock *sk, struct sockaddr *addr, int len);   /* takes the socket */
 int __ip4_datagram_connect(struct sock *sk, struct sockaddr *addr, int len); /* owned */
-int ip6_datagram_connect(struct sock *sk, struct sockaddr *addr, int len);
 int __ip6_datagram_connect(struct sock *sk, struct sockaddr *addr, int len);
 int ip6_datagram_connect_v6_only(struct sock *sk, struct sockaddr *addr, int len);
 

@@ -150,7 +150,6 @@ static inline bool inet_csk_reqsk_queue_is_full(const struct sock *sk)
 struct request_sock *inet_reqsk_alloc(struct sock *listener, int family);
 static inline void reqsk_hold(struct request_sock *req) { req->refs++; }
 void reqsk_put(struct request_sock *req);
-bool inet_csk_reqsk_queue_hash_add(struct sock *sk, struct request_sock *req, u64 timeout_us);
 bool inet_csk_reqsk_queue_drop(struct sock *sk, struct request_sock *req);
 void inet_csk_reqsk_queue_drop_and_put(struct sock *sk, struct request_sock *req);
 struct sock *inet_csk_reqsk_queue_add(struct sock *sk, struct request_sock *req, struct sock *child);
@@ -185,8 +184,5 @@ static inline struct sock *tw_sk(struct inet_timewait_sock *tw) { return (struct
 void inet_twsk_put(struct inet_timewait_sock *tw);
 void inet_twsk_deschedule_put(struct inet_timewait_sock *tw);
 extern u32 tcp_tw_count, tcp_orphan_count;
-
-/* A reference of any of the three kinds that the tables hold. */
-void sock_gen_put(struct sock *sk);
 
 #endif

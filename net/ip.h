@@ -34,7 +34,6 @@ void ipfrag_exit(void);
 /* ---- out ---- */
 /* Of a connected socket: @skb's data is the transport header. Finds the route, adds the IP header. */
 int ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl);
-int __ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl, u8 tos);
 /* The same by skb->dst, for a SYN-ACK: the socket is the listener. @opt may be NULL. */
 int ip_build_and_send_pkt(struct sk_buff *skb, const struct sock *sk, __be32 saddr, __be32 daddr,
 	struct ip_options_rcu *opt, u8 tos);
@@ -92,7 +91,6 @@ int ip_generic_getfrag(void *from, u8 *to, int offset, int len, int odd, struct 
  * @header bytes ahead) if there is none. */
 int datagram_append(struct sock *sk, struct sk_buff_head *queue, struct inet_cork *cork, unsigned header, unsigned mtu,
 	ip_getfrag getfrag, void *from, int length, int transhdrlen, unsigned flags);
-u32 ip_datagram_truesize(unsigned header, unsigned len);
 /* Adds @length bytes (with @transhdrlen, of a new message, ahead) to the socket's pending message. */
 int ip_append_data(struct sock *sk, struct flowi4 *fl4, ip_getfrag getfrag, void *from, int length, int transhdrlen,
 	struct ipcm_cookie *ipc, struct rtable **rtp, unsigned flags);
@@ -148,8 +146,6 @@ int ip_mc_gsfget(struct sock *sk, struct group_filter *gsf, void __user *list, s
 /* MCAST_MSFILTER's getter at either level; @get is ip_mc_gsfget() or ip6_mc_msfget(). */
 int ip_get_group_filter(struct sock *sk, void __user *val, int __user *ulen, int len,
 	int (*get)(struct sock *sk, struct group_filter *gsf, void __user *list, size_t room));
-
-u32 rt_tos2priority(u8 tos);
 
 /* ---- raw and ping sockets ---- */
 long raw_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);

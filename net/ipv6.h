@@ -63,7 +63,7 @@ static inline struct ipv6_txoptions *txopt_get(const struct ipv6_pinfo *np)
 	return np->opt;
 }
 
-/* ---- routes (ip6_route.c) ---- */
+/* ---- routes (fib6.c, route.c) ---- */
 struct rt6_info {
 	struct dst_entry dst;      /* first */
 	struct in6_addr prefsrc;   /* or :: */
@@ -129,11 +129,8 @@ int ipv6_frag_rcv(struct sk_buff *skb);
 void ipv6_frag_init(void);
 void ipv6_frag_exit(void);
 extern const struct inet6_protocol ipv6_destopt_protocol, ipv6_rthdr_protocol, ipv6_nodata_protocol;
-bool ipv6_ext_hdr(u8 nexthdr);
 /* Walks the extension headers from @start: offset of the transport header or -1. */
 int ipv6_skip_exthdr(const struct sk_buff *skb, int start, u8 *nexthdrp, __be16 *frag_offp);
-int ipv6_find_tlv(const struct sk_buff *skb, int offset, int type);
-const struct inet6_protocol *inet6_protocol(u8 nexthdr);
 
 /* ---- out ---- */
 /* Of a transport: skb->data at its header, skb->dst set. Adds @opt and the IPv6 header. */
@@ -141,8 +138,6 @@ int ip6_xmit(const struct sock *sk, struct sk_buff *skb, struct flowi6 *fl6, u32
 	u32 priority);
 /* queue_xmit of connected sockets: finds the route, sends. */
 int inet6_csk_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl);
-struct dst_entry *inet6_csk_route_socket(struct sock *sk, struct flowi6 *fl6);
-int ip6_local_out(struct sock *sk, struct sk_buff *skb);
 int ip6_output(struct sock *sk, struct sk_buff *skb);
 int ip6_fragment(struct sock *sk, struct sk_buff *skb, int (*output)(struct sock *, struct sk_buff *));
 struct ipcm6_cookie {
@@ -172,7 +167,6 @@ int ip6_send_skb(struct sk_buff *skb);
 void ipv6_push_nfrag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *proto, struct in6_addr **daddr_p,
 	const struct in6_addr *saddr);
 void ipv6_push_frag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *proto);
-int ip6_find_1stfragopt(struct sk_buff *skb, u8 **nexthdr);
 
 /* ---- ICMPv6 ---- */
 int icmpv6_rcv(struct sk_buff *skb);

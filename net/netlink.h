@@ -108,7 +108,6 @@ struct netlink_skb_parms {
  * its data is the dump's, and freed on failure. */
 int netlink_dump_start(struct nl_request *rq, const struct netlink_callback *init);
 /* A message for the one who asked: takes over the buffer. 0 or -errno. */
-int netlink_unicast_to(struct sock *from_kernel_of, struct sk_buff *skb, u32 portid);
 int nlmsg_reply(const struct nl_request *rq, struct sk_buff *skb);
 /* To every member of @group but @exclude: takes over the buffer. */
 void netlink_broadcast_kernel(int protocol, struct sk_buff *skb, u32 exclude, u32 group);

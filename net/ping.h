@@ -22,6 +22,5 @@ struct sock *ping_lookup(const struct sk_buff *skb, u16 ident);
 void ping6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 bool ping_deliver(struct sk_buff *skb, u16 ident);
 int ping_disconnect(struct sock *sk, int flags);
-long ping_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
 
 #endif

@@ -272,16 +272,11 @@ void sk_wake_async(struct sock *sk, int band);
 /* Urgent data: SIGURG. */
 void sk_send_sigurg(struct sock *sk);
 static inline void sk_error_report(struct sock *sk) { sk->sk_error_report(sk); }
-void sock_def_readable(struct sock *sk);
-void sock_def_write_space(struct sock *sk);
-void sock_def_error_report(struct sock *sk);
 
 /* ---- send buffers ---- */
 /* A buffer of @size bytes for sending, charged to @sk at Linux's price for @header linear bytes and @size - @header in
  * pages; waits for room. ERR_PTR: sk_err, -EPIPE (shut down), -EAGAIN, -EINTR, -ERESTARTSYS, -ENOBUFS (no memory). */
 struct sk_buff *sock_alloc_send_skb(struct sock *sk, size_t header, size_t size, bool noblock);
-/* Waits until the send buffer has room: 0 or as above. The socket is not owned. */
-long sock_wait_for_wmem(struct sock *sk, bool noblock);
 /* Charges @skb (its truesize) to @sk's send buffer. */
 void skb_set_owner_w(struct sk_buff *skb, struct sock *sk);
 void skb_set_owner_free(struct sk_buff *skb, struct sock *sk); /* charges nothing: it is only known whose it is */
@@ -316,7 +311,6 @@ void sock_rfree(struct sk_buff *skb);
 /* Filters, charges and queues a packet and tells the reader: 0, -ENOMEM (the receive buffer is full; counted in
  * sk_drops), -EPERM (the filter). On an error the packet is still the caller's. */
 int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
-int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb); /* without the filter */
 /* The attached filter: 0 (the packet may have been cut) or -EPERM. */
 int sk_filter_trim_cap(struct sock *sk, struct sk_buff *skb, unsigned cap);
 static inline int sk_filter(struct sock *sk, struct sk_buff *skb)
@@ -392,8 +386,6 @@ long sock_gettstamp(struct socket *sock, void __user *arg, bool timeval, bool ti
 /* Puts @skb, whose cb is a struct sock_exterr_skb, on the error queue: 0 or -ENOMEM (receive buffer full). */
 int sock_queue_err_skb(struct sock *sk, struct sk_buff *skb);
 struct sk_buff *sock_dequeue_err_skb(struct sock *sk);
-/* recvmsg(MSG_ERRQUEUE) of protocols that have nothing of their own to say. */
-ssize_t sock_recv_errqueue(struct sock *sk, struct msghdr *msg, size_t size, int level, int type);
 
 /* MSG_ZEROCOPY: who is told when the buffers of a call are free. */
 struct ubuf_info {
@@ -455,12 +447,9 @@ int sock_getsockopt(struct socket *sock, int name, void __user *val, int __user 
 int sock_set_timeo(u64 *timeo, s64 sec, s64 usec);
 u64 sock_gen_cookie(struct sock *sk);
 void sk_get_meminfo(const struct sock *sk, u32 *mem);    /* SK_MEMINFO_VARS numbers */
-/* SO_BINDTODEVICE's work on an owned socket. 0, -ENODEV, -EPERM. */
-int sock_bindtoindex(struct sock *sk, int ifindex);
 /* The proto_ops members of families that have a struct proto. */
 int sock_common_setsockopt(struct socket *sock, int level, int name, const void __user *val, unsigned len);
 int sock_common_getsockopt(struct socket *sock, int level, int name, void __user *val, int __user *len);
-ssize_t sock_common_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags);
 
 /* ---- filters (net/core/filter.c) ---- */
 struct sk_filter {

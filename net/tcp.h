@@ -302,7 +302,6 @@ static inline struct tcp_sock *tcp_sk(const struct sock *sk) { return (struct tc
 #define TCP_ECN_DEMAND_CWR 4
 #define TCP_ECN_SEEN 8
 
-
 static inline struct request_sock *tcp_fastopen_rsk(const struct sock *sk) { return tcp_sk(sk)->fastopen_rsk; }
 /* What Linux 6.12 tells beyond what the headers of older systems know. */
 struct tcp_info_612 {
@@ -472,7 +471,6 @@ static inline bool tcp_rtx_queue_empty(const struct sock *sk) { return treap_emp
 static inline bool tcp_write_queue_empty(const struct sock *sk) { return tcp_sk(sk)->write_seq == tcp_sk(sk)->snd_nxt; }
 static inline struct sk_buff *tcp_send_head(const struct sock *sk) { return skb_peek(&sk->sk_write_queue); }
 void tcp_rtx_queue_insert(struct sock *sk, struct sk_buff *skb);
-void tcp_rtx_queue_unlink(struct sock *sk, struct sk_buff *skb);
 void tcp_rtx_queue_unlink_and_free(struct sock *sk, struct sk_buff *skb);
 void tcp_wmem_free_skb(struct sock *sk, struct sk_buff *skb);
 struct sk_buff *tcp_stream_alloc_skb(struct sock *sk, size_t room, bool force);
@@ -527,7 +525,6 @@ void tcp_assign_congestion_control(struct sock *sk);
 void tcp_init_congestion_control(struct sock *sk);
 int tcp_set_congestion_control(struct sock *sk, const char *name);
 int tcp_set_default_congestion_control(const char *name);
-void tcp_available_congestion_control(char *buf, size_t size);
 u32 tcp_slow_start(struct tcp_sock *tp, u32 acked);
 void tcp_cong_avoid_ai(struct tcp_sock *tp, u32 w, u32 acked);
 u32 tcp_reno_undo_cwnd(struct sock *sk);
@@ -559,13 +556,10 @@ void tcp_simple_retransmit(struct sock *sk);
 void tcp_enter_loss(struct sock *sk);
 void tcp_enter_cwr(struct sock *sk);
 void tcp_enter_recovery(struct sock *sk, bool ece_ack);
-void tcp_init_cwnd_reduction(struct sock *sk);
-void tcp_end_cwnd_reduction(struct sock *sk);
 void tcp_cwnd_reduction(struct sock *sk, int newly_acked, int newly_lost, int flag);
 void tcp_fastretrans_alert(struct sock *sk, u32 prior_snd_una, int num_dupack, int *ack_flag, int *rexmit);
 bool tcp_try_undo_recovery(struct sock *sk);
 void tcp_try_keep_open(struct sock *sk);
-void tcp_check_reno_reordering(struct sock *sk, int addend);
 void tcp_remove_reno_sacks(struct sock *sk, int acked, bool ece_ack);
 void tcp_process_tlp_ack(struct sock *sk, u32 ack, int flag);
 void tcp_xmit_recovery(struct sock *sk, int rexmit);
@@ -613,11 +607,9 @@ void tcp_rcv_established(struct sock *sk, struct sk_buff *skb);
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb);
 int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag);
 void tcp_update_pacing_rate(struct sock *sk);
-void tcp_finish_connect(struct sock *sk, struct sk_buff *skb);
 void tcp_init_transfer(struct sock *sk);
 void tcp_rtt_estimator(struct sock *sk, long mrtt_us);
 void tcp_set_rto(struct sock *sk);
-bool tcp_ack_update_rtt(struct sock *sk, int flag, long seq_rtt_us, long sack_rtt_us, long ca_rtt_us, struct rate_sample *rs);
 void tcp_synack_rtt_meas(struct sock *sk, struct request_sock *req);
 void tcp_rearm_rto(struct sock *sk);
 void tcp_data_queue(struct sock *sk, struct sk_buff *skb);
@@ -635,7 +627,6 @@ void tcp_fin(struct sock *sk);
 void tcp_reset(struct sock *sk);
 bool tcp_validate_incoming(struct sock *sk, struct sk_buff *skb, const struct tcphdr *th, bool syn_inerr);
 void tcp_send_challenge_ack(struct sock *sk);
-void tcp_send_dupack(struct sock *sk, const struct sk_buff *skb);
 bool tcp_oow_rate_limited(const struct sk_buff *skb, u64 *last);
 void tcp_rcv_space_adjust(struct sock *sk);
 void tcp_initialize_rcv_mss(struct sock *sk);
@@ -651,11 +642,8 @@ void tcp_store_ts_recent(struct tcp_sock *tp);
 void tcp_replace_ts_recent(struct tcp_sock *tp, u32 seq);
 void tcp_dec_quickack_mode(struct sock *sk);
 void tcp_enter_quickack_mode(struct sock *sk, u32 max_quickacks);
-void tcp_ecn_rcv_synack(struct tcp_sock *tp, const struct tcphdr *th);
 void tcp_dsack_set(struct sock *sk, u32 seq, u32 end_seq);
-void tcp_compressed_ack_kick(struct ktimer *t);
 bool tcp_paws_reject(const struct tcp_options_received *rx, bool rst);
-bool tcp_paws_check(const struct tcp_options_received *rx, int window);
 struct tcp_conn_ops;
 int tcp_conn_request(const struct tcp_conn_ops *ops, struct sock *sk, struct sk_buff *skb);
 
@@ -710,8 +698,6 @@ void tcp_slow_start_after_idle_check(struct sock *sk);
 bool tcp_schedule_loss_probe(struct sock *sk, bool advancing_rto);
 void tcp_send_loss_probe(struct sock *sk);
 void tcp_send_ack(struct sock *sk);
-void __tcp_send_ack(struct sock *sk, u32 rcv_nxt);
-int tcp_xmit_probe_skb(struct sock *sk, bool urgent, int mib);
 int tcp_write_wakeup(struct sock *sk, int mib);
 void tcp_send_probe0(struct sock *sk);
 void tcp_send_fin(struct sock *sk);
@@ -746,11 +732,7 @@ void tcp_clear_xmit_timers(struct sock *sk);
 void tcp_reset_xmit_timer(struct sock *sk, int what, u32 when);
 void inet_csk_clear_xmit_timer(struct sock *sk, int what);
 void tcp_reset_keepalive_timer(struct sock *sk, u64 us);
-void tcp_delete_keepalive_timer(struct sock *sk);
 void tcp_set_keepalive(struct sock *sk, bool on);
-void tcp_write_timer_handler(struct sock *sk);
-void tcp_delack_timer_handler(struct sock *sk);
-void tcp_keepalive_timer(struct ktimer *t);
 bool tcp_pacing_check(struct sock *sk);
 void tcp_fastopen_init(void);
 bool tcp_fastopen_synack_timer(struct sock *sk, struct request_sock *req);
@@ -850,11 +832,8 @@ u32 cookie_v6_init_sequence(const struct sk_buff *skb, u16 *mss);
 struct sock *tcp_cookie_check(struct sock *sk, struct sk_buff *skb);
 u32 cookie_init_timestamp(struct request_sock *req, u64 now_us);
 void tcp_synq_overflow(void);
-struct sock *tcp_get_cookie_sock(struct sock *sk, struct sk_buff *skb, struct request_sock *req, struct dst_entry *dst);
 bool tcp_fastopen_cookie_check(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie);
 struct sock *tcp_try_fastopen(struct sock *sk, struct sk_buff *skb, struct request_sock *req, struct tcp_fastopen_cookie *foc);
-void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb);
-void tcp_fastopen_cache_get(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie);
 void tcp_fastopen_cache_set(struct sock *sk, u16 mss, struct tcp_fastopen_cookie *cookie, bool syn_lost, u16 try_exp);
 bool tcp_fastopen_defer_connect(struct sock *sk, int *err);
 int tcp_fastopen_set_key(struct sock *sk, const u8 *primary, const u8 *backup);
@@ -876,7 +855,6 @@ int tcp_sendmsg_fastopen(struct sock *sk, struct msghdr *msg, int *copied, size_
 void tcp_free_fastopen_req(struct tcp_sock *tp);
 void tcp_destroy_sock(struct sock *sk);
 void tcp_close(struct sock *sk, u64 timeout);
-void __tcp_close(struct sock *sk, u64 timeout);
 void tcp_shutdown(struct sock *sk, int how);
 int tcp_disconnect(struct sock *sk, int flags);
 void tcp_done(struct sock *sk);
@@ -887,9 +865,7 @@ u32 tcp_poll(struct file *file, struct socket *sock, struct poll_table *pt);
 long tcp_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
 ssize_t tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
 void tcp_splice_eof(struct sock *sk);
-ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size);
 ssize_t tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags);
-void tcp_push(struct sock *sk, unsigned flags, u32 mss, int nonagle, u32 size_goal);
 void tcp_cleanup_rbuf(struct sock *sk, int copied);
 bool tcp_stream_is_readable(struct sock *sk, int target);
 int tcp_peek_len(struct socket *sock);
@@ -898,9 +874,6 @@ int tcp_setsockopt(struct sock *sk, int level, int name, const void __user *val,
 int tcp_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len);
 void tcp_get_info(struct sock *sk, struct tcp_info_612 *info);
 void sk_stream_write_space(struct sock *sk);
-long sk_stream_wait_memory(struct sock *sk, u64 deadline);
-long sk_stream_wait_connect(struct sock *sk, u64 deadline);
-int sk_stream_error(struct sock *sk, unsigned flags, int err);
 void tcp_rcvlowat_set(struct sock *sk);
 
 #endif

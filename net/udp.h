@@ -68,19 +68,16 @@ int udplitev6_err(struct sk_buff *skb, u8 type, u8 code, int offset, u32 info);
 
 /* ---- shared by the two families ---- */
 int udp_init_sock(struct sock *sk);
-void udp_destruct_sock(struct sock *sk);
 int udp_lib_get_port(struct sock *sk, u16 port, u32 hash2_nulladdr);
 void udp_lib_unhash(struct sock *sk);
 void udp_lib_rehash(struct sock *sk, u32 newhash2);
 void udp_lib_close(struct sock *sk, u64 timeout);
 int udp_disconnect(struct sock *sk, int flags);
-int __udp_disconnect(struct sock *sk, int flags);
 int udp_lib_setsockopt(struct sock *sk, int level, int name, const void __user *val, unsigned len,
 	int (*push_pending_frames)(struct sock *));
 int udp_lib_getsockopt(struct sock *sk, int level, int name, void __user *val, int __user *len);
 u32 udp_poll(struct file *file, struct socket *sock, struct poll_table *pt);
 long udp_ioctl(struct sock *sk, unsigned cmd, unsigned long arg);
-int udp_queue_rcv_one_skb(struct sock *sk, struct sk_buff *skb);
 int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
 void udp_flush_pending_frames(struct sock *sk);
 int udp_push_pending_frames(struct sock *sk);
@@ -95,13 +92,10 @@ ssize_t udp_read_done(struct sock *sk, struct sk_buff *skb, unsigned flags, ssiz
 bool udp_reader_checksum_ok(struct sk_buff *skb);
 ssize_t udp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned flags);
 ssize_t udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
-struct sk_buff *__skb_recv_udp(struct sock *sk, unsigned flags, int *off, int *err);
 u32 udp4_portaddr_hash(__be32 addr, u16 port);
 u32 udp6_portaddr_hash(const struct in6_addr *addr, u16 port);
 struct sock *udp4_lib_lookup(struct udp_table *t, __be32 saddr, __be16 sport, __be32 daddr, __be16 dport, int dif,
 	struct sk_buff *skb);
-struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *daddr,
-	__be16 dport, int dif, struct sk_buff *skb);
 /* Can packets of IPv4 be for a socket that is bound as @sk is? */
 static inline bool udp_takes_v4(const struct sock *sk)
 {
@@ -119,13 +113,10 @@ void udp_hash4(struct sock *sk);
 void udp_unhash4(struct sock *sk);
 bool udp_check_lengths(struct sk_buff *skb, bool lite, bool v6);
 bool udp_lib_checksum_ok(struct sk_buff *skb, u32 pseudo);
-u32 udp_pseudo(const struct sk_buff *skb, u32 len, u8 proto);
 void udp_csum_partial(struct sk_buff *skb, struct udphdr *uh, u32 pseudo);
 u32 udplite_csum(const struct sock *sk, struct sk_buff *skb, struct udphdr *uh);
 int udp_finish_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, const struct inet_cork *cork, unsigned len,
 	bool no_check);
 void udp_cmsg_recv(struct msghdr *msg, struct sock *sk, struct sk_buff *skb);
-/* Splits a packet of many segments; each is passed to @deliver. */
-int udp_gso_segment(struct sk_buff *skb, struct sk_buff_head *segs);
 
 #endif

@@ -343,7 +343,7 @@ static int files_grow(struct files_struct *files, unsigned need)
 	return 0;
 }
 
-int fd_reserve_from(unsigned low, u32 flags)
+static int fd_reserve_from(unsigned low, u32 flags)
 {
 	struct files_struct *files = current->files;
 	unsigned fd = max(low, files->next);

@@ -194,7 +194,6 @@ bool mount_place(const struct mount *m, const struct task *t, char *buf);
 /* Which directory of the file system it shows. */
 void mount_root_text(struct seq *s, const struct mount *m);
 /* The number that statmount(2) and STATX_MNT_ID_UNIQUE give. */
-u64 mount_unique_id(const struct mount *m);
 u64 mount_unique_id_of(u64 id);
 static inline struct mount *mntget(struct mount *m) { if (m) m->refs++; return m; }
 static inline void path_get(const struct path *p) { mntget(p->mnt); dget(p->dentry); }
@@ -364,8 +363,6 @@ extern struct path root_path;
 #define X86_O_LARGEFILE 0100000
 /* Opens what a path names: rights have been checked. ERR_PTR. */
 struct file *path_open(const struct path *path, int flags);
-/* The same for umk's own use, which watchers do not see. */
-struct file *path_open_quiet(const struct path *path, int flags);
 /* What open(2) with @flags does when @path is what it has found: a descriptor or -errno. */
 long path_open_fd(const struct path *path, u32 flags);
 /* 0, or -EFBIG with SIGXFSZ: the caller may not let the file grow to @size bytes. */

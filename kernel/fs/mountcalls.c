@@ -64,7 +64,7 @@ static char *mount_data(const void __user *udata)
 	return data;
 }
 
-int mount_make_flags(struct mount *m, u32 flags)
+static int mount_make_flags(struct mount *m, u32 flags)
 {
 	if ((flags & MS_RDONLY) && !(m->flags & MS_RDONLY) && m->writers)
 		return -EBUSY;

@@ -7,7 +7,6 @@
 bool may_mount(void);
 char *mount_string(const char __user *ustr);
 /* All of MNT_FLAGS anew; -EBUSY: somebody writes. */
-int mount_make_flags(struct mount *m, u32 flags);
 int mount_change_type(const struct path *path, u32 type, bool recurse);
 /* A mount in the tree, or one that is in none yet, goes on @to; or @beneath the mount whose root @to is. */
 int mount_move(const struct path *from, const struct path *to, bool beneath);

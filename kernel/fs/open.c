@@ -78,7 +78,8 @@ static void mnt_writer(struct file *f)
 	f->path.mnt->writers++;
 }
 
-struct file *path_open_quiet(const struct path *path, int flags)
+/* The same for umk's own use, which watchers do not see. */
+static struct file *path_open_quiet(const struct path *path, int flags)
 {
 	struct inode *inode = path->dentry->inode;
 	struct file *f;

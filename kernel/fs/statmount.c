@@ -44,7 +44,7 @@ enum {
 };
 
 u64 mount_unique_id_of(u64 id) { return UNIQUE_ID_OFFSET + id; }
-u64 mount_unique_id(const struct mount *m) { return mount_unique_id_of(m->id); }
+static u64 mount_unique_id(const struct mount *m) { return mount_unique_id_of(m->id); }
 
 static struct mount *find_mount(u64 id)
 {

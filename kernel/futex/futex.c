@@ -71,7 +71,7 @@ void futex_wake_waiter(struct futex_waiter *w)
 	wake_task(w->task);
 }
 
-long futex_wake_key(const struct futex_key *key, int nr, u32 bitset)
+static long futex_wake_key(const struct futex_key *key, int nr, u32 bitset)
 {
 	struct list_head *b = futex_bucket(key);
 	struct futex_waiter *w, *next;

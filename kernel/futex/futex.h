@@ -43,7 +43,6 @@ void futex_enqueue(struct futex_waiter *w);
 struct list_head *futex_bucket(const struct futex_key *key);
 void futex_wake_waiter(struct futex_waiter *w);
 /* Wakes at most @nr waiters whose bitset has a bit of @bitset: how many; -EINVAL for waiters of another kind. */
-long futex_wake_key(const struct futex_key *key, int nr, u32 bitset);
 long futex_wake(u64 uaddr, unsigned flags, int nr, u32 bitset);
 /* Deadline in ktime ns. 0, -EAGAIN, -ETIMEDOUT, -EINVAL, -EFAULT, -ERESTARTSYS. */
 long futex_wait_once(u64 uaddr, unsigned flags, u32 val, u64 deadline, u32 bitset);

@@ -46,7 +46,6 @@ int ipc_add(struct ipc_ids *ids, struct kern_ipc_perm *p, int key, int flags, un
 void ipc_remove(struct ipc_ids *ids, struct kern_ipc_perm *p);
 /* By identifier or by index (the *_STAT commands), without a reference; NULL: there is none. */
 struct kern_ipc_perm *ipc_find(struct ipc_ids *ids, int id);
-struct kern_ipc_perm *ipc_find_index(struct ipc_ids *ids, int index);
 /* For a ctl command that reads: with @index by index, and unless @any only if it may be read. ERR_PTR. */
 struct kern_ipc_perm *ipc_find_stat(struct ipc_ids *ids, int id, bool index, bool any);
 /* For IPC_SET and IPC_RMID: ERR_PTR(-EINVAL, -EPERM). */

@@ -8,7 +8,7 @@
 
 static int make_id(u16 seq, int index) { return (int)(seq * IPCMNI + (unsigned)index); }
 
-struct kern_ipc_perm *ipc_find_index(struct ipc_ids *ids, int index)
+static struct kern_ipc_perm *ipc_find_index(struct ipc_ids *ids, int index)
 {
 	return index >= 0 && (unsigned)index < ids->nr_slots ? ids->slots[index] : NULL;
 }

@@ -43,13 +43,7 @@ void page_wait_locked(struct page *p)
 		wait_event(page_queue(p), !(p->flags & PG_LOCKED));
 }
 
-void page_lock(struct page *p)
-{
-	page_wait_locked(p);
-	p->flags |= PG_LOCKED;
-}
-
-void page_unlock(struct page *p)
+static void page_unlock(struct page *p)
 {
 	p->flags &= ~PG_LOCKED;
 	wake_up_all(page_queue(p));

@@ -99,8 +99,6 @@ void vma_unlink(struct mm *mm, struct vm_area *vma);
 void vma_resize(struct vm_area *vma, u64 start, u64 end, u64 pgoff);
 struct vm_area *vma_prev(struct vm_area *vma); /* or NULL */
 struct vm_area *vma_next(struct vm_area *vma);
-/* Cuts @vma at @addr; the upper part, or NULL: no memory. */
-struct vm_area *vma_split(struct vm_area *vma, u64 addr);
 /* A copy of @vma's description for @mm, not linked, or NULL. */
 struct vm_area *vma_dup(struct mm *mm, const struct vm_area *vma);
 /* Joins @vma with its neighbours where they say the same. Returns the area that now holds it. */
@@ -134,7 +132,6 @@ int expand_stack(struct vm_area *vma, u64 addr);
  * areas stay: the guest does not know of them. 0, -ENOMEM, or -EPERM: part of it is sealed. */
 int unmap_areas(struct mm *mm, u64 start, u64 end, struct list_head *dead);
 void free_areas(struct list_head *dead);
-bool range_sealed(struct mm *mm, u64 start, u64 end);
 /* Is nothing there, and no stack just above? */
 bool range_free(struct mm *mm, u64 addr, u64 len);
 /* May @len more bytes with these flags be mapped, as for RLIMIT_MEMLOCK? */

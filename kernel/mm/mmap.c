@@ -38,7 +38,7 @@ void free_areas(struct list_head *dead)
 	}
 }
 
-bool range_sealed(struct mm *mm, u64 start, u64 end)
+static bool range_sealed(struct mm *mm, u64 start, u64 end)
 {
 	for (struct vm_area *vma = find_vma(mm, start); vma && vma->start < end; vma = vma_next(vma))
 		if (vma->flags & VM_SEALED)

@@ -241,7 +241,7 @@ struct vm_area *find_vma_exact(struct mm *mm, u64 addr)
 	return vma && vma->start <= addr ? vma : NULL;
 }
 
-struct vm_area *vma_split(struct vm_area *vma, u64 addr)
+static struct vm_area *vma_split(struct vm_area *vma, u64 addr)
 {
 	struct vm_area *upper = vma_dup(vma->mm, vma);
 

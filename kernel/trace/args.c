@@ -60,7 +60,7 @@ static const struct trace_name open_flag_names[] = { TN(O_CREAT), TN(O_EXCL), TN
 	TN(O_SYNC), TN(O_DSYNC), { FASYNC, "FASYNC" }, TN(O_DIRECT), TN(O_LARGEFILE), TN(O_NOFOLLOW), TN(O_NOATIME),
 	TN(O_CLOEXEC), TN(O_PATH), { __O_TMPFILE | O_DIRECTORY, "O_TMPFILE" }, TN(O_DIRECTORY), TN_END };
 
-void topen_flags(struct trace_state *ts, u64 flags)
+static void topen_flags(struct trace_state *ts, u64 flags)
 {
 	tname(ts, open_access_names, flags & O_ACCMODE, "O_???");
 	if (flags & ~(u64)O_ACCMODE) {

@@ -166,7 +166,7 @@ static const char *const signals[] = { "0", "HUP", "INT", "QUIT", "ILL", "TRAP",
 	"VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS", "RTMIN" };
 
 /* Without the SIG. */
-const char *signal_name(int sig, char buf[12])
+static const char *signal_name(int sig, char buf[12])
 {
 	if (sig > 0 && sig < (int)ARRAY_SIZE(signals))
 		return signals[sig];

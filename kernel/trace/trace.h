@@ -58,7 +58,6 @@ void tflags(struct trace_state *ts, const struct trace_name *names, u64 val, con
 void tname(struct trace_state *ts, const struct trace_name *names, u64 val, const char *unknown);
 void taddr(struct trace_state *ts, u64 addr);            /* NULL or 0x... */
 void tsignal(struct trace_state *ts, int sig);
-const char *signal_name(int sig, char buf[12]);
 void tsigset(struct trace_state *ts, u64 set);
 void twait_status(struct trace_state *ts, u32 status);
 /* errno_name NULL for unknown numbers. */
@@ -74,7 +73,6 @@ void tbuffer(struct trace_state *ts, u64 addr, u64 size);
 /* ---- what several decoders show (args.c, structs.c, socket.c) ---- */
 extern const struct trace_name statx_mask_names[];
 void ttimespec(struct trace_state *ts, u64 addr);
-void topen_flags(struct trace_state *ts, u64 flags);
 /* @count segments, showing @data bytes of their contents in all. */
 void tiovec(struct trace_state *ts, u64 addr, u64 count, u64 data);
 

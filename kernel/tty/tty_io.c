@@ -29,13 +29,6 @@ void tty_put(struct tty *tty)
 		owner->driver->free(owner);
 }
 
-struct tty *tty_of_file(struct file *f)
-{
-	if (f->ops != &tty_fops)
-		return NULL;
-	return tty_hung_up(f) ? NULL : ((struct tty_file *)f->private)->tty;
-}
-
 /* ---- flow ---- */
 
 void tty_wakeup(struct tty *tty)

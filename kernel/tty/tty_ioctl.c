@@ -84,7 +84,7 @@ static int take_termios(const struct tty *tty, struct ktermios *new, unsigned lo
 	return 0;
 }
 
-void tty_set_termios(struct tty *tty, const struct ktermios *new)
+static void tty_set_termios(struct tty *tty, const struct ktermios *new)
 {
 	struct ktermios old = tty->termios;
 	const struct ktermios *lock = &tty->termios_locked;

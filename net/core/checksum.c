@@ -47,11 +47,6 @@ u16 csum_ipv6_magic(const struct in6_addr *saddr, const struct in6_addr *daddr, 
 	return csum_fold(csum_add(csum_add(sum, htonl(len)), htonl(proto)));
 }
 
-u32 skb_checksum(const struct sk_buff *skb, int offset, int size, u32 sum)
-{
-	return csum_partial(skb->data + offset, size, sum);
-}
-
 int skb_checksum_help(struct sk_buff *skb)
 {
 	u8 *start;

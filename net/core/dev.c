@@ -22,8 +22,6 @@ bool net_rx_pending;
 
 static struct sk_buff_head backlog;
 static struct ktimer backlog_timer; /* goes on where a long batch stopped */
-static LIST_HEAD(ptype_all);
-static LIST_HEAD(ptype_specific);
 
 /* ---- the table ---- */
 
@@ -89,33 +87,7 @@ void unregister_netdevice(struct net_device *dev)
 	dev->alias = NULL;
 }
 
-/* ---- packet types ---- */
-
-void dev_add_pack(struct packet_type *pt)
-{
-	list_add_tail(&pt->list, pt->type == htons(ETH_P_ALL) ? &ptype_all : &ptype_specific);
-}
-
-void dev_remove_pack(struct packet_type *pt)
-{
-	list_del(&pt->list);
-}
-
-/* A copy to every receiver of @types that wants it. */
-static void deliver_copies(struct list_head *types, struct sk_buff *skb, struct net_device *dev)
-{
-	struct packet_type *pt, *next;
-
-	list_for_each_entry_safe(pt, next, types, list) {
-		struct sk_buff *copy;
-
-		if ((pt->type != skb->protocol && pt->type != htons(ETH_P_ALL)) || (pt->dev && pt->dev != dev))
-			continue;
-		copy = skb_clone(skb);
-		if (copy)
-			pt->func(copy, dev, pt);
-	}
-}
+/* ---- receiving ---- */
 
 void netif_receive_skb(struct sk_buff *skb)
 {
@@ -128,10 +100,6 @@ void netif_receive_skb(struct sk_buff *skb)
 	skb->skb_iif = dev->ifindex;
 	if (unlikely(dev_capture))
 		dev_capture(dev, skb, DEV_RX);
-	if (unlikely(!list_empty(&ptype_all)))
-		deliver_copies(&ptype_all, skb, dev);
-	if (unlikely(!list_empty(&ptype_specific)))
-		deliver_copies(&ptype_specific, skb, dev);
 	if (skb->protocol == htons(ETH_P_IP))
 		ip_rcv(skb, dev);
 	else if (skb->protocol == htons(ETH_P_IPV6))
@@ -195,13 +163,6 @@ int dev_hard_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	if (unlikely(dev_capture))
 		dev_capture(dev, skb, DEV_TX);
-	if (unlikely(!list_empty(&ptype_all))) {
-		u8 type = skb->pkt_type;
-
-		skb->pkt_type = PACKET_OUTGOING;
-		deliver_copies(&ptype_all, skb, dev);
-		skb->pkt_type = type;
-	}
 	return dev->ops->ndo_start_xmit(skb, dev);
 }
 

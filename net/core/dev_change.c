@@ -11,7 +11,7 @@
 #define SETTABLE_FLAGS (IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | IFF_DYNAMIC | IFF_MULTICAST | IFF_PORTSEL | IFF_AUTOMEDIA)
 #define UP_FLAGS (IFF_RUNNING | IFF_LOWER_UP)
 
-bool dev_valid_name(const char *name)
+static bool dev_valid_name(const char *name)
 {
 	if (!*name || strlen(name) >= IFNAMSIZ || !strcmp(name, ".") || !strcmp(name, ".."))
 		return false;

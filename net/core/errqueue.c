@@ -45,29 +45,6 @@ struct sk_buff *sock_dequeue_err_skb(struct sock *sk)
 	return skb;
 }
 
-ssize_t sock_recv_errqueue(struct sock *sk, struct msghdr *msg, size_t size, int level, int type)
-{
-	struct sk_buff *skb = sock_dequeue_err_skb(sk);
-	ssize_t copied = -EAGAIN;
-	int err;
-
-	if (!skb)
-		return copied;
-	copied = skb->len;
-	if ((size_t)copied > size) {
-		msg->msg_flags |= MSG_TRUNC;
-		copied = (ssize_t)size;
-	}
-	err = skb_copy_to_iter(skb, 0, &msg->msg_iter, copied);
-	if (!err) {
-		sock_recv_cmsgs(msg, sk, skb);
-		put_cmsg(msg, level, type, &SKB_EXT_ERR(skb)->ee, sizeof(struct sock_extended_err));
-		msg->msg_flags |= MSG_ERRQUEUE;
-	}
-	kfree_skb(skb);
-	return err ? err : copied;
-}
-
 /* ---- MSG_ZEROCOPY ---- */
 
 static void sock_ofree(struct sk_buff *skb)

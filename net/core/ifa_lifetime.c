@@ -8,7 +8,8 @@
 
 static struct ktimer lifetime_timer;
 
-int ifa_set_lifetime(struct ifa_times *t, u32 valid, u32 preferred)
+/* Takes over the lifetimes of a request, in seconds: 0 or -EINVAL. Permanent unless valid is finite. */
+static int ifa_set_lifetime(struct ifa_times *t, u32 valid, u32 preferred)
 {
 	if (!valid || preferred > valid)
 		return -EINVAL;

@@ -113,7 +113,7 @@ static void describe(struct block *options, int dir)
 	put32(options, OPT_END);
 }
 
-void pcap_packet(struct net_device *dev, struct sk_buff *skb, int dir)
+static void pcap_packet(struct net_device *dev, struct sk_buff *skb, int dir)
 {
 	struct block b = { .size = 0 }, options = { .size = 0 };
 	struct sk_buff *summed = NULL;

@@ -217,14 +217,6 @@ void skb_zcopy_clear(struct sk_buff *skb)
 	msg_zerocopy_put(uarg);
 }
 
-int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int size)
-{
-	if (offset < 0 || size < 0 || (u32)offset > skb->len || (u32)size > skb->len - (u32)offset)
-		return -EFAULT;
-	memcpy(to, skb->data + offset, size);
-	return 0;
-}
-
 int skb_copy_from_iter(struct sk_buff *skb, struct iov_iter *from, size_t size)
 {
 	size_t done = copy_from_iter(skb->tail, size, from);

@@ -16,13 +16,13 @@ static void sock_def_wakeup(struct sock *sk)
 	sk_wake_all(sk, 0);
 }
 
-void sock_def_readable(struct sock *sk)
+static void sock_def_readable(struct sock *sk)
 {
 	sk_wake(sk, EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND);
 	sk_wake_async(sk, POLL_IN);
 }
 
-void sock_def_write_space(struct sock *sk)
+static void sock_def_write_space(struct sock *sk)
 {
 	if (sk->sk_wmem_alloc * 2 <= (u32)sk->sk_sndbuf)
 		sk_wake_all(sk, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
@@ -30,7 +30,7 @@ void sock_def_write_space(struct sock *sk)
 		sk_wake_async(sk, POLL_OUT);
 }
 
-void sock_def_error_report(struct sock *sk)
+static void sock_def_error_report(struct sock *sk)
 {
 	sk_wake(sk, EPOLLERR);
 	sk_wake_async(sk, POLL_ERR);
@@ -174,11 +174,6 @@ int sock_common_getsockopt(struct socket *sock, int level, int name, void __user
 	return sock->sk->sk_prot->getsockopt(sock->sk, level, name, val, len);
 }
 
-ssize_t sock_common_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, unsigned flags)
-{
-	return sock->sk->sk_prot->recvmsg(sock->sk, msg, size, flags);
-}
-
 void sock_put(struct sock *sk)
 {
 	if (--sk->refs)
@@ -263,7 +258,8 @@ static bool wmem_available(const struct sock *sk)
 	return sk->sk_wmem_alloc < (u32)sk->sk_sndbuf;
 }
 
-long sock_wait_for_wmem(struct sock *sk, bool noblock)
+/* Waits until the send buffer has room: 0 or as above. The socket is not owned. */
+static long sock_wait_for_wmem(struct sock *sk, bool noblock)
 {
 	u64 deadline;
 
@@ -383,7 +379,8 @@ void sock_rfree(struct sk_buff *skb)
 	skb->sk->sk_rmem_alloc -= skb->truesize;
 }
 
-int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
+/* without the filter */
+static int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 {
 	if (sk->sk_rmem_alloc >= (u32)sk->sk_rcvbuf) {
 		sk->sk_drops++;

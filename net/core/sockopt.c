@@ -254,7 +254,8 @@ static int get_meminfo(struct socket *sock, union sock_optval *v)
 
 /* ---- devices ---- */
 
-int sock_bindtoindex(struct sock *sk, int ifindex)
+/* SO_BINDTODEVICE's work on an owned socket. 0, -ENODEV, -EPERM. */
+static int sock_bindtoindex(struct sock *sk, int ifindex)
 {
 	if (sk->sk_bound_dev_if && !capable(CAP_NET_RAW))
 		return -EPERM;

@@ -150,7 +150,7 @@ void inet_release(struct socket *sock)
 
 /* ---- names ---- */
 
-int inet_autobind(struct sock *sk)
+static int inet_autobind(struct sock *sk)
 {
 	int err = 0;
 
@@ -165,7 +165,8 @@ int inet_autobind(struct sock *sk)
 	return err;
 }
 
-int inet_send_prepare(struct sock *sk)
+/* Chooses a port for an unbound socket. 0 or -EAGAIN. Takes the socket. */
+static int inet_send_prepare(struct sock *sk)
 {
 	if (!sk->sk_num && !sk->sk_prot->no_autobind)
 		return inet_autobind(sk);
@@ -228,7 +229,7 @@ release:
 }
 
 /* EINVAL, EAFNOSUPPORT, EADDRNOTAVAIL, EACCES, EADDRINUSE. */
-int inet_bind(struct socket *sock, struct sockaddr *addr, int len)
+static int inet_bind(struct socket *sock, struct sockaddr *addr, int len)
 {
 	struct sock *sk = sock->sk;
 
@@ -239,7 +240,7 @@ int inet_bind(struct socket *sock, struct sockaddr *addr, int len)
 	return __inet_bind(sk, (const struct sockaddr_in *)addr);
 }
 
-int inet_getname(struct socket *sock, struct sockaddr *addr, int peer)
+static int inet_getname(struct socket *sock, struct sockaddr *addr, int peer)
 {
 	struct sock *sk = sock->sk;
 	struct inet_sock *inet = inet_sk(sk);

@@ -166,7 +166,7 @@ static struct rtable *queue_route(struct sock *sk, struct flowi4 *fl4)
 	return rt;
 }
 
-int __ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl, u8 tos)
+static int __ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl, u8 tos)
 {
 	const struct inet_sock *inet = inet_sk(sk);
 	struct rtable *rt = skb_rtable(skb);
@@ -342,7 +342,7 @@ static void ip_cork_release(struct inet_cork *cork)
 	cork->dst = NULL;
 }
 
-u32 ip_datagram_truesize(unsigned header, unsigned len)
+static u32 ip_datagram_truesize(unsigned header, unsigned len)
 {
 	if (header + len + 15 < SKB_MAX_ALLOC)
 		return skb_linux_truesize(HH_LEN + 15 + header + len, 0);

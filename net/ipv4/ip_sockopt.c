@@ -10,14 +10,15 @@
 #include <linux/if.h>
 
 /* The priority that a type of service means, RFC 1349's table. */
-u32 rt_tos2priority(u8 tos)
+static u32 rt_tos2priority(u8 tos)
 {
 	static const u8 prio[16] = { 0, 0, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4 };
 
 	return prio[(tos & IPTOS_TOS_MASK) >> 1];
 }
 
-int ip_sock_set_tos(struct sock *sk, int val)
+/* Sets an int that the guest gave. */
+static int ip_sock_set_tos(struct sock *sk, int val)
 {
 	struct inet_sock *inet = inet_sk(sk);
 

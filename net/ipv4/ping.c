@@ -377,11 +377,6 @@ ssize_t ping_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, unsigned 
 	return err ? err : (ssize_t)copied;
 }
 
-long ping_ioctl(struct sock *sk __maybe_unused, unsigned cmd __maybe_unused, unsigned long arg __maybe_unused)
-{
-	return -ENOIOCTLCMD;
-}
-
 struct proto ping_prot = { .name = "PING", .init = ping_init_sock, .close = ping_close, .connect = ip4_datagram_connect,
 	.disconnect = ping_disconnect, .setsockopt = ip_setsockopt, .getsockopt = ip_getsockopt, .sendmsg = ping_v4_sendmsg,
 	.recvmsg = ping_recvmsg, .bind = ping_bind, .backlog_rcv = ping_queue_rcv_skb, .hash = ping_hash,

@@ -220,7 +220,7 @@ static void tcp_close_orphan(struct sock *sk)
 	}
 }
 
-void __tcp_close(struct sock *sk, u64 timeout)
+static void __tcp_close(struct sock *sk, u64 timeout)
 {
 	bool unread;
 

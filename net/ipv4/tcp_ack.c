@@ -61,7 +61,7 @@ static void tcp_update_rtt_min_flag(struct sock *sk, u32 rtt_us, int flag)
 }
 
 /* True: there was a sample. By what was acknowledged, or sacked, or by the echoed timestamp; < 0: none. */
-bool tcp_ack_update_rtt(struct sock *sk, int flag, long seq_rtt_us, long sack_rtt_us, long ca_rtt_us, struct rate_sample *rs)
+static bool tcp_ack_update_rtt(struct sock *sk, int flag, long seq_rtt_us, long sack_rtt_us, long ca_rtt_us, struct rate_sample *rs)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 

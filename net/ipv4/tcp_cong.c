@@ -87,16 +87,6 @@ int tcp_set_default_congestion_control(const char *name)
 	return 0;
 }
 
-/* net.ipv4.tcp_available_congestion_control. */
-void tcp_available_congestion_control(char *buf, size_t size)
-{
-	size_t n = 0;
-
-	buf[0] = 0;
-	for (size_t i = ARRAY_SIZE(tcp_algorithms); i-- && n < size;)
-		n += ksnprintf(buf + n, size - n, "%s%s", n ? " " : "", tcp_algorithms[i]->name);
-}
-
 /* Slow start: the window grows by what was acknowledged, up to ssthresh. What is left of @acked is for the next phase. */
 u32 tcp_slow_start(struct tcp_sock *tp, u32 acked)
 {

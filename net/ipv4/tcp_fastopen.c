@@ -219,7 +219,7 @@ void reqsk_fastopen_remove(struct sock *sk, struct request_sock *req, bool reset
 }
 
 /* The SYN's data is the connection's first. */
-void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb)
+static void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *data;
@@ -375,7 +375,7 @@ static struct tfo_peer *tfo_find(const struct sock *sk, bool create)
 	return p;
 }
 
-void tcp_fastopen_cache_get(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie)
+static void tcp_fastopen_cache_get(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie)
 {
 	struct tfo_peer *p = tfo_find(sk, false);
 

@@ -13,7 +13,7 @@ void tcp_store_ts_recent(struct tcp_sock *tp)
 }
 
 /* Is the timestamp not older than what was seen, by more than @window? */
-bool tcp_paws_check(const struct tcp_options_received *rx, int window)
+static bool tcp_paws_check(const struct tcp_options_received *rx, int window)
 {
 	if ((s32)(rx->ts_recent - rx->rcv_tsval) <= window)
 		return true;
@@ -94,7 +94,7 @@ void tcp_send_challenge_ack(struct sock *sk)
 	tcp_send_ack(sk);
 }
 
-void tcp_send_dupack(struct sock *sk, const struct sk_buff *skb)
+static void tcp_send_dupack(struct sock *sk, const struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	const struct tcp_skb_cb *cb = TCP_SKB_CB(skb);

@@ -53,7 +53,7 @@ static u64 reqsk_timeout(const struct request_sock *req)
 }
 
 /* Into the table, which gets a reference; the timer runs. False: the same connection is there already. */
-bool inet_csk_reqsk_queue_hash_add(struct sock *sk, struct request_sock *req, u64 timeout_us)
+static bool inet_csk_reqsk_queue_hash_add(struct sock *sk, struct request_sock *req, u64 timeout_us)
 {
 	struct request_sock_queue *q = &inet_csk(sk)->icsk_accept_queue;
 	bool found = false;

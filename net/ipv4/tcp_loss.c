@@ -50,7 +50,7 @@ static bool tcp_limit_reno_sacked(struct tcp_sock *tp)
 	return true;
 }
 
-void tcp_check_reno_reordering(struct sock *sk, int addend)
+static void tcp_check_reno_reordering(struct sock *sk, int addend)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
@@ -105,7 +105,7 @@ static void tcp_init_undo(struct tcp_sock *tp)
 		tp->undo_retrans = -1;
 }
 
-void tcp_init_cwnd_reduction(struct sock *sk)
+static void tcp_init_cwnd_reduction(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
@@ -144,7 +144,7 @@ void tcp_cwnd_reduction(struct sock *sk, int newly_acked, int newly_lost, int fl
 	tp->snd_cwnd = tcp_packets_in_flight(tp) + (u32)sndcnt;
 }
 
-void tcp_end_cwnd_reduction(struct sock *sk)
+static void tcp_end_cwnd_reduction(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 

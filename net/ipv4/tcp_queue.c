@@ -139,7 +139,7 @@ void tcp_rtx_queue_insert(struct sock *sk, struct sk_buff *skb)
 	treap_insert(root, &skb->tree, parent, link);
 }
 
-void tcp_rtx_queue_unlink(struct sock *sk, struct sk_buff *skb)
+static void tcp_rtx_queue_unlink(struct sock *sk, struct sk_buff *skb)
 {
 	list_del(&skb->tcp_tsorted);
 	treap_erase(&tcp_sk(sk)->rtx_queue, &skb->tree);

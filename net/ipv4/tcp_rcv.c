@@ -149,13 +149,3 @@ void tcp_req_replaced(struct request_sock *req)
 	sock_prot_inuse_add(req->sk_prot, -1);
 	reqsk_put(req);
 }
-
-void sock_gen_put(struct sock *sk)
-{
-	if (sk->sk_state == TCP_TIME_WAIT)
-		inet_twsk_put(inet_twsk(sk));
-	else if (sk->sk_state == TCP_NEW_SYN_RECV)
-		reqsk_put(inet_reqsk(sk));
-	else
-		sock_put(sk);
-}

@@ -20,7 +20,7 @@ void sk_stream_write_space(struct sock *sk)
 }
 
 /* Until the connection is there: 0, the connection's error, -EPIPE, -EAGAIN, -EINTR, -ERESTARTSYS. */
-long sk_stream_wait_connect(struct sock *sk, u64 deadline)
+static long sk_stream_wait_connect(struct sock *sk, u64 deadline)
 {
 	const u32 open = TCPF(TCP_ESTABLISHED) | TCPF(TCP_CLOSE_WAIT), opening = TCPF(TCP_SYN_SENT) | TCPF(TCP_SYN_RECV);
 	long err;
@@ -44,7 +44,7 @@ long sk_stream_wait_connect(struct sock *sk, u64 deadline)
 }
 
 /* Until the send buffer has room: 0 or as above. Without memory though there is room, a while. */
-long sk_stream_wait_memory(struct sock *sk, u64 deadline)
+static long sk_stream_wait_memory(struct sock *sk, u64 deadline)
 {
 	u64 short_of_memory = sk_stream_memory_free(sk) ? ktime_get() + 100000000 : KTIME_MAX;
 	long err;
@@ -65,7 +65,7 @@ long sk_stream_wait_memory(struct sock *sk, u64 deadline)
 }
 
 /* The error of a send that has sent nothing: SIGPIPE goes with EPIPE. */
-int sk_stream_error(struct sock *sk, unsigned flags, int err)
+static int sk_stream_error(struct sock *sk, unsigned flags, int err)
 {
 	if (err == -EPIPE) {
 		err = sock_error(sk);
@@ -91,7 +91,7 @@ static bool forced_push(const struct tcp_sock *tp)
 	return after(tp->write_seq, tp->pushed_seq + (tp->max_window >> 1));
 }
 
-void tcp_push(struct sock *sk, unsigned flags, u32 mss, int nonagle, u32 size_goal)
+static void tcp_push(struct sock *sk, unsigned flags, u32 mss, int nonagle, u32 size_goal)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *skb = skb_peek_tail(&sk->sk_write_queue);
@@ -298,7 +298,7 @@ static int tcp_cmsg_send(struct sock *sk, struct msghdr *msg, struct sockcm_cook
 }
 
 /* The socket is owned. Bytes, or -errno (with SIGPIPE for -EPIPE). */
-ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size)
+static ssize_t tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, size_t size)
 {
 	struct tcp_send s = { .msg = msg, .flags = msg->msg_flags };
 	struct sockcm_cookie sockc;

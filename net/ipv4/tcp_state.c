@@ -43,7 +43,7 @@ void tcp_init_transfer(struct sock *sk)
 	tcp_init_buffer_space(sk);
 }
 
-void tcp_finish_connect(struct sock *sk, struct sk_buff *skb)
+static void tcp_finish_connect(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
@@ -63,7 +63,7 @@ void tcp_finish_connect(struct sock *sk, struct sk_buff *skb)
 
 /* ---- ECN's negotiation ---- */
 
-void tcp_ecn_rcv_synack(struct tcp_sock *tp, const struct tcphdr *th)
+static void tcp_ecn_rcv_synack(struct tcp_sock *tp, const struct tcphdr *th)
 {
 	if (tp->ecn_flags & TCP_ECN_OK && (!th->ece || th->cwr))
 		tp->ecn_flags &= (u8)~TCP_ECN_OK;

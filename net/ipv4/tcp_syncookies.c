@@ -147,7 +147,7 @@ static bool cookie_timestamp_decode(struct tcp_options_received *opt)
 	return net_sysctl.tcp_window_scaling != 0;
 }
 
-struct sock *tcp_get_cookie_sock(struct sock *sk, struct sk_buff *skb, struct request_sock *req, struct dst_entry *dst)
+static struct sock *tcp_get_cookie_sock(struct sock *sk, struct sk_buff *skb, struct request_sock *req, struct dst_entry *dst)
 {
 	bool own_req = false;
 	struct sock *child = inet_csk(sk)->icsk_af_ops->syn_recv_sock(sk, skb, req, dst, NULL, &own_req);

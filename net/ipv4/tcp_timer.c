@@ -50,7 +50,7 @@ void tcp_reset_keepalive_timer(struct sock *sk, u64 us)
 	timer_start(&sk->sk_timer, ktime_get() + us * 1000);
 }
 
-void tcp_delete_keepalive_timer(struct sock *sk)
+static void tcp_delete_keepalive_timer(struct sock *sk)
 {
 	timer_cancel(&sk->sk_timer);
 }
@@ -364,7 +364,7 @@ abort:
 
 /* ---- the timers themselves ---- */
 
-void tcp_write_timer_handler(struct sock *sk)
+static void tcp_write_timer_handler(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	int event = icsk->icsk_pending;
@@ -393,7 +393,7 @@ void tcp_write_timer_handler(struct sock *sk)
 	}
 }
 
-void tcp_delack_timer_handler(struct sock *sk)
+static void tcp_delack_timer_handler(struct sock *sk)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -459,7 +459,7 @@ static void tcp_compressed_ack(struct sock *sk)
 	tcp_send_ack(sk);
 }
 
-void tcp_compressed_ack_kick(struct ktimer *t)
+static void tcp_compressed_ack_kick(struct ktimer *t)
 {
 	struct tcp_sock *tp = container_of(t, struct tcp_sock, compressed_ack_timer);
 
@@ -573,7 +573,7 @@ static void tcp_keepalive_handler(struct sock *sk)
 		tcp_reset_keepalive_timer(sk, next * 1000);
 }
 
-void tcp_keepalive_timer(struct ktimer *t)
+static void tcp_keepalive_timer(struct ktimer *t)
 {
 	struct sock *sk = container_of(t, struct sock, sk_timer);
 

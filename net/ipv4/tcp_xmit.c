@@ -497,7 +497,7 @@ static struct sk_buff *tcp_bare_skb(u32 seq, u8 flags)
 	return skb;
 }
 
-void __tcp_send_ack(struct sock *sk, u32 rcv_nxt)
+static void __tcp_send_ack(struct sock *sk, u32 rcv_nxt)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	struct sk_buff *skb;
@@ -525,7 +525,7 @@ void tcp_send_ack(struct sock *sk)
 }
 
 /* An old sequence number makes the peer tell where it stands. @urgent: with the last byte before it. */
-int tcp_xmit_probe_skb(struct sock *sk, bool urgent, int mib)
+static int tcp_xmit_probe_skb(struct sock *sk, bool urgent, int mib)
 {
 	struct sk_buff *skb = tcp_bare_skb(tcp_sk(sk)->snd_una - !urgent, TCPHDR_ACK);
 

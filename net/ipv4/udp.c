@@ -45,7 +45,7 @@ void udp_lib_close(struct sock *sk, u64 timeout __maybe_unused)
 	sk_common_release(sk);
 }
 
-int __udp_disconnect(struct sock *sk, int flags __maybe_unused)
+static int __udp_disconnect(struct sock *sk, int flags __maybe_unused)
 {
 	struct inet_sock *inet = inet_sk(sk);
 

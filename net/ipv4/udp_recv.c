@@ -6,7 +6,7 @@
 #include "string.h"
 #include <linux/if_packet.h>
 
-u32 udp_pseudo(const struct sk_buff *skb, u32 len, u8 proto)
+static u32 udp_pseudo(const struct sk_buff *skb, u32 len, u8 proto)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
@@ -35,7 +35,7 @@ bool udp_reader_checksum_ok(struct sk_buff *skb)
 	return skb->ip_summed != CHECKSUM_NONE || udp_lib_checksum_ok(skb, skb->csum);
 }
 
-struct sk_buff *__skb_recv_udp(struct sock *sk, unsigned flags, int *off, int *err)
+static struct sk_buff *__skb_recv_udp(struct sock *sk, unsigned flags, int *off, int *err)
 {
 	return skb_recv_datagram(sk, flags, off, err);
 }
@@ -154,7 +154,7 @@ static bool udplite_coverage_ok(const struct sock *sk, const struct sk_buff *skb
 	return up->pcrlen && UDP_SKB_CB(skb)->cscov >= up->pcrlen;
 }
 
-int udp_queue_rcv_one_skb(struct sock *sk, struct sk_buff *skb)
+static int udp_queue_rcv_one_skb(struct sock *sk, struct sk_buff *skb)
 {
 	u64 *mib = udp_sk_mib(sk);
 	int err;
@@ -186,7 +186,7 @@ drop:
 }
 
 /* Cuts a packet of many segments (skb->data at its UDP header) into packets of one. 0 or -ENOMEM. */
-int udp_gso_segment(struct sk_buff *skb, struct sk_buff_head *segs)
+static int udp_gso_segment(struct sk_buff *skb, struct sk_buff_head *segs)
 {
 	unsigned mss = skb->gso_size, headers = (unsigned)(skb->data - skb_network_header(skb)) + sizeof(struct udphdr);
 	unsigned left = skb->len - sizeof(struct udphdr), offset = sizeof(struct udphdr);

@@ -21,7 +21,7 @@ static const struct inet_protosw inetsw6[] = {
 	{ SOCK_RAW, IPPROTO_IP, &rawv6_prot, &inet6_sockraw_ops, INET_PROTOSW_REUSE },
 };
 
-void inet6_sock_destruct(struct sock *sk)
+static void inet6_sock_destruct(struct sock *sk)
 {
 	struct ipv6_pinfo *np = inet6_sk(sk);
 
@@ -167,7 +167,7 @@ out:
 	return err;
 }
 
-int inet6_bind(struct socket *sock, struct sockaddr *addr, int len)
+static int inet6_bind(struct socket *sock, struct sockaddr *addr, int len)
 {
 	struct sock *sk = sock->sk;
 
@@ -178,7 +178,7 @@ int inet6_bind(struct socket *sock, struct sockaddr *addr, int len)
 	return __inet6_bind(sk, (const struct sockaddr_in6 *)addr, len);
 }
 
-int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer)
+static int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer)
 {
 	struct sock *sk = sock->sk;
 	const struct ipv6_pinfo *np = inet6_sk(sk);
@@ -201,7 +201,7 @@ int inet6_getname(struct socket *sock, struct sockaddr *addr, int peer)
 	return sizeof(*sin);
 }
 
-long inet6_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
+static long inet6_ioctl(struct socket *sock, unsigned cmd, unsigned long arg)
 {
 	int err = ipv6_config_ioctl(cmd, u64_to_uptr(arg));
 

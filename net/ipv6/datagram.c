@@ -130,7 +130,7 @@ int __ip6_datagram_connect(struct sock *sk, struct sockaddr *addr, int len)
 	return 0;
 }
 
-int ip6_datagram_connect(struct sock *sk, struct sockaddr *addr, int len)
+static int ip6_datagram_connect(struct sock *sk, struct sockaddr *addr, int len)
 {
 	int err;
 

@@ -5,7 +5,7 @@
 #include "string.h"
 #include <linux/if_packet.h>
 
-bool ipv6_ext_hdr(u8 nexthdr)
+static bool ipv6_ext_hdr(u8 nexthdr)
 {
 	return nexthdr == NEXTHDR_HOP || nexthdr == NEXTHDR_ROUTING || nexthdr == NEXTHDR_FRAGMENT || nexthdr == NEXTHDR_AUTH
 		|| nexthdr == NEXTHDR_NONE || nexthdr == NEXTHDR_DEST;
@@ -241,26 +241,4 @@ void ipv6_push_frag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *pr
 {
 	if (opt->dst1opt)
 		push_exthdr(skb, proto, NEXTHDR_DEST, opt->dst1opt);
-}
-
-int ipv6_find_tlv(const struct sk_buff *skb, int offset, int type)
-{
-	const u8 *nh = skb_network_header(skb);
-	int left, packet = (int)(skb->tail - nh);
-
-	if (offset + 2 > packet || offset + ((nh[offset + 1] + 1) << 3) > packet)
-		return -1;
-	left = ((nh[offset + 1] + 1) << 3) - 2;
-	for (offset += 2; left > 0;) {
-		int len;
-
-		if (nh[offset] == type)
-			return offset;
-		len = nh[offset] == 0 ? 1 : left < 2 ? left + 1 : nh[offset + 1] + 2;
-		if (len > left)
-			return -1;
-		offset += len;
-		left -= len;
-	}
-	return -1;
 }

@@ -45,7 +45,7 @@ int ip6_output(struct sock *sk, struct sk_buff *skb)
 	return ip6_finish_output2(sk, skb);
 }
 
-int ip6_local_out(struct sock *sk, struct sk_buff *skb)
+static int ip6_local_out(struct sock *sk, struct sk_buff *skb)
 {
 	unsigned len = skb->len - sizeof(struct ipv6hdr);
 	int err;
@@ -125,7 +125,7 @@ int ip6_xmit(const struct sock *sk, struct sk_buff *skb, struct flowi6 *fl6, u32
 
 /* ---- connected sockets ---- */
 
-struct dst_entry *inet6_csk_route_socket(struct sock *sk, struct flowi6 *fl6)
+static struct dst_entry *inet6_csk_route_socket(struct sock *sk, struct flowi6 *fl6)
 {
 	const struct inet_sock *inet = inet_sk(sk);
 	struct ipv6_pinfo *np = inet6_sk(sk);
@@ -353,7 +353,7 @@ struct sk_buff *ip6_make_skb(struct sock *sk, ip_getfrag getfrag, void *from, in
 /* ---- fragments ---- */
 
 /* Where a fragment header belongs: behind what routers look at. *nexthdr is the field that names what follows. */
-int ip6_find_1stfragopt(struct sk_buff *skb, u8 **nexthdr)
+static int ip6_find_1stfragopt(struct sk_buff *skb, u8 **nexthdr)
 {
 	unsigned offset = sizeof(struct ipv6hdr), packet = (unsigned)(skb->tail - skb_network_header(skb));
 	bool routing = false;

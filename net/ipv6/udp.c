@@ -66,7 +66,7 @@ static struct sock *udp6_lookup2(struct udp_table *t, const struct in6_addr *bou
 	return result;
 }
 
-struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *daddr,
+static struct sock *udp6_lib_lookup(struct udp_table *t, const struct in6_addr *saddr, __be16 sport, const struct in6_addr *daddr,
 	__be16 dport, int dif, struct sk_buff *skb)
 {
 	u16 hnum = ntohs(dport);

@@ -68,7 +68,7 @@ void netlink_rcv_wake(struct sock *sk)
 }
 
 /* From the kernel to one socket; a full one is overrun. Takes over the buffer. */
-int netlink_unicast_to(struct sock *from_kernel_of, struct sk_buff *skb, u32 portid)
+static int netlink_unicast_to(struct sock *from_kernel_of, struct sk_buff *skb, u32 portid)
 {
 	struct netlink_sock *to = netlink_lookup(from_kernel_of->sk_protocol, portid);
 	int size = (int)skb->len;
