@@ -124,96 +124,86 @@ ssize_t pipe_broken(const struct file *f)
 	return -EPIPE;
 }
 
+/* The odd bytes of a write go behind what the last buffer holds, if they fit there: how many, or -EFAULT. The rest is whole pages. */
+static ssize_t pipe_fill_last(struct pipe_info *p, const struct file *f, struct iov_iter *from)
+{
+	size_t chars = iov_iter_count(from) & (PAGE_SIZE - 1);
+	struct pipe_buffer *b;
+
+	if (!chars || !p->count || f->flags & O_DIRECT)
+		return 0;
+	b = pipe_slot(p, p->count - 1);
+	if (b->packet || b->whole || b->off + b->len + chars > PAGE_SIZE)
+		return 0;
+	if (copy_from_iter((u8 *)page_address(b->page) + b->off + b->len, chars, from) < chars)
+		return -EFAULT;
+	b->len += chars;
+	return (ssize_t)chars;
+}
+
+/* A page's worth into a buffer of its own, for which there is room: how many bytes, -ENOMEM, or -EFAULT (nothing is written then). */
+static ssize_t pipe_add_buffer(struct pipe_info *p, const struct file *f, struct iov_iter *from)
+{
+	size_t want = min(iov_iter_count(from), PAGE_SIZE), n;
+	struct page *page = p->spare;
+
+	p->spare = NULL;
+	if (!page)
+		page = page_alloc(0, false);
+	if (!page)
+		return -ENOMEM;
+	n = copy_from_iter(page_address(page), want, from);
+	if (n < want) {
+		iov_iter_revert(from, n);
+		p->spare = page;
+		return -EFAULT;
+	}
+	*pipe_slot(p, p->count++) = (struct pipe_buffer){ .page = page, .len = n, .packet = f->flags & O_DIRECT };
+	return (ssize_t)n;
+}
+
+static void pipe_tell_readers(struct pipe_info *p, bool wake)
+{
+	if (wake)
+		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
+	kill_fasync(&p->rd_async, SIGIO, POLL_IN);
+}
+
 static ssize_t pipe_write(struct file *f, struct iov_iter *from, u64 *pos __maybe_unused)
 {
 	struct pipe_info *p = f->private;
-	size_t total = iov_iter_count(from), chars = total & (PAGE_SIZE - 1);
-	ssize_t done = 0;
+	ssize_t done = 0, n;
 	bool was_empty;
-	long err;
 
-	if (!total)
+	if (!iov_iter_count(from))
 		return 0;
 	kmutex_lock(&p->lock);
-	if (!p->readers) {
-		done = pipe_broken(f);
-		goto out;
-	}
 	was_empty = !p->count;
-	if (chars && !was_empty && !(f->flags & O_DIRECT)) {
-		struct pipe_buffer *b = pipe_slot(p, p->count - 1);
-
-		if (!b->packet && !b->whole && b->off + b->len + chars <= PAGE_SIZE) {
-			size_t n = copy_from_iter((u8 *)page_address(b->page) + b->off + b->len, chars, from);
-
-			if (n < chars) {
-				done = -EFAULT;
-				goto out;
-			}
-			b->len += n;
-			done += n;
-			if (!iov_iter_count(from))
-				goto out;
-		}
-	}
-	for (;;) {
+	n = p->readers ? pipe_fill_last(p, f, from) : 0;
+	while (n >= 0) {
+		done += n;
+		if (!iov_iter_count(from))
+			break;
 		if (!p->readers) {
-			ssize_t e = pipe_broken(f);
-
-			if (!done)
-				done = e;
-			break;
+			n = pipe_broken(f);
+		} else if (p->count < p->size) {
+			n = pipe_add_buffer(p, f, from);
+		} else if (f->flags & O_NONBLOCK) {
+			n = -EAGAIN;
+		} else {
+			kmutex_unlock(&p->lock);
+			pipe_tell_readers(p, was_empty);
+			n = wait_event_interruptible(&p->wr_wait, p->count < p->size || !p->readers);
+			if (n)
+				return done ? done : n;
+			kmutex_lock(&p->lock);
+			was_empty = !p->count;
 		}
-		if (p->count < p->size) {
-			struct page *page = p->spare;
-			size_t want = min(iov_iter_count(from), PAGE_SIZE), n;
-			struct pipe_buffer *b;
-
-			p->spare = NULL;
-			if (!page)
-				page = page_alloc(0, false);
-			if (!page) {
-				if (!done)
-					done = -ENOMEM;
-				break;
-			}
-			n = copy_from_iter(page_address(page), want, from);
-			if (n < want) {
-				iov_iter_revert(from, n);
-				p->spare = page;
-				if (!done)
-					done = -EFAULT;
-				break;
-			}
-			b = pipe_slot(p, p->count++);
-			*b = (struct pipe_buffer){ .page = page, .len = n, .packet = f->flags & O_DIRECT };
-			done += n;
-			if (!iov_iter_count(from))
-				break;
-			continue;
-		}
-		if (f->flags & O_NONBLOCK) {
-			if (!done)
-				done = -EAGAIN;
-			break;
-		}
-		kmutex_unlock(&p->lock);
-		if (was_empty)
-			wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
-		kill_fasync(&p->rd_async, SIGIO, POLL_IN);
-		err = wait_event_interruptible(&p->wr_wait, p->count < p->size || !p->readers);
-		if (err)
-			return done ? done : err;
-		kmutex_lock(&p->lock);
-		was_empty = !p->count;
 	}
-out:
 	kmutex_unlock(&p->lock);
-	if (done > 0) {
-		wake_up_poll(&p->rd_wait, EPOLLIN | EPOLLRDNORM);
-		kill_fasync(&p->rd_async, SIGIO, POLL_IN);
-	}
-	return done;
+	if (done > 0)
+		pipe_tell_readers(p, true);
+	return done ? done : n;
 }
 
 static u32 pipe_poll(struct file *f, struct poll_table *pt)
