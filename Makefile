@@ -60,7 +60,8 @@ UM_OBJ = $(UM_C:%.c=$(O)/%.o) $(UM_S:%.S=$(O)/%.o)
 KERNEL_OBJ = $(KERNEL_C:%.c=$(O)/%.o) $(KERNEL_S:%.S=$(O)/%.o) $(O)/gen/syscall_table.o
 NET_OBJ = $(NET_C:%.c=$(O)/%.o)
 # The host of unit tests and of fuzz targets; changes of host directories are the host's own there, too.
-UNIT_HOST = $(O)/tests/unit/fake_host.o $(O)/um/dirwatch.o $(O)/um/fskind.o
+UNIT_FAKES = $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/fake_*.c))
+UNIT_HOST = $(UNIT_FAKES) $(O)/um/dirwatch.o $(O)/um/fskind.o
 
 # ---- rules ----
 # A build folder remembers its flags: other flags, other objects.

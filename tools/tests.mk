@@ -6,7 +6,7 @@ UNIT_BIN = $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%)
 UNIT_FLAGS = $(COMMON) -MMD -MP -Wno-missing-prototypes -iquote include -iquote tests/unit -iquote . $(EXTRA)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check 2>/dev/null || echo -lcheck -lsubunit -lm -lrt) -pthread
 
-$(O)/tests/unit/fake_host.o: tests/unit/fake_host.c $(O)/flags
+$(UNIT_FAKES): $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(Q)$(CC) $(UNIT_FLAGS) -D_GNU_SOURCE -c -o $@ $<
@@ -39,7 +39,7 @@ check-unit:
 	@sh tests/run-unit $(UNIT_BIN) $(UM_UNIT_BIN)
 
 -include $(UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) $(UM_UNIT_C:tests/unit/%.c=$(O)/tests/unit/%.d) \
-	$(O)/tests/unit/fake_host.d $(O)/tests/unit/um/um_unit.d
+	$(UNIT_FAKES:.o=.d) $(O)/tests/unit/um/um_unit.d
 .PHONY: check-unit
 
 # ---- guest programs ----
