@@ -25,7 +25,7 @@ START_TEST(test_alloc)
 	ck_assert_ptr_eq(find_task(-1), NULL);
 	ck_assert_int_eq(pid_alloc(&a, 2), -EEXIST);
 	ck_assert_int_eq(pid_alloc(&a, -2), -EINVAL);
-	ck_assert_int_eq(pid_alloc(&a, PID_MAX), -EINVAL);
+	ck_assert_int_eq(pid_alloc(&a, pid_max), -EINVAL);
 	ck_assert_int_eq(pid_alloc(&a, 700), 700);
 	pid_free(700, &b); /* not b's */
 	ck_assert_ptr_eq(find_task(700), &a);
@@ -40,7 +40,7 @@ START_TEST(test_wrap)
 	int i;
 
 	start();
-	for (i = 1; i < PID_MAX; i++)
+	for (i = 1; i < pid_max; i++)
 		ck_assert_int_eq(pid_alloc(&a, 0), i);
 	ck_assert_int_eq(pid_alloc(&a, 0), -EAGAIN);
 	pid_free(400, &a);
