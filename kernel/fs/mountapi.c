@@ -103,7 +103,7 @@ SYSCALL_DEFINE3(fspick, int, dfd, const char __user *, path, unsigned, flags)
 	return fc ? context_fd(fc, RECONFIGURING, flags & FSPICK_CLOEXEC) : -ENOMEM;
 }
 
-static int check_config(unsigned cmd, const void *key, const void *value, int aux)
+static int check_config(unsigned cmd, const void __user *key, const void __user *value, int aux)
 {
 	switch (cmd) {
 	case FSCONFIG_SET_FLAG:

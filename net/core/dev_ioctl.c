@@ -189,7 +189,7 @@ static int list_addresses(void __user *arg)
 				strscpy(list[n].ifr_name, *ifa->label ? ifa->label : dev->name, IFNAMSIZ);
 				put_addr(&list[n++], ifa->local);
 			}
-		err = copy_to_user(c.ifc_buf, list, count * sizeof(*list)) ? -EFAULT : 0;
+		err = copy_to_user(u64_to_uptr((u64)(unsigned long)c.ifc_buf), list, count * sizeof(*list)) ? -EFAULT : 0;
 		kfree(list);
 	}
 	return err || put_user((int)(count * sizeof(*list)), &((struct ifconf __user *)arg)->ifc_len) ? -EFAULT : 0;
