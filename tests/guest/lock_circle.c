@@ -67,7 +67,7 @@ int main(void)
 	for (int i = 0; i < 2; i++) {
 		pid_t pid = wait(&status);
 
-		printf("%s: %s\n", pid == a ? "a" : pid == b ? "b" : "?", strerror(WEXITSTATUS(status)));
+		printf("%s: %s\n", pid == a ? "a" : pid == b ? "b" : "?", WEXITSTATUS(status) ? errno_name(WEXITSTATUS(status)) : "the lock");
 		circles += WEXITSTATUS(status) == EDEADLK;
 		got += !WEXITSTATUS(status);
 	}
