@@ -90,8 +90,9 @@ int main(void)
 		_exit(0);
 	}
 	SHOW(wait4(pid, NULL, 0, &r) == pid);
-	SHOW(r.ru_maxrss >= 32 << 10 && r.ru_maxrss < 64 << 10);
-	SHOW(self(RUSAGE_CHILDREN).ru_maxrss >= 32 << 10);
+	/* (32 MiB; Linux counts pages by the batch on each CPU) */
+	SHOW(r.ru_maxrss >= 31 << 10 && r.ru_maxrss < 64 << 10);
+	SHOW(self(RUSAGE_CHILDREN).ru_maxrss >= 31 << 10);
 	SHOW(self(RUSAGE_SELF).ru_maxrss < 32 << 10);
 	SHOW(r.ru_minflt > 0);
 	/* sleeping is giving the CPU up; calls are time in the kernel */
