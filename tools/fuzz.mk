@@ -58,7 +58,7 @@ check-fuzz-net: $(FUZZ_NET)
 # FUZZ_NET_TIME seconds each, under sanitizers and guided by coverage; what ends one is added to its corpus.
 FUZZ_NET_TIME ?= 900
 fuzz-net:
-	@$(MAKE) --no-print-directory O=build/fuzz SAN=address,undefined EXTRA=-fsanitize-coverage=trace-pc fuzz-net-run
+	@$(MAKE) --no-print-directory O=build/fuzz-san SAN=address,undefined EXTRA=-fsanitize-coverage=trace-pc fuzz-net-run
 fuzz-net-run: $(FUZZ_NET)
 	@status=0; for f in $(FUZZ_NET); do \
 		c=tests/fuzz/corpus/$${f##*/}.hex; \
