@@ -87,7 +87,12 @@ static u64 timerfd_left(const struct timerfd *t)
 {
 	u64 now = timerfd_now(t);
 
-	return t->armed && t->expires > now ? t->expires - now : 0;
+	if (!t->armed)
+		return 0;
+	if (t->expires > now)
+		return t->expires - now;
+	/* due, and not looked at yet: Linux's interrupt would have come by now */
+	return t->interval ? t->interval - (now - t->expires) % t->interval : 0;
 }
 
 static void timerfd_show(struct file *f, char *buf, size_t size)
