@@ -235,6 +235,16 @@ struct inode *hostfs_inode_of(const struct host_stat *st)
 	return &hi->inode;
 }
 
+struct inode *hostfs_inode_by_fd(int fd, struct host_stat *st)
+{
+	int err = hostfs_statat(fd, "", st);
+	struct inode *inode = err ? ERR_PTR(err) : hostfs_inode_of(st);
+
+	if (IS_ERR(inode))
+		hostfs_close(fd);
+	return inode;
+}
+
 /* Where @hi was found last; for operations on what nobody has open. */
 void hostfs_set_where(struct hostfs_inode *hi, struct hostfs_inode *dir, const char *name)
 {
@@ -777,15 +787,14 @@ struct super_block *hostfs_mount_root(const char *dir, struct dentry **root)
 {
 	struct host_stat st;
 	struct inode *inode;
-	int fd, err;
+	int fd;
 
 	hostfs_inode_cache = kmem_cache_create("hostfs_inode", sizeof(struct hostfs_inode), 16);
 	hostfs_file_init();
 	fd = hostfs_openat(HOST_AT_FDCWD, dir, O_PATH | O_DIRECTORY, 0);
 	if (fd < 0)
 		return ERR_PTR(fd);
-	err = hostfs_statat(fd, "", &st);
-	inode = err ? ERR_PTR(err) : hostfs_inode_of(&st);
+	inode = hostfs_inode_by_fd(fd, &st);
 	if (IS_ERR(inode))
 		return ERR_PTR(PTR_ERR(inode));
 	hostfs_root = HI(inode);
@@ -800,16 +809,13 @@ struct dentry *hostfs_root_of(const char *path)
 	struct host_stat st;
 	struct inode *inode;
 	struct dentry *d;
-	int fd = hostfs_openat(HOST_AT_FDCWD, path, O_PATH, 0), err;
+	int fd = hostfs_openat(HOST_AT_FDCWD, path, O_PATH, 0);
 
 	if (fd < 0)
 		return ERR_PTR(fd);
-	err = hostfs_statat(fd, "", &st);
-	inode = err ? ERR_PTR(err) : hostfs_inode_of(&st);
-	if (IS_ERR(inode)) {
-		hostfs_close(fd);
+	inode = hostfs_inode_by_fd(fd, &st);
+	if (IS_ERR(inode))
 		return ERR_PTR(PTR_ERR(inode));
-	}
 	hostfs_keep_fd(HI(inode), fd);
 	d = d_alloc_root(inode, "");
 	return d ? d : ERR_PTR(-ENOMEM);

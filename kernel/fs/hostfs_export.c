@@ -91,16 +91,13 @@ static struct dentry *hostfs_decode(const struct path *where, const struct host_
 	struct host_stat st;
 	struct inode *inode;
 	struct dentry *d;
-	int fd = open_on_host(where->dentry->inode, fh), err;
+	int fd = open_on_host(where->dentry->inode, fh);
 
 	if (fd < 0)
 		return ERR_PTR(fd);
-	err = hostfs_statat(fd, "", &st);
-	inode = err ? ERR_PTR(err) : hostfs_inode_of(&st);
-	if (IS_ERR(inode)) {
-		hostfs_close(fd);
+	inode = hostfs_inode_by_fd(fd, &st);
+	if (IS_ERR(inode))
 		return ERR_PTR(PTR_ERR(inode));
-	}
 	/* What is removed and only cached here would be gone without that. */
 	if (!st.nlink)
 		inode_cache_shrink();

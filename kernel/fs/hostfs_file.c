@@ -240,12 +240,9 @@ int hostfs_tmpfile(struct inode *dir, u32 mode, struct file *f, struct inode **m
 	fd = hostfs_openat(dirfd, ".", (f->flags & (O_ACCMODE | O_EXCL | O_DIRECT)) | O_TMPFILE, mode & 07777);
 	if (fd < 0)
 		return fd;
-	err = hostfs_statat(fd, "", &st);
-	inode = err ? ERR_PTR(err) : hostfs_inode_of(&st);
-	if (IS_ERR(inode)) {
-		hostfs_close(fd);
+	inode = hostfs_inode_by_fd(fd, &st);
+	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	}
 	hostfs_revalidate(HI(inode), &st, false);
 	err = finish_open(HI(inode), f, fd);
 	if (err)

@@ -392,6 +392,8 @@ int hostfs_syncfs(struct inode *inode); /* the host's file system that it is on 
 struct super_block *hostfs_mount_root(const char *dir, struct dentry **root);
 /* The inode of a host object, by its attributes; ERR_PTR. */
 struct inode *hostfs_inode_of(const struct host_stat *st);
+/* The inode of what @fd is open on, whose attributes are told in @st; on failure (ERR_PTR) @fd is closed. */
+struct inode *hostfs_inode_by_fd(int fd, struct host_stat *st);
 /* A file on umk's own descriptor @fd, 0 to 2, of a regular file or directory; its position stays the host's. */
 struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags, bool kept);
 /* The host's descriptor of @f, with @f's position and data that the host has: -EOPNOTSUPP if @f is no file of hostfs. */

@@ -11,7 +11,9 @@
 #include <linux/limits.h>
 #include <asm/ioctls.h>
 
-#define PIPE_PAGES 16
+#define PIPE_PAGES 16u
+
+static u64 pipe_max_size = 1 << 20; /* fs.pipe-max-size: what may be had without CAP_SYS_RESOURCE, bytes */
 
 static struct pipe_info *pipe_new(void)
 {
@@ -19,12 +21,14 @@ static struct pipe_info *pipe_new(void)
 
 	if (!p)
 		return NULL;
-	p->ring = kcalloc(PIPE_PAGES, sizeof(*p->ring));
+	p->size = PIPE_PAGES;
+	if (PIPE_PAGES > pipe_max_size / PAGE_SIZE && !capable(CAP_SYS_RESOURCE))
+		p->size = (u32)(pipe_max_size / PAGE_SIZE);
+	p->ring = kcalloc(p->size, sizeof(*p->ring));
 	if (!p->ring) {
 		kfree(p);
 		return NULL;
 	}
-	p->size = PIPE_PAGES;
 	init_waitqueue_head(&p->rd_wait);
 	init_waitqueue_head(&p->wr_wait);
 	kmutex_init(&p->lock);
@@ -297,8 +301,6 @@ void pipe_wake_writers(struct pipe_info *p)
 }
 
 /* ---- F_SETPIPE_SZ ---- */
-
-static u64 pipe_max_size = 1 << 20; /* fs.pipe-max-size: what may be had without CAP_SYS_RESOURCE, bytes */
 
 /* A ring of at least @size bytes, rounded up as Linux does; 0: there is none. */
 static u64 round_size(u64 size)

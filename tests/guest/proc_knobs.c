@@ -44,6 +44,7 @@ static void pipes(void)
 	if (!fork()) {
 		SHOW(setuid(12345));
 		SHOW(pipe(p));
+		SHOW(fcntl(p[0], F_GETPIPE_SZ));
 		SHOW(fcntl(p[0], F_SETPIPE_SZ, 4096));
 		SHOW(fcntl(p[0], F_SETPIPE_SZ, 8192));
 		SHOW(fcntl(p[0], F_SETPIPE_SZ, 8193));
