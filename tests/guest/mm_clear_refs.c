@@ -71,7 +71,7 @@ static char *area(int flags, int fd)
 	return p;
 }
 
-static volatile int stop;
+static volatile int started, stop;
 
 static void *counter(void *arg)
 {
@@ -79,7 +79,7 @@ static void *counter(void *arg)
 
 	while (!stop)
 		for (unsigned i = 0; i < SIZE / 4096; i++)
-			at[i * 512] = ++n;
+			at[i * 512] = ++n, started = 1;
 	return (void *)n;
 }
 
@@ -91,6 +91,8 @@ static void under_way(int fd)
 	void *n;
 
 	pthread_create(&t, NULL, counter, anon);
+	while (!started)
+		sched_yield();
 	for (int i = 0; i < 50; i++) {
 		if (write(fd, "1", 1) != 1)
 			puts("write fails");
