@@ -58,6 +58,7 @@ struct inode {
 	void *socket;                       /* S_IFSOCK: who is bound to it (net/unix) */
 	struct file_lock *locks;            /* fs/locks.c */
 	u32 seals;                          /* F_SEAL_* of shmem */
+	u32 fsflags;                        /* FS_*_FL of file systems of umk's own (fs/fileattr.c) */
 	struct simple_xattr *xattrs;        /* of file systems of umk's own (fs/xattr.c) */
 	struct inode *origin;               /* fs/overlay.c: what this one was copied from; reference held */
 	struct fsnotify_mark *marks;        /* fs/inotify.c: who watches it */
@@ -115,6 +116,7 @@ struct file {
 	struct fown owner;      /* F_SETOWN, F_SETSIG */
 	bool nosignal;          /* of a call's own description: RWF_NOSIGNAL */
 	bool reader;            /* counted in inode->readers */
+	bool append_only;       /* hostfs: the host lets it be opened for appending alone */
 	bool no_pwrite;         /* writes take no offset */
 	bool uncounted;         /* open for writing, but not counted in inode->writers */
 };
@@ -150,6 +152,9 @@ struct file_operations {
 	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);       /* NULL: EOPNOTSUPP */
 	/* FS_IOC_FIEMAP with a kernel's @map that has room for the extents it asks for. NULL: EOPNOTSUPP */
 	int (*fiemap)(struct file *f, struct fiemap *map);
+	/* FS_IOC_GETFLAGS and SETFLAGS with a kernel's u32, FS_IOC_FSGETXATTR and FSSETXATTR with a struct fsxattr: who may is checked
+	 * before, unless the host knows it. NULL: ENOTTY */
+	int (*fileattr)(struct file *f, unsigned cmd, void *attr);
 	int (*set_flags)(struct file *f, u32 new_flags);                    /* F_SETFL; NULL: just stored */
 	/* O_ASYNC goes on or off: fasync_helper() with the file's list. -errno or >= 0. The last close turns it off with
 	 * @fd -1, before release. NULL: F_SETFL ignores the flag. */
@@ -242,6 +247,7 @@ int vfs_getattr(struct file *f, struct kstat *st);
 struct file *open_unreadable(int dfd, const char *path, int flags);
 bool file_may_read(struct file *f);  /* current may read what it is executing */
 bool file_may_exec(struct file *f);  /* x permission, regular */
+bool file_append_only(const struct file *f); /* chattr +a: mmap(2) says EACCES for a shared mapping */
 bool file_noexec(const struct file *f); /* on a mount where nothing may be executed: mmap(2) says EPERM for PROT_EXEC */
 bool file_nosuid(const struct file *f); /* on a mount where set-user-ID means nothing */
 

@@ -166,6 +166,7 @@ enum host_op {
 	HOST_TRUNCATE,  /* fd size */
 	HOST_FALLOCATE, /* fd flags(mode) offset size */
 	HOST_FIEMAP,    /* fd buf(struct fiemap with room for the extents that it asks for) */
+	HOST_FILEATTR,  /* fd flags(FS_IOC_GETFLAGS, SETFLAGS, FSGETXATTR, FSSETXATTR) buf(u32 or struct fsxattr) */
 	HOST_FSYNC,     /* fd flags: 1 = data only, 2 = the whole file system */
 	HOST_MKDIR,     /* fd path mode */
 	HOST_UNLINK,    /* fd path flags(AT_REMOVEDIR) */

@@ -316,6 +316,15 @@ static long do_utimens(struct host_req *r)
 	return check(syscall(SYS_utimensat, r->fd, r->path, r->buf, r->flags));
 }
 
+static long do_fileattr(struct host_req *r)
+{
+	unsigned cmd = (unsigned)r->flags;
+
+	if (cmd != FS_IOC_GETFLAGS && cmd != FS_IOC_SETFLAGS && cmd != FS_IOC_FSGETXATTR && cmd != FS_IOC_FSSETXATTR)
+		return -EINVAL;
+	return check(ioctl(r->fd, cmd, r->buf));
+}
+
 long hostfile_perform(struct host_req *r)
 {
 	switch (r->op) {
@@ -350,6 +359,8 @@ long hostfile_perform(struct host_req *r)
 		return check(fallocate(r->fd, r->flags, (off_t)r->offset, (off_t)r->size));
 	case HOST_FIEMAP:
 		return check(ioctl(r->fd, FS_IOC_FIEMAP, r->buf));
+	case HOST_FILEATTR:
+		return do_fileattr(r);
 	case HOST_FSYNC:
 		return check(r->flags & 2 ? syncfs(r->fd) : r->flags & 1 ? fdatasync(r->fd) : fsync(r->fd));
 	case HOST_MKDIR:
@@ -610,6 +621,7 @@ static bool (*const tries[])(struct host_req *r) = {
 	[HOST_TRUNCATE] = try_never,
 	[HOST_FALLOCATE] = try_never,
 	[HOST_FIEMAP] = try_never,
+	[HOST_FILEATTR] = try_fd,
 	[HOST_FSYNC] = try_never,
 	[HOST_MKDIR] = try_path,
 	[HOST_UNLINK] = try_unlink,

@@ -193,6 +193,8 @@ static int do_setattr(const struct path *path, unsigned valid, const struct ksta
 
 	if (err)
 		return err;
+	if (inode_fixed(inode) || (inode_append(inode) && (valid & ~(ATTR_ATIME_NOW | ATTR_MTIME_NOW))))
+		return -EPERM;
 	if (!inode->ops || !inode->ops->setattr)
 		err = inode->sb && inode->sb->magic == PROC_SUPER_MAGIC ? -EPERM :
 			inode->sb && inode->sb->magic == ANON_INODE_FS_MAGIC ? -EOPNOTSUPP : simple_setattr(inode, valid, st);

@@ -525,6 +525,8 @@ static long do_setfl(unsigned fd, struct file *f, u32 arg)
 {
 	int err;
 
+	if (((arg ^ f->flags) & O_APPEND) && file_append_only(f))
+		return -EPERM;
 	if ((arg & O_NOATIME) && !(f->flags & O_NOATIME) && !inode_owner_or_capable(f->inode))
 		return -EPERM;
 	/* Of pipes it is the packet mode. */
@@ -686,6 +688,11 @@ static long do_ioctl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 		break;
 	case FS_IOC_FIEMAP:
 		return ioctl_fiemap(f, u64_to_uptr(arg));
+	case FS_IOC_GETFLAGS:
+	case FS_IOC_SETFLAGS:
+	case FS_IOC_FSGETXATTR:
+	case FS_IOC_FSSETXATTR:
+		return ioctl_fileattr(f, cmd, u64_to_uptr(arg));
 	}
 	if (!f->ops->ioctl)
 		return -ENOTTY;

@@ -11,6 +11,7 @@ struct hostfs_file {
 	struct ktimespec ctime;   /* the host's when it was opened */
 	u64 at;                   /* a directory: where the host's position is */
 	bool can_read, can_write;
+	bool append;              /* the host's has O_APPEND: it writes nowhere else */
 	bool dio;                 /* the host's descriptor has O_DIRECT now: changed under hostfs_inode.io */
 	bool stream;              /* umk's own descriptor 0, 1 or 2, or one that a host program passed: the position is the host's */
 	bool kept;                /* umk's own: not closed */

@@ -115,6 +115,7 @@ static int finish_open(struct hostfs_inode *hi, struct file *f, int fd)
 		return -ENOMEM;
 	}
 	hf->plain = is_plain(f);
+	hf->append = f->append_only;
 	hi->opened |= hf->plain;
 	hf->ctime = (struct ktimespec){ hi->st.ctime.sec, hi->st.ctime.nsec };
 	f->private = hf;
@@ -128,9 +129,21 @@ static int host_flags(u32 flags)
 		O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 }
 
+/* Where the end of a file is the host is told write by write; but one that may only grow (chattr +a) it opens with O_APPEND alone. */
+static int open_at(int dirfd, const char *name, int flags, struct file *f)
+{
+	int fd = hostfs_openat(dirfd, name, flags, 0);
+
+	if (fd != -EPERM || !(f->flags & O_APPEND))
+		return fd;
+	fd = hostfs_openat(dirfd, name, flags | O_APPEND, 0);
+	f->append_only = fd >= 0;
+	return fd;
+}
+
 /* Opens by its name in the directory where it was found. A descriptor, with the inode's attributes fresh, or -errno. What is
  * opened again and again could be held, were it known that the name still means it. */
-static int open_by_name(struct hostfs_inode *hi, const struct file *f)
+static int open_by_name(struct hostfs_inode *hi, struct file *f)
 {
 	struct dentry *d = f->path.dentry;
 	int dirfd = hostfs_fd(hi->dir), fd, err;
@@ -139,7 +152,7 @@ static int open_by_name(struct hostfs_inode *hi, const struct file *f)
 	if (dirfd < 0)
 		return dirfd;
 	gen = S_ISREG(hi->inode.mode) ? hostwatch_ask(&hi->dir->inode, hi->opened && is_plain(f)) : 0;
-	fd = hostfs_openat(dirfd, hi->name, host_flags(f->flags), 0);
+	fd = open_at(dirfd, hi->name, host_flags(f->flags), f);
 	if (fd < 0)
 		return fd;
 	err = same_object(hi, fd);
@@ -185,7 +198,7 @@ int hostfs_open(struct inode *inode, struct file *f)
 	if ((f->flags & O_BY_NAME) || (hi->path_fd < 0 && list_empty(&hi->files)))
 		return -ESTALE;
 	ksnprintf(proc, sizeof(proc), "/proc/self/fd/%d", hostfs_fd(hi));
-	fd = hostfs_openat(HOST_AT_FDCWD, proc, host_flags(f->flags) & ~O_NOFOLLOW, 0);
+	fd = open_at(HOST_AT_FDCWD, proc, host_flags(f->flags) & ~O_NOFOLLOW, f);
 	if (fd < 0)
 		return fd;
 	err = same_object(hi, fd);
@@ -316,7 +329,7 @@ static int fd_for(struct hostfs_inode *hi, bool write)
 	struct hostfs_file *hf, *found = NULL;
 
 	list_for_each_entry(hf, &hi->files, node)
-		if ((write ? hf->can_write : hf->can_read) && (!found || found->dio))
+		if ((write ? hf->can_write && !hf->append : hf->can_read) && (!found || found->dio))
 			found = hf;
 	return !found || hostfs_set_dio(found, false) ? -EIO : found->fd;
 }
@@ -684,6 +697,15 @@ static int hostfs_fiemap(struct file *f, struct fiemap *map)
 	return err ? err : host_call(&r);
 }
 
+/* What is set becomes the host's; its answer is the guest's. */
+static int hostfs_fileattr(struct file *f, unsigned cmd, void *attr)
+{
+	struct hostfs_file *hf = f->private;
+	struct host_req r = { .op = HOST_FILEATTR, .fd = hf->fd, .flags = (int)cmd, .buf = attr };
+
+	return host_call(&r);
+}
+
 /* ---- directories ---- */
 
 struct host_dirent {
@@ -762,14 +784,15 @@ static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __may
 const struct file_operations hostfs_file_ops = {
 	.name = "hostfs", .read = hostfs_read, .write = hostfs_write, .llseek = hostfs_llseek, .mmap = hostfs_mmap,
 	.flush = hostfs_flush, .fsync = hostfs_fsync, .truncate = hostfs_truncate, .fallocate = hostfs_fallocate,
-	.fiemap = hostfs_fiemap, .set_flags = hostfs_set_flags, .direct_io = true, .release = hostfs_release,
+	.fiemap = hostfs_fiemap, .fileattr = hostfs_fileattr, .set_flags = hostfs_set_flags, .direct_io = true,
+	.release = hostfs_release,
 };
 static const struct file_operations hostfs_direct_ops = {
 	.name = "hostfs", .read = direct_read, .write = hostfs_write, .llseek = hostfs_llseek,
 	.fsync = hostfs_fsync, .truncate = hostfs_truncate, .fiemap = hostfs_fiemap, .set_flags = hostfs_set_flags,
-	.direct_io = true, .release = hostfs_release,
+	.fileattr = hostfs_fileattr, .direct_io = true, .release = hostfs_release,
 };
 const struct file_operations hostfs_dir_ops = {
 	.name = "hostfs", .read = dir_read, .llseek = hostfs_dir_llseek, .getdents = hostfs_getdents,
-	.fsync = hostfs_fsync, .fiemap = hostfs_fiemap, .release = hostfs_release,
+	.fsync = hostfs_fsync, .fiemap = hostfs_fiemap, .fileattr = hostfs_fileattr, .release = hostfs_release,
 };

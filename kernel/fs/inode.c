@@ -142,6 +142,8 @@ int generic_permission(struct inode *inode, int mask)
 
 int inode_permission(struct inode *inode, int mask)
 {
+	if ((mask & MAY_WRITE) && inode_fixed(inode))
+		return -EPERM;
 	if (inode->ops && inode->ops->permission)
 		return inode->ops->permission(inode, mask);
 	return generic_permission(inode, mask);
@@ -165,6 +167,8 @@ int may_delete(const struct path *dir, struct dentry *victim, bool isdir)
 			return err;
 		if ((d->mode & S_ISVTX) && v->uid != current->cred->fsuid && d->uid != current->cred->fsuid &&
 				!capable(CAP_FOWNER))
+			return -EPERM;
+		if (inode_append(d) || inode_append(v) || inode_fixed(v))
 			return -EPERM;
 	}
 	err = isdir && !S_ISDIR(v->mode) ? -ENOTDIR : !isdir && S_ISDIR(v->mode) ? -EISDIR : victim->mounted ? -EBUSY : 0;
@@ -250,7 +254,7 @@ void file_accessed(struct file *f)
 	struct inode *inode = f->inode;
 	struct ktimespec now = time_now();
 
-	if ((f->flags & O_NOATIME) || mnt_want_write(m))
+	if ((f->flags & O_NOATIME) || (inode->fsflags & FS_NOATIME_FL) || mnt_want_write(m))
 		return;
 	if (m && ((m->flags & MS_NOATIME) || (S_ISDIR(inode->mode) && (m->flags & MS_NODIRATIME))))
 		return;

@@ -9,6 +9,7 @@
 #include "slab.h"
 #include "string.h"
 #include "uaccess.h"
+#include <linux/fs.h>
 #include <linux/mount.h>
 #include <linux/inotify.h>
 
@@ -152,6 +153,13 @@ static inline void dirnotify_flush(struct file *f, struct files_struct *owner)
 }
 /* fiemap.c: FS_IOC_FIEMAP; 0 or -errno. */
 long ioctl_fiemap(struct file *f, struct fiemap __user *uarg);
+
+/* ---- chattr(1) (fileattr.c) ---- */
+long ioctl_fileattr(struct file *f, unsigned cmd, void __user *uarg); /* FS_IOC_GETFLAGS, FSGETXATTR and what sets them */
+int tmpfs_fileattr(struct file *f, unsigned cmd, void *attr);
+/* It must stay as it is; or it may only grow. Of inodes of umk's own: the host knows about its. */
+static inline bool inode_fixed(const struct inode *inode) { return inode->fsflags & FS_IMMUTABLE_FL; }
+static inline bool inode_append(const struct inode *inode) { return inode->fsflags & FS_APPEND_FL; }
 long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg);
 
 /* ---- leases (lease.c) ---- */

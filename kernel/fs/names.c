@@ -222,7 +222,7 @@ static long do_linkat(int olddfd, const char __user *uold, int newdfd, const cha
 			err = -EXDEV;
 		else if ((err = may_linkat(inode)) || (err = may_create(&nd)))
 			;
-		else if (!dir->ops->link)
+		else if (!dir->ops->link || inode_append(inode) || inode_fixed(inode))
 			err = -EPERM;
 		else if (S_ISDIR(inode->mode))
 			err = inode_permission(dir, MAY_WRITE | MAY_EXEC) ? -EACCES : -EPERM;

@@ -181,6 +181,8 @@ static int may_open(const struct path *path, const struct open_request *rq)
 	err = inode_permission(inode, rq->acc | (!rq->exec && (S_ISREG(inode->mode) || S_ISDIR(inode->mode)) ? MAY_DEFER : 0));
 	if (err)
 		return err;
+	if (inode_append(inode) && ((rq->flags & O_TRUNC) || ((rq->flags & O_ACCMODE) != O_RDONLY && !(rq->flags & O_APPEND))))
+		return -EPERM;
 	if ((rq->flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		return -EPERM;
 	return readonly;
@@ -628,6 +630,8 @@ int vfs_truncate(struct file *f, u64 size)
 
 	if (!f->ops->truncate)
 		return -EINVAL;
+	if (inode_append(f->inode))
+		return -EPERM;
 	err = inode_newsize_ok(f->inode, size);
 	if (err)
 		return err;
@@ -701,6 +705,8 @@ SYSCALL_DEFINE4(fallocate, int, fd, int, mode, loff_t, offset, loff_t, len)
 		err = -EOPNOTSUPP;
 	else if ((f->flags & O_ACCMODE) == O_RDONLY)
 		err = -EBADF;
+	else if (inode_fixed(f->inode) || (inode_append(f->inode) && (mode & ~FALLOC_FL_KEEP_SIZE)))
+		err = -EPERM;
 	else if (S_ISFIFO(f->inode->mode))
 		err = -ESPIPE;
 	else if (S_ISDIR(f->inode->mode))

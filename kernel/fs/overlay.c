@@ -34,6 +34,7 @@ void ovl_copyattr(struct inode *inode)
 	inode->uid = real->uid;
 	inode->gid = real->gid;
 	inode->rdev = real->rdev;
+	inode->fsflags = real->fsflags;
 	inode->size = real->size;
 	inode->nlink = OVL(inode)->removed && !OVL(inode)->upper ? 0 : real->nlink;
 	inode->ino = real->origin ? real->origin->ino : real->ino;

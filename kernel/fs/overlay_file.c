@@ -175,6 +175,22 @@ static int ovl_fiemap(struct file *f, struct fiemap *map)
 	return real->ops->fiemap ? real->ops->fiemap(real, map) : -EOPNOTSUPP;
 }
 
+/* Of files and directories. */
+static int ovl_fileattr(struct file *f, unsigned cmd, void *attr)
+{
+	int err = cmd == FS_IOC_SETFLAGS || cmd == FS_IOC_FSSETXATTR ? ovl_copy_up(f->inode, true) : 0;
+	struct file *real = err ? ERR_PTR(err) : ovl_open_real(ovl_real(f->inode), O_RDONLY);
+
+	if (IS_ERR(real))
+		return PTR_ERR(real);
+	if (cmd == FS_IOC_SETFLAGS) /* how the lower one lies on its disk: chattr(1) gives back what it was told */
+		*(u32 *)attr &= ~(u32)FS_EXTENT_FL;
+	err = real->ops->fileattr ? real->ops->fileattr(real, cmd, attr) : -ENOTTY;
+	file_put(real);
+	ovl_copyattr(f->inode);
+	return err;
+}
+
 static int ovl_set_flags(struct file *f, u32 flags)
 {
 	static const u32 passed = O_APPEND | O_NOATIME | O_DIRECT;
@@ -369,10 +385,9 @@ static ssize_t ovl_dir_read(struct file *f __maybe_unused, struct iov_iter *to _
 const struct file_operations ovl_file_ops = {
 	.name = "overlay", .read = ovl_read, .write = ovl_write, .llseek = ovl_llseek, .mmap = ovl_mmap, .flush = ovl_flush,
 	.fsync = ovl_fsync, .truncate = ovl_truncate, .fallocate = ovl_fallocate, .fiemap = ovl_fiemap,
-	.set_flags = ovl_set_flags, .direct_io = true,
-	.release = ovl_release,
+	.set_flags = ovl_set_flags, .fileattr = ovl_fileattr, .direct_io = true, .release = ovl_release,
 };
 const struct file_operations ovl_dir_ops = {
 	.name = "overlay", .read = ovl_dir_read, .llseek = ovl_dir_llseek, .getdents = ovl_getdents, .fsync = ovl_fsync,
-	.release = ovl_release,
+	.fileattr = ovl_fileattr, .release = ovl_release,
 };

@@ -225,6 +225,8 @@ int rw_flags_check(const struct file *f, int flags)
 		return -EINVAL;
 	if ((flags & RWF_NOWAIT) && !has_nowait(f))
 		return -EOPNOTSUPP;
+	if ((flags & RWF_NOAPPEND) && (f->flags & O_APPEND) && file_append_only(f))
+		return -EPERM;
 	return 1;
 }
 

@@ -99,6 +99,8 @@ static struct inode *tmpfs_inode(struct super_block *sb, u32 mode, u64 rdev, str
 	inode->mapping.account = &ts->pages;
 	inode->fops = &tmpfs_file_ops;
 	inode->seals = F_SEAL_SEAL;
+	if (parent && (S_ISREG(mode) || S_ISDIR(mode)))
+		inode->fsflags = parent->fsflags & (FS_NODUMP_FL | FS_NOATIME_FL);
 	if (parent && (parent->mode & S_ISGID)) {
 		inode->gid = parent->gid;
 		if (S_ISDIR(mode))
@@ -623,7 +625,7 @@ static int tmpfs_dir_fsync(struct file *f __maybe_unused, bool datasync __maybe_
 
 static const struct file_operations tmpfs_dir_ops = {
 	.name = "tmpfs", .read = tmpfs_dir_read, .llseek = tmpfs_dir_llseek, .getdents = tmpfs_getdents,
-	.fsync = tmpfs_dir_fsync,
+	.fsync = tmpfs_dir_fsync, .fileattr = tmpfs_fileattr,
 };
 static const struct inode_operations tmpfs_inode_ops = {
 	.readlink = tmpfs_readlink, .getattr = tmpfs_getattr, .setattr = tmpfs_setattr, .evict = tmpfs_evict,

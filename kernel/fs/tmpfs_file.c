@@ -219,6 +219,9 @@ static int tmpfs_fallocate(struct file *f, int mode, u64 off, u64 len)
 int tmpfs_getattr(struct inode *inode, struct kstat *st)
 {
 	generic_getattr(inode, st);
+	/* They have the numbers of FS_APPEND_FL and so on. */
+	st->attributes_mask = STATX_ATTR_APPEND | STATX_ATTR_IMMUTABLE | STATX_ATTR_NODUMP;
+	st->attributes = inode->fsflags & st->attributes_mask;
 	st->blocks = (S_ISREG(inode->mode) ? inode->mapping.nr_pages : tmpfs_link_has_page(inode)) * (PAGE_SIZE / 512);
 	return 0;
 }
@@ -243,4 +246,5 @@ int tmpfs_statfs(struct inode *inode, void *statfs)
 const struct file_operations tmpfs_file_ops = {
 	.name = "tmpfs", .read = tmpfs_read, .write = tmpfs_write, .llseek = tmpfs_llseek, .mmap = tmpfs_mmap,
 	.fsync = tmpfs_fsync, .truncate = tmpfs_truncate, .fallocate = tmpfs_fallocate, .direct_io = true,
+	.fileattr = tmpfs_fileattr,
 };

@@ -127,6 +127,8 @@ static bool has_prefix(const char *name, const char *prefix)
 /* xattr(7), "Extended attribute namespaces". */
 static int xattr_permission(struct inode *inode, const char *name, bool change)
 {
+	if (change && (inode_fixed(inode) || inode_append(inode)))
+		return -EPERM;
 	if (has_prefix(name, XATTR_SECURITY_PREFIX)) {
 		if (!change)
 			return 0;

@@ -175,6 +175,8 @@ static int file_flags(const struct file *file, unsigned long flags, unsigned lon
 	if (type != MAP_PRIVATE) {
 		if ((prot & PROT_WRITE) && mode == O_RDONLY)
 			return -EACCES;
+		if (file_append_only(file) && mode != O_RDONLY)
+			return -EACCES;
 		*vm_flags |= VM_SHARED;
 		if (mode == O_RDONLY)
 			*vm_flags &= ~VM_MAYWRITE;

@@ -108,6 +108,12 @@ assert sorted(old) == names, (len(old), len(names))
 # The number of an inode stays through the copy.
 "$UMK" --overlay -- sh -c 'stat -c "%d %i" tree/a/file20; echo x >>tree/a/file20; stat -c "%d %i" tree/a/file20' | uniq | wc -l | grep -qx 1 ||
 	bad "st_ino changes with the copy"
+# chattr(1)'s flags are the copy's.
+if [ "$(id -u)" = 0 ] && lsattr -d . >/dev/null 2>&1; then
+	"$UMK" --overlay -- sh -c 'cd tree/a; chattr +i file1; rm -f file1; chattr -i file1; chattr +a .; rm -f file1; chattr -a .; lsattr file1; rm file1' \
+		>out 2>/dev/null
+	grep -q -- '^-* file1$' out && [ -e tree/a/file1 ] || bad "chattr: $(cat out)"
+fi
 # Binds lead past the overlay, read-only ones nowhere.
 mkdir bound
 "$UMK" --overlay --bind="$PWD/bound" -- sh -c 'echo kept >bound/file; echo lost >tree/lost'
