@@ -99,9 +99,7 @@ def start_times(build, rounds):
     times = {"native": [], "umk": []}
     for _ in range(rounds * 4):
         for name, command in (("native", [busybox, "true"]), ("umk", [umk, busybox, "true"])):
-            start = time.perf_counter()
-            subprocess.run(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=30)
-            times[name].append((time.perf_counter() - start) * 1e3)
+            times[name].append(benchjobs.timed(command) * 1e3)
     return {name: statistics.median(t) for name, t in times.items()}
 
 
@@ -209,9 +207,7 @@ def script_times(build, rounds):
     times = {"native": [], "umk": []}
     for _ in range(rounds):
         for name, command in (("native", []), ("umk", [os.path.join(build, "umk")])):
-            start = time.perf_counter()
-            subprocess.run(command + ["/bin/sh", "-c", text], stdin=subprocess.DEVNULL, check=True, timeout=300)
-            times[name].append(time.perf_counter() - start)
+            times[name].append(benchjobs.timed(command + ["/bin/sh", "-c", text]))
     return {name: statistics.median(t) for name, t in times.items()}
 
 
