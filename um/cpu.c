@@ -20,6 +20,7 @@
 #include <linux/membarrier.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "um.h"
@@ -30,6 +31,7 @@
 #define CALL_NS 20000ull        /* of the guests' time that a call would cost more in a crowd: two switches and a wake-up */
 #define SPIN_LEAST 50000ull     /* a spin covers at least a call's work and a peer's turn */
 #define SPIN_MOST 100000ull
+#define LOOKED_AT 32u           /* guest threads whose CPU time is asked for */
 #define WAKE_SAMPLES 3
 #define WAKE_SLEEP 20000l       /* ns */
 
@@ -65,8 +67,12 @@ static u64 shun_ns = SHUN_LEAST;
 static int schedstat_fd = -1;
 static u64 looked_at, waited_before, turns_before, ran_before;
 static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
-static u64 window_start, window_cpu; /* calls_prevail(): since when it counts, 0: not yet; and the kernel's CPU time then */
-static unsigned window_events;
+static u64 idle_cycles, idle_since; /* of the time-stamp counter: the kernel had nothing to do; since when it has not, or 0 */
+static struct {                     /* calls_prevail(): what there was when it began to count */
+	u64 start;                  /* 0: not yet */
+	u64 cycles, idle, kernel_cpu;
+	unsigned events, number;
+} window;
 
 static void mask_to_set(const u64 *mask, cpu_set_t *set)
 {
@@ -323,7 +329,7 @@ static void set_policy(enum policy new)
 
 	policy = new;
 	cpu_no_spin = new != CALM || !spin_ns;
-	changing_since = window_start = 0;
+	changing_since = window.start = 0;
 	cpu_generation++;
 	if (new == CALM)
 		memcpy(guest_mask, calm_mask, sizeof(guest_mask));
@@ -392,26 +398,78 @@ static bool shunned(u64 now)
 	return now < shun_until;
 }
 
-/* There are more guests than CPUs for them. Says whether their calls take so much of the time that they gain nothing from the
- * kernel's CPU: by their number, or in a crowd, where they are slow, by its CPU time. */
+/* The host's clock of a guest thread's CPU time, ns; 0 if it is gone. */
+static u64 task_cpu(const struct cpu_task *t)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(t->tid, &clock) || clock_gettime(clock, &ts))
+		return 0;
+	return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
+}
+
+/* CPU time of the guests that run since the last call, as far as they ran then, too; of a great many, a sample. */
+static u64 guests_cpu(void)
+{
+	unsigned looked = 0;
+	u64 sum = 0;
+
+	for (struct cpu_task *t = tasks; t && looked < LOOKED_AT; t = t->next) {
+		u64 cpu;
+
+		if (!t->running)
+			continue;
+		looked++;
+		cpu = task_cpu(t);
+		if (t->seen_window == window.number && cpu > t->seen_cpu)
+			sum += cpu - t->seen_cpu;
+		t->seen_window = window.number + 1;
+		t->seen_cpu = cpu;
+	}
+	window.number++;
+	return looked < LOOKED_AT ? sum : sum * cpu_running / LOOKED_AT;
+}
+
+/* There are more guests than CPUs for them. Says whether they would lose more by the kernel's sharing its CPU than they gain. They
+ * gain the time in which the kernel has nothing to do and they compute: so not where it works for them, nor where the
+ * host's other work has their CPU. They lose CALL_NS at each call. In a crowd calls are slow: there the kernel's CPU time
+ * tells. */
 static bool calls_prevail(u64 now)
 {
 	static bool answer;
-	bool crowded = policy == CROWDED;
-	u64 elapsed = now - window_start;
+	u64 elapsed = now - window.start, cycles, idle, kernel, guests;
 
-	if (window_start && elapsed < CROWDED_NS)
+	if (window.start && elapsed < CROWDED_NS)
 		return answer;
-	if (!window_start)
-		answer = !crowded; /* as it is */
-	else if (crowded)
-		answer = host_clock(HOST_KERNEL_CPU) - window_cpu > elapsed / 2;
-	else
-		answer = (cpu_events - window_events) * CALL_NS > elapsed;
-	window_start = now;
-	window_events = cpu_events;
-	window_cpu = crowded ? host_clock(HOST_KERNEL_CPU) : 0;
+	cycles = __builtin_ia32_rdtsc();
+	idle = idle_cycles + (idle_since ? cycles - idle_since : 0);
+	kernel = host_clock(HOST_KERNEL_CPU);
+	guests = guests_cpu();
+	if (!window.start) {
+		answer = policy != CROWDED; /* as it is */
+	} else if (policy == CROWDED) {
+		answer = kernel - window.kernel_cpu > guests / 2;
+	} else {
+		u64 idle_ns = (idle - window.idle) * (elapsed >> 10) / (((cycles - window.cycles) >> 10) + 1);
+
+		answer = (cpu_events - window.events) * CALL_NS > min(idle_ns, guests);
+	}
+	window.start = now;
+	window.events = cpu_events;
+	window.kernel_cpu = kernel;
+	window.cycles = cycles;
+	window.idle = idle;
 	return answer;
+}
+
+void cpu_idle(bool begins)
+{
+	u64 cycles = __builtin_ia32_rdtsc();
+
+	if (!begins)
+		idle_cycles += cycles - idle_since;
+	idle_since = begins ? cycles : 0;
 }
 
 u64 cpu_tick(u64 now)

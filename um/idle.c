@@ -244,23 +244,11 @@ static void idle_virtual(u64 deadline)
 	}
 }
 
-void host_idle(u64 deadline)
+/* Nothing is there yet: waits for it. */
+static void idle_real(u64 deadline)
 {
-	u64 now, spin_ns;
+	u64 now = clock_real(), spin_ns;
 
-	if (unlikely(clock_virtual)) {
-		idle_virtual(deadline);
-		count_events();
-		return;
-	}
-	if (likely(backend->poll())) {
-		if (unlikely(!--polls_left)) {
-			polls_left = POLLS_SKIPPED;
-			(void)poll_rest(clock_real());
-		}
-		return;
-	}
-	now = clock_real();
 	if (poll_rest(now))
 		return;
 	spin_ns = backend->can_spin ? cpu_spin_ns() : 0;
@@ -278,4 +266,25 @@ void host_idle(u64 deadline)
 			return;
 		now = clock_real();
 	}
+}
+
+void host_idle(u64 deadline)
+{
+	if (unlikely(clock_virtual)) {
+		cpu_idle(true);
+		idle_virtual(deadline);
+		count_events();
+		cpu_idle(false);
+		return;
+	}
+	if (likely(backend->poll())) {
+		if (unlikely(!--polls_left)) {
+			polls_left = POLLS_SKIPPED;
+			(void)poll_rest(clock_real());
+		}
+		return;
+	}
+	cpu_idle(true);
+	idle_real(deadline);
+	cpu_idle(false);
 }

@@ -160,6 +160,8 @@ struct cpu_task {
 	bool has_want;          /* the guest chose an affinity of its own: */
 	u64 want[16];           /* host CPUs */
 	int policy, nice;       /* the host's, as last set or inherited */
+	unsigned seen_window;   /* cpu.c's last look at its CPU time, ns */
+	u64 seen_cpu;
 	struct cpu_task *next, **prev;
 };
 extern u32 cpu_generation;      /* counts the changes of policy */
@@ -207,6 +209,8 @@ static inline void cpu_task_parked(struct cpu_task *t)
 	if (unlikely(cpu_running-- == cpu_guest_cpus + 1))
 		cpu_uncrowd();
 }
+/* The kernel has nothing to do, or has something again. */
+void cpu_idle(bool begins);
 /* How long the kernel may spin now, ns: 0 where a spinner would take a CPU from runnable work. */
 u64 cpu_spin_ns(void);
 /* Time passes: may change the policy. Returns when it wants to be called again (HOST_MONOTONIC ns, or HOST_FOREVER). */

@@ -10,6 +10,7 @@
 
 #define UTLB_VALID 1ull
 #define UTLB_WRITE 2ull
+#define STRING_PIECE 128ul /* divides PAGE_SIZE */
 
 /* The page behind @addr in the kernel's mapping, or NULL: a fault that cannot be resolved. */
 static u8 *page_slow(struct mm *mm, u64 addr, bool write)
@@ -178,7 +179,8 @@ long strncpy_from_user(char *to, const char __user *from, long max)
 	if (!current->mm)
 		return -EFAULT;
 	while (done < max) {
-		size_t offset = addr & ~PAGE_MASK, part = min(PAGE_SIZE - offset, (size_t)(max - done));
+		/* most strings are short, and the guest's bytes may have to come from another CPU's cache */
+		size_t offset = addr & ~PAGE_MASK, part = min(STRING_PIECE - offset % STRING_PIECE, (size_t)(max - done));
 		const u8 *page = string_page(addr);
 		const u8 *end;
 

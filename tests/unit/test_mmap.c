@@ -383,6 +383,32 @@ START_TEST(test_random)
 }
 END_TEST
 
+/* Strings of all lengths that end at, before and behind the borders of pieces, of pages and of what is mapped. */
+START_TEST(test_strings)
+{
+	static char text[PAGE_SIZE], copy[2 * PAGE_SIZE];
+	u64 a;
+
+	mm_unit_start();
+	memset(text, 'x', sizeof(text));
+	a = map_anon(0, 3 * PAGE_SIZE, RW, PRIVATE_ANON);
+	ck_assert_int_eq(do_munmap(current->mm, a + 2 * PAGE_SIZE, PAGE_SIZE), 0);
+	for (size_t len = 0; len < 600; len += len < 8 ? 1 : 61) {
+		for (u64 at = a + PAGE_SIZE - 300; at < a + PAGE_SIZE + 200; at++) {
+			ck_assert_uint_eq(copy_to_user(u64_to_uptr(at), text, len), 0);
+			ck_assert_uint_eq(copy_to_user(u64_to_uptr(at + len), "", 1), 0);
+			ck_assert_int_eq(strncpy_from_user(copy, u64_to_uptr(at), PAGE_SIZE), len);
+			ck_assert(!memcmp(copy, text, len) && !copy[len]);
+			ck_assert_int_eq(strncpy_from_user(copy, u64_to_uptr(at), len), len); /* no room for the zero */
+		}
+		ck_assert_uint_eq(copy_to_user(u64_to_uptr(a + 2 * PAGE_SIZE - 600), text, 600), 0);
+		ck_assert_int_eq(strncpy_from_user(copy, u64_to_uptr(a + 2 * PAGE_SIZE - len), PAGE_SIZE), -EFAULT);
+		ck_assert_int_eq(strncpy_from_user(copy, u64_to_uptr(a + 2 * PAGE_SIZE - len), len), len);
+	}
+	finish();
+}
+END_TEST
+
 START_TEST(test_oom)
 {
 	u64 a;
@@ -400,4 +426,4 @@ START_TEST(test_oom)
 END_TEST
 
 UNIT_MAIN("mmap", test_place, test_mmap_errors, test_anon_fault, test_protect, test_stack, test_brk, test_fork, test_fork_flags,
-	test_mremap, test_many, test_random, test_oom)
+	test_mremap, test_many, test_random, test_strings, test_oom)
