@@ -46,12 +46,12 @@ FREESTANDING = -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Iinclude -isyst
 KFLAGS = $(COMMON) $(FREESTANDING) -MD -MP -fno-ipa-icf $(if $(SAN),,-Wframe-larger-than=2048) $(EXTRA)
 # um/ includes the waist by its name in quotes; <...> is libc's.
 UFLAGS = $(COMMON) -MMD -MP -iquote include -iquote um -D_GNU_SOURCE= -pthread $(LIB_CFLAGS) $(EXTRA)
-LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libseccomp libunwind libunwind-generic 2>/dev/null)
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags libunwind libunwind-generic 2>/dev/null)
 # umk starts as often as the programs that it runs: without the dynamic linker that takes 1.5 ms less. A sanitizer needs it,
 # and not every system has the libraries' archives.
 LINK_PROBE = echo 'int main(void){return 0;}' | $(CC) -static -x c -o /dev/null -
-STATIC ?= $(if $(SAN),,$(shell $(LINK_PROBE) -lseccomp -lunwind-generic -lunwind -llzma 2>/dev/null && echo -static -Wl,--eh-frame-hdr))
-LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) $(if $(STATIC),--static) --libs libseccomp libunwind libunwind-generic 2>/dev/null || echo -lseccomp -lunwind-generic -lunwind) -pthread
+STATIC ?= $(if $(SAN),,$(shell $(LINK_PROBE) -lunwind-generic -lunwind -llzma 2>/dev/null && echo -static -Wl,--eh-frame-hdr))
+LIBS := -Wl,--as-needed $(shell $(PKG_CONFIG) $(if $(STATIC),--static) --libs libunwind libunwind-generic 2>/dev/null || echo -lunwind-generic -lunwind) -pthread
 
 # ---- sources ----
 UM_C = $(wildcard um/*.c)
@@ -60,7 +60,7 @@ KERNEL_C = $(wildcard kernel/*.c kernel/*/*.c)
 KERNEL_S = $(wildcard kernel/*.S kernel/*/*.S)
 NET_C = $(wildcard net/*.c net/*/*.c)
 
-UM_OBJ = $(UM_C:%.c=$(O)/%.o) $(UM_S:%.S=$(O)/%.o)
+UM_OBJ = $(UM_C:%.c=$(O)/%.o) $(UM_S:%.S=$(O)/%.o) $(O)/gen/stub_filter.o
 KERNEL_OBJ = $(KERNEL_C:%.c=$(O)/%.o) $(KERNEL_S:%.S=$(O)/%.o) $(O)/gen/syscall_table.o
 NET_OBJ = $(NET_C:%.c=$(O)/%.o)
 # The host of unit tests and of fuzz targets; changes of host directories are the host's own there, too.
@@ -113,7 +113,8 @@ include um/stub/stub.mk
 
 $(O)/gen/stub_image.o: tools/stub_image.S $(O)/stub.elf
 	@mkdir -p $(@D)
-	$(Q)$(CC) -c -DSTUB_ELF='"$(O)/stub.elf"' -o $@ $<
+	$(Q)$(OBJCOPY) --strip-all $(O)/stub.elf $(O)/gen/stub.elf
+	$(Q)$(CC) -c -DSTUB_ELF='"$(O)/gen/stub.elf"' -o $@ $<
 
 $(O)/libkernel.a: $(KERNEL_OBJ) $(NET_OBJ)
 	@rm -f $@

@@ -48,9 +48,11 @@ extern bool (*zygote_knows)(pid_t pid);
 /* Kills the zygote, its pool and every other child that runs the stub; returns when those that umk knows have ended. */
 void zygote_shutdown(void);
 
-/* filter.c: writes the stub's filter into @prog (room for @max instructions of 8 bytes). With @listener thread creation is
- * asked about. Returns their number, or -errno. */
-struct sock_filter;
-int stub_filter_make(struct sock_filter *prog, unsigned max, bool listener);
+/* The stub's filter (made by um/stub/filter.c): [1] is the one with which thread creation is asked about. */
+struct stub_filter {
+	const struct sock_filter *prog;
+	unsigned len;           /* instructions of 8 bytes */
+};
+extern const struct stub_filter stub_filters[2];
 
 #endif

@@ -334,13 +334,8 @@ static int start(bool use_filter, bool listener, int *listener_fd)
 	int err;
 
 	if (use_filter) {
-		err = stub_filter_make((struct sock_filter *)stub_ctl->filter, sizeof(stub_ctl->filter) / sizeof(struct sock_filter),
-				       listener);
-		if (err < 0) {
-			um_reason("the stub's filter could not be made: %s", strerror(-err));
-			return err;
-		}
-		stub_ctl->filter_len = (u32)err;
+		memcpy(stub_ctl->filter, stub_filters[listener].prog, stub_filters[listener].len * sizeof(struct sock_filter));
+		stub_ctl->filter_len = stub_filters[listener].len;
 	}
 	for (unsigned try = 0;; try++) {
 		err = launch();

@@ -1,5 +1,5 @@
 # What the host sees of a guest that makes every call by the stub's own instruction: strace shows each call that a stub
-# makes; those that the filter refuses are followed by SIGSYS, and the others must be in the table of um/filter.c.
+# makes; those that the filter refuses are followed by SIGSYS, and the others must be in the table of um/stub/filter.c.
 command -v strace >/dev/null || { echo "no strace"; exit 77; }
 strace -o /dev/null true 2>/dev/null || { echo "strace does not work here"; exit 77; }
 bin=$O/attack
@@ -13,7 +13,7 @@ status=$?
 awk '
 function allowed(call)
 {
-	if (call ~ /^(uretprobe|uprobe|syscall_0x14f|syscall_0x150)\(/) # see um/filter.c
+	if (call ~ /^(uretprobe|uprobe|syscall_0x14f|syscall_0x150)\(/) # see um/stub/filter.c
 		return 1
 	if (call ~ /^\?\?\?/) # killed before strace could look
 		return 1

@@ -16,3 +16,16 @@ $(O)/um/stub/%.o: um/stub/%.S um/stub.h
 $(O)/stub.elf: $(STUB_OBJ) um/stub/stub.lds
 	@echo "  LD      $@"
 	$(Q)$(CC) $(STUB_LDFLAGS) $(STUB_OBJ) -o $@
+
+# Its filter: the table in filter.c and libseccomp, which only the build needs, make a C file.
+SECCOMP_FLAGS := $(shell $(PKG_CONFIG) --cflags --libs libseccomp 2>/dev/null || echo -lseccomp)
+$(O)/tools/stub-filter: um/stub/filter.c um/stub.h um/zygote.h $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CC) $(COMMON) -iquote include -iquote um -D_GNU_SOURCE= -no-pie $(SANLINK) -o $@ $< $(SECCOMP_FLAGS)
+$(O)/gen/stub_filter.c: $(O)/tools/stub-filter
+	@mkdir -p $(@D)
+	@echo "  GEN     $@"
+	$(Q)$< >$@.tmp && mv $@.tmp $@
+$(O)/gen/stub_filter.o: $(O)/gen/stub_filter.c um/zygote.h
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<

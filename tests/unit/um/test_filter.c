@@ -1,4 +1,4 @@
-/* um/filter.c: the program is run by an interpreter of classic BPF on calls that the stub makes and on calls that a guest
+/* um/stub/filter.c: the program is run by an interpreter of classic BPF on calls that the stub makes and on calls that a guest
  * would like to make. */
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -24,7 +24,7 @@
 #define THREAD (CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_PARENT)
 #define SHOW (MAP_SHARED | MAP_FIXED)
 
-static struct sock_filter prog[8192];
+static const struct sock_filter *prog;
 static int len;
 
 static u32 run(const struct seccomp_data *d)
@@ -79,7 +79,8 @@ static u32 call_arch(u32 arch, u64 ip, int nr, const u64 *args)
 
 static void make(bool listener)
 {
-	len = stub_filter_make(prog, ARRAY_SIZE(prog), listener);
+	prog = stub_filters[listener].prog;
+	len = (int)stub_filters[listener].len;
 	ck_assert_int_gt(len, 0);
 }
 

@@ -1,4 +1,5 @@
-/* The stub's own system calls, and the seccomp filter that lets these pass and no others.
+/* The stub's own system calls, and the seccomp filter that lets these pass and no others. A program of the build: it writes the
+ * filter as C, so that umk need not make it at each start.
  *
  * The table says what the stub may ask of the host, whoever makes it ask: a guest can jump to any instruction of the
  * stub, with any registers. libseccomp makes the rules for numbers and arguments. What it cannot express stands before
@@ -19,6 +20,8 @@
 #include <signal.h>
 #include <asm/prctl.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -202,30 +205,52 @@ static int export_rules(int fd, bool listener)
 	return err;
 }
 
-int stub_filter_make(struct sock_filter *prog, unsigned max, bool listener)
+/* The whole filter. With @listener thread creation is asked about. The number of instructions, or -errno. */
+static int make(struct sock_filter *prog, unsigned max, bool listener)
 {
 	struct out o = { .prog = prog, .max = max };
-	int pipe_fds[2];
-	ssize_t n = 0, got = 0;
-	size_t room;
+	FILE *rest = tmpfile();
+	size_t n;
 	int err;
 
+	if (!rest)
+		return -errno;
 	front(&o);
-	if (o.full)
-		return -E2BIG;
-	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK))
-		return -errno;
-	err = export_rules(pipe_fds[1], listener);
-	close(pipe_fds[1]);
-	room = (max - o.len) * sizeof(*prog);
-	while (!err && (size_t)got < room && (n = read(pipe_fds[0], (char *)(prog + o.len) + got, room - (size_t)got)) > 0)
-		got += n;
-	close(pipe_fds[0]);
-	if (err)
-		return err;
-	if (n < 0)
-		return -errno;
-	if ((size_t)got == room || !got || got % (ssize_t)sizeof(*prog))
-		return -E2BIG;
-	return (int)(o.len + (unsigned)got / sizeof(*prog));
+	err = o.full ? -E2BIG : export_rules(fileno(rest), listener);
+	rewind(rest);
+	n = err ? 0 : fread(prog + o.len, sizeof(*prog), max - o.len, rest);
+	if (!err && (!n || fgetc(rest) != EOF))
+		err = -E2BIG;
+	fclose(rest);
+	return err ? err : (int)(o.len + n);
+}
+
+static void write_array(const char *name, const struct sock_filter *prog, int len)
+{
+	printf("static const struct sock_filter %s[] = {\n", name);
+	for (int i = 0; i < len; i++)
+		printf("\t{ 0x%02x, %u, %u, 0x%x },\n", prog[i].code, prog[i].jt, prog[i].jf, prog[i].k);
+	printf("};\n");
+}
+
+int main(void)
+{
+	static struct sock_filter prog[STUB_FILTER_BYTES / sizeof(struct sock_filter)];
+
+	/* what umk's host can do, not what this one does */
+	if (seccomp_api_set(5))
+		return 1;
+	printf("/* Made by um/stub/filter.c. */\n#include <linux/filter.h>\n\n#include \"zygote.h\"\n\n");
+	for (int listener = 0; listener < 2; listener++) {
+		int len = make(prog, ARRAY_SIZE(prog), listener);
+
+		if (len < 0) {
+			fprintf(stderr, "the stub's filter: %s\n", strerror(-len));
+			return 1;
+		}
+		write_array(listener ? "asking" : "plain", prog, len);
+	}
+	printf("\nconst struct stub_filter stub_filters[2] = {\n"
+	       "\t{ plain, sizeof(plain) / sizeof(*plain) }, { asking, sizeof(asking) / sizeof(*asking) },\n};\n");
+	return 0;
 }
