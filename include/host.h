@@ -69,6 +69,9 @@ extern struct umk_options umk_options;
 void __attribute__((noreturn)) kernel_main(void);
 /* Ends umk: kills the stubs, restores the terminal, exits with @status (0..255), or dies of @signo if not 0. */
 void __attribute__((noreturn)) host_exit(int status, int signo);
+/* Waits until the trap backend can make guests, which it prepares while the kernel starts: once, before the first trap call.
+ * Ends umk, with a message, where there can be none. */
+void host_guests_ready(void);
 /* A bug in umk itself: message and kernel backtrace to standard error, then exit 125. */
 void __attribute__((noreturn)) host_panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Prints the kernel's own call chain (libunwind) to standard error; while a fault is handled that of the fault. */

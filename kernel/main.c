@@ -221,6 +221,7 @@ void kernel_main(void)
 	oops_init();
 	coredump_init();
 	slab_baseline();
+	host_guests_ready();
 	/* Up to here init runs on the boot stack, alone: it may wait for the host, but nothing else may be runnable. */
 	first = make_first();
 	if (task_start(init_task, init_loop, NULL) || task_start(first, first_task, NULL))

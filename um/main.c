@@ -60,45 +60,77 @@ static void info_init(void)
 #endif
 }
 
-static int try_backend(const struct backend *b)
+static int drop_backend(int err)
+{
+	if (backend->shutdown)
+		backend->shutdown();
+	backend = NULL;
+	return err;
+}
+
+/* @why: it is known already that it does not work. */
+static int try_backend(const struct backend *b, const char *why)
 {
 	int err;
 
+	if (why) {
+		um_reason("%s", why);
+		return -EPERM;
+	}
 	backend = b;
+	trap = b->ops;
 	cpu_choose(b->can_spin);
 	err = b->init();
-	if (err) {
-		if (b->shutdown)
-			b->shutdown();
-		backend = NULL;
-		return err;
-	}
-	trap = b->ops;
-	return 0;
+	return err ? drop_backend(err) : 0;
+}
+
+static void seccomp_failed(int err)
+{
+	if (config.trap == TRAP_USE_SECCOMP)
+		um_die(125, "--trap=seccomp does not work here: %s", um_reason_text(err));
+	um_message("--trap=seccomp does not work here: %s; using --trap=ptrace", um_reason_text(err));
+}
+
+static void ptrace_failed(int err)
+{
+	um_die(125, "--trap=ptrace does not work here: %s", um_reason_text(err));
+}
+
+static void use_ptrace(void)
+{
+	int err = try_backend(&ptrace_backend, probe_ptrace());
+
+	if (err)
+		ptrace_failed(err);
 }
 
 static void choose_backend(void)
 {
-	const char *why;
 	int err;
 
 	if (config.trap != TRAP_USE_PTRACE) {
-		why = probe_seccomp();
-		if (why)
-			um_reason("%s", why);
-		err = why ? -EPERM : try_backend(&seccomp_backend);
+		err = try_backend(&seccomp_backend, probe_seccomp());
 		if (!err)
 			return;
-		if (config.trap == TRAP_USE_SECCOMP)
-			um_die(125, "--trap=seccomp does not work here: %s", um_reason_text(err));
-		um_message("--trap=seccomp does not work here: %s; using --trap=ptrace", um_reason_text(err));
+		seccomp_failed(err);
 	}
-	why = probe_ptrace();
-	if (why)
-		um_reason("%s", why);
-	err = why ? -EPERM : try_backend(&ptrace_backend);
+	use_ptrace();
+}
+
+void host_guests_ready(void)
+{
+	int err = backend->ready();
+
+	if (err && backend == &seccomp_backend) {
+		seccomp_failed(drop_backend(err));
+		use_ptrace();
+		err = backend->ready();
+	}
 	if (err)
-		um_die(125, "--trap=ptrace does not work here: %s", um_reason_text(err));
+		ptrace_failed(drop_backend(err));
+	idle_start();
+	um_verbose("trap=%s, %u CPUs, guest memory %llu MiB", trap->name, host_info.cpus,
+		   (unsigned long long)host_info.physmem_size >> 20);
 }
 
 /* Ends umk's process with @status after the stubs; also the end of host_panic() and um_die(). */
@@ -111,6 +143,8 @@ void um_exit(int status)
 		trace_flush();
 		if (backend && backend->shutdown)
 			backend->shutdown();
+		else
+			zygote_shutdown();
 		dirwatch_exit();
 	}
 	if (host_info.sanitized)
@@ -157,13 +191,11 @@ int main(int argc, char **argv, char **envp)
 	(void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	cpu_init();
 	host_physmem_init(&config);
+	zygote_early();
 	hostfile_init();
 	if (umk_options.root)
 		hostfile_check_root(umk_options.root);
 	idle_init();
 	choose_backend();
-	idle_start();
-	um_verbose("trap=%s, %u CPUs, guest memory %llu MiB", trap->name, host_info.cpus,
-		   (unsigned long long)host_info.physmem_size >> 20);
 	kernel_main();
 }

@@ -632,6 +632,7 @@ static int ptrace_init(void)
 const struct backend ptrace_backend = {
 	.ops = &ptrace_trap_ops,
 	.init = ptrace_init,
+	.ready = zygote_ready,
 	.poll = ptrace_poll,
 	.prepare_sleep = ptrace_prepare_sleep,
 	.finish_sleep = ptrace_finish_sleep,

@@ -615,6 +615,7 @@ static void seccomp_stop_all(bool stop)
 const struct backend seccomp_backend = {
 	.ops = &seccomp_trap_ops,
 	.init = seccomp_init,
+	.ready = zygote_ready,
 	.poll = seccomp_poll,
 	.prepare_sleep = seccomp_prepare_sleep,
 	.finish_sleep = seccomp_finish_sleep,

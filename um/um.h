@@ -61,6 +61,8 @@ struct backend {
 	const struct trap_ops *ops;
 	/* Starts the zygote and whatever else; fills what it knows of trap_layout. 0 or -errno after um_reason(). */
 	int (*init)(void);
+	/* Waits for what init has begun: guests can be made now. 0 or -errno after um_reason(). */
+	int (*ready)(void);
 	/* Takes the guest events that are there and makes trap_event_upcall() for each. True if there was any. This is
 	 * called in the spinning loop: the case of nothing must be a few instructions. */
 	bool (*poll)(void);
@@ -81,9 +83,14 @@ struct backend {
 extern const struct backend ptrace_backend, seccomp_backend;
 extern const struct backend *backend; /* the chosen one: main.c */
 
+/* ---- zygote_start.c ---- */
+/* Begins the zygote's start, whatever backend it will be for, so that it goes on beside umk's. After host_physmem_init(). */
+void zygote_early(void);
+void zygote_shutdown(void);
+
 /* ---- idle.c ---- */
 void idle_init(void);           /* before the backend's init */
-void idle_start(void);          /* after it */
+void idle_start(void);          /* when it is ready */
 /* Descriptors of um/'s own in the epoll: @fn(@events) is called when one is ready. 0 or -errno. */
 int idle_add_fd(int fd, u32 events, void (*fn)(u32 events));
 int idle_epoll_fd(void);

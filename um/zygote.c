@@ -21,6 +21,7 @@
 
 int zygote_fd = -1;
 pid_t zygote_pid;
+bool zygote_unsettled;
 bool zygote_with_filter;
 
 static struct { pid_t pid; unsigned area; u32 generation; } pool[POOL_MAX];
@@ -46,8 +47,12 @@ static __noreturn void zygote_is_dead(int status)
 
 bool zygote_child_died(pid_t pid, int status)
 {
-	if (pid == zygote_pid)
-		zygote_is_dead(status);
+	if (pid == zygote_pid) {
+		if (!zygote_unsettled)
+			zygote_is_dead(status);
+		zygote_pid = 0; /* zygote_ready() will say why */
+		return true;
+	}
 	if (dying_ended(pid))
 		return true;
 	for (unsigned i = 0; i < pool_size; i++) {
@@ -105,11 +110,16 @@ int zygote_read_fd(void *buf, size_t size, int *fd)
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
 	struct pollfd p = { .fd = zygote_fd, .events = POLLIN };
 	struct cmsghdr *c;
+	ssize_t n;
 
 	*fd = -1;
 	while (poll(&p, 1, ANSWER_MS) < 0 && errno == EINTR)
 		;
-	if (recvmsg(zygote_fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != (ssize_t)size)
+	n = recvmsg(zygote_fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	/* it has ended without reading all: the host says this first, and what it wrote before then */
+	if (n < 0 && errno == ECONNRESET)
+		n = recvmsg(zygote_fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (n != (ssize_t)size)
 		return -EPIPE;
 	c = CMSG_FIRSTHDR(&msg);
 	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
@@ -166,6 +176,21 @@ static int collect_answer(bool wait)
 	if (answer <= 0)
 		area_free(asked_area);
 	return (int)answer;
+}
+
+void zygote_ask_first(void)
+{
+	int area = area_alloc();
+
+	if (area >= 0)
+		ask((unsigned)area);
+}
+
+void zygote_unask(void)
+{
+	if (asked)
+		area_free(asked_area);
+	asked = false;
 }
 
 bool zygote_pool_fill(void)
@@ -300,7 +325,8 @@ void zygote_shutdown(void)
 	s64 answer;
 
 	/* A child that is being forked ahead: its pid has to be known. */
-	if (zygote_pid > 0 && asked && !zygote_read(&answer, sizeof(answer), 100) && answer > 0)
+	if (zygote_pid > 0 && asked && (!zygote_unsettled || !zygote_read(&answer, sizeof(answer), 100)) &&
+			!zygote_read(&answer, sizeof(answer), 100) && answer > 0)
 		zygote_kill((pid_t)answer, asked_area);
 	asked = false;
 	if (zygote_pid > 0)

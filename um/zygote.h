@@ -15,9 +15,12 @@ static inline struct stub_frame *area_frame(unsigned idx)
 	return (struct stub_frame *)((char *)stub_ctl + STUB_CTL_HEADER + ((size_t)idx << STUB_AREA_SHIFT));
 }
 
-/* Starts the zygote, installs the stub's seccomp filter in it if @use_filter, and fills trap_layout. Without the filter
- * children have neither ctl memory nor signal handlers: they pause until they are seized. 0, or -errno after um_reason(). */
+/* Starts the zygote, unless zygote_early() has; has it install the stub's seccomp filter if @use_filter, and fills trap_layout.
+ * Without the filter children have neither ctl memory nor signal handlers: they pause until they are seized. 0, or -errno
+ * after um_reason(). */
 int zygote_start(bool use_filter);
+/* Waits until that is done; before anything is asked of the zygote. 0, or -errno after um_reason(). */
+int zygote_ready(void);
 /* The doorbell: an eventfd. */
 int zygote_bell_fd(void);
 

@@ -18,8 +18,12 @@ int zygote_read(void *buf, size_t size, int timeout_ms);
 /* The same, with a descriptor that may come along (*fd, or -1). */
 int zygote_read_fd(void *buf, size_t size, int *fd);
 bool zygote_write(const void *buf, size_t size);
-/* It is there and set up. */
+extern bool zygote_unsettled;   /* it has been told what to set up, and its answer not been read */
+/* It is there, and may be bound to CPUs. */
 void zygote_began(void);
+/* Asks for the child that every run needs, or gives the asking up. */
+void zygote_ask_first(void);
+void zygote_unask(void);
 /* Kills children of umk that run the stub and that no book knows: a hostile guest's. */
 void zygote_kill_strangers(void);
 static inline pid_t zygote_wait_for(pid_t pid, int *status)
@@ -31,6 +35,15 @@ static inline pid_t zygote_wait_for(pid_t pid, int *status)
 	while (r < 0 && errno == EINTR);
 	return r;
 }
+
+/* ---- zygote_exec.c ---- */
+/* Makes the process, which gets the descriptors @fds (physmem, ctl memory, doorbell, image), and does not wait for it: sets
+ * zygote_pid and zygote_fd. 0 or -errno after um_reason(). */
+int zygote_launch(const int *fds);
+/* It is gone or does not answer: -errno after um_reason() if it could not execute its image, else 0. */
+int zygote_launch_failed(void);
+/* Its start has ended, well or (zygote_pid is 0) not. */
+void zygote_launch_end(void);
 
 /* ---- zygote_thread.c ---- */
 /* @fd tells who asks for new threads; -1: nobody does. */

@@ -1,5 +1,6 @@
-/* The zygote's start: the memory that stubs share with the kernel, the image as a file without a name, its execution with nothing
- * of umk's about it, and what its address space tells of the host's vdso. */
+/* The zygote's start: the memory that stubs share with the kernel, the image as a file without a name (zygote_exec.c executes it),
+ * what its address space tells of the host's vdso, and its setting up. It does its part while umk does others: zygote_ready()
+ * is the first that has to wait for it. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,142 +34,8 @@ extern const char stub_image_start[], stub_image_end[];
 
 struct stub_ctl *stub_ctl;
 static int ctl_fd = -1, bell_fd = -1, image_fd = -1;
-
-/* Ignored in stubs: what the terminal or a careless kill(2) sends to the whole process group is umk's to pass on; ^Z stops
- * go through umk as well (stop_all): a guest may catch SIGTSTP. Signals that tell of a fault are what they are. */
-static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGIO,
-	SIGPWR };
-
-static void stub_signals(void)
-{
-	struct sigaction sa = { .sa_handler = SIG_DFL };
-	sigset_t none;
-
-	for (int sig = 1; sig < 65; sig++)
-		sigaction(sig, &sa, NULL);
-	sa.sa_handler = SIG_IGN;
-	for (unsigned i = 0; i < ARRAY_SIZE(ignored); i++)
-		sigaction(ignored[i], &sa, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static void stub_limits(void)
-{
-	struct rlimit r = { 0, 0 };
-
-	/* A dump of a stub helps nobody, and older hosts kill all that share the address space for it. */
-	setrlimit(RLIMIT_CORE, &r);
-	/* mmap_base depends on it; unlimited would put the vdso low. */
-	getrlimit(RLIMIT_STACK, &r);
-	if (r.rlim_cur == RLIM_INFINITY || r.rlim_cur > 8u << 20) {
-		r.rlim_cur = 8u << 20;
-		setrlimit(RLIMIT_STACK, &r);
-	}
-}
-
-static void close_from(unsigned first)
-{
-	struct rlimit r;
-
-	if (!syscall(SYS_close_range, first, ~0u, 0))
-		return;
-	getrlimit(RLIMIT_NOFILE, &r);
-	for (unsigned fd = first; fd < r.rlim_cur && fd < 1u << 20; fd++)
-		close((int)fd);
-}
-
-/* In the forked child: becomes the stub image. Returns only if it cannot: the number of the step, errno is set. */
-static int become_zygote(int sock, pid_t umk, int report)
-{
-	char *const argv[] = { "umk-stub", NULL };
-	char *const envp[] = { NULL };
-	const int from[] = { physmem_fd, ctl_fd, bell_fd, sock, image_fd, report };
-	int high[ARRAY_SIZE(from)];
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL))
-		return 1;
-	if (getppid() != umk)
-		_exit(0);
-	stub_signals();
-	stub_limits();
-	/* A container may refuse this; umk then moves what lies in the way. */
-	personality(ADDR_NO_RANDOMIZE);
-	for (unsigned i = 0; i < ARRAY_SIZE(from); i++) {
-		high[i] = fcntl(from[i], F_DUPFD, 16);
-		if (high[i] < 0)
-			return 2;
-	}
-	for (unsigned i = 0; i < ARRAY_SIZE(from); i++)
-		if (dup2(high[i], STUB_PHYS_FD + (int)i) < 0)
-			return 2;
-	fcntl(STUB_PHYS_FD + 4, F_SETFD, FD_CLOEXEC); /* the image */
-	fcntl(STUB_PHYS_FD + 5, F_SETFD, FD_CLOEXEC); /* the report */
-	close_from(STUB_PHYS_FD + ARRAY_SIZE(from));
-	for (int fd = 0; fd < STUB_PHYS_FD; fd++)
-		close(fd);
-	syscall(SYS_execveat, STUB_PHYS_FD + 4, "", argv, envp, AT_EMPTY_PATH);
-	return 3;
-}
-
-static const char *const step_names[] = { "", "prctl(PR_SET_PDEATHSIG)", "its descriptors", "execveat of its memfd" };
-
-/* Forks and executes the zygote. 0, or -errno after um_reason(); -ERESTART to try again. */
-static int launch(void)
-{
-	int sv[2], report[2], status = 0;
-	struct { int step, err; } failed = { 0, 0 };
-	pid_t umk = getpid();
-	ssize_t n;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv)) {
-		um_reason("no socket pair for the zygote: %s", strerror(errno));
-		return -errno;
-	}
-	if (pipe2(report, O_CLOEXEC)) {
-		int err = errno;
-
-		close(sv[0]);
-		close(sv[1]);
-		um_reason("no pipe for the zygote: %s", strerror(err));
-		return -err;
-	}
-	zygote_pid = vfork();
-	if (zygote_pid == 0) {
-		failed.step = become_zygote(sv[1], umk, report[1]);
-		failed.err = errno;
-		/* the report's end may have moved, and one of the two is closed */
-		if (write(failed.step == 3 ? STUB_PHYS_FD + 5 : report[1], &failed, sizeof(failed)) < 0)
-			_exit(2);
-		_exit(1);
-	}
-	close(sv[1]);
-	close(report[1]);
-	if (zygote_pid < 0) {
-		int err = errno;
-
-		close(sv[0]);
-		close(report[0]);
-		zygote_pid = 0;
-		um_reason("fork of the zygote: %s%s", strerror(err),
-			  err == EAGAIN ? " (RLIMIT_NPROC, or pids.max of the cgroup)" : "");
-		return -err;
-	}
-	do
-		n = read(report[0], &failed, sizeof(failed));
-	while (n < 0 && errno == EINTR);
-	close(report[0]);
-	zygote_fd = sv[0];
-	if (n == sizeof(failed)) {
-		zygote_wait_for(zygote_pid, &status);
-		zygote_pid = 0;
-		um_reason("the zygote could not start: %s: %s%s",
-			  step_names[failed.step > 0 && failed.step < 4 ? failed.step : 0], strerror(failed.err),
-			  failed.step == 3 && failed.err == EACCES ? " (sysctl vm.memfd_noexec, or a security module)" : "");
-		return failed.err ? -failed.err : -EIO;
-	}
-	return 0;
-}
+static bool listens;            /* the zygote that was begun asks about threads */
+static unsigned moves;          /* parts of its address space that it has to move */
 
 /* The image in a memfd that can be executed. A descriptor or -errno. */
 static int image_memfd(void)
@@ -315,62 +182,105 @@ static int make_shared(void)
 
 static void abandon(void)
 {
+	zygote_unask();
 	if (zygote_pid > 0) {
 		kill(zygote_pid, SIGKILL);
 		zygote_wait_for(zygote_pid, NULL);
 	}
 	zygote_pid = 0;
-	if (zygote_fd >= 0)
-		close(zygote_fd);
-	zygote_fd = -1;
+	zygote_launch_end();
 }
 
-/* One attempt. @listener: thread creation is asked about, at *@listener_fd. 0 or -errno after um_reason(). */
-static int start(bool use_filter, bool listener, int *listener_fd)
+static int launch(void)
 {
-	struct zygote_hello hello;
-	struct zygote_setup setup = { .use_filter = use_filter, .use_listener = listener, .umk_pid = (u32)getpid() };
-	s64 answer;
+	const int fds[] = { physmem_fd, ctl_fd, bell_fd, image_fd };
+
+	return zygote_launch(fds);
+}
+
+void zygote_early(void)
+{
+	/* what fails is tried again, and said, by zygote_start() */
+	if (!make_shared())
+		(void)launch();
+}
+
+/* Waits until the zygote greets. 0 or -errno after um_reason(). */
+static int greet(struct zygote_hello *hello)
+{
 	int err;
 
-	if (use_filter) {
-		memcpy(stub_ctl->filter, stub_filters[listener].prog, stub_filters[listener].len * sizeof(struct sock_filter));
-		stub_ctl->filter_len = stub_filters[listener].len;
-	}
 	for (unsigned try = 0;; try++) {
-		err = launch();
+		err = zygote_pid ? 0 : launch();
 		if (err)
 			return err;
-		err = zygote_read(&hello, sizeof(hello), ANSWER_MS);
-		if (!err)
+		if (!zygote_read(hello, sizeof(*hello), ANSWER_MS))
 			break;
+		err = zygote_launch_failed();
 		abandon();
+		if (err)
+			return err;
 		if (try == EXEC_TRIES) {
 			um_reason("the zygote dies at once or does not answer (is personality(ADDR_NO_RANDOMIZE) forbidden, "
 				  "or RLIMIT_AS too low?)");
 			return -EIO;
 		}
 	}
+	zygote_launch_end();
+	return 0;
+}
+
+/* Has the zygote set itself up, and make a first child. @listener: thread creation is asked about. 0 or -errno after um_reason();
+ * what comes of it is settle()'s. */
+static int begin(bool use_filter, bool listener)
+{
+	struct zygote_setup setup = { .use_filter = use_filter, .use_listener = listener, .umk_pid = (u32)getpid() };
+	struct zygote_hello hello;
+	int err;
+
+	if (use_filter) {
+		memcpy(stub_ctl->filter, stub_filters[listener].prog, stub_filters[listener].len * sizeof(struct sock_filter));
+		stub_ctl->filter_len = stub_filters[listener].len;
+	}
+	err = greet(&hello);
+	if (err)
+		return err;
 	err = read_maps(hello.vdso, &setup);
 	if (err) {
 		abandon();
 		return err;
 	}
-	answer = -EPIPE;
-	if (zygote_write(&setup, sizeof(setup)) && !zygote_read_fd(&answer, sizeof(answer), listener_fd) && answer == 0)
+	moves = setup.nr_move;
+	listens = listener;
+	zygote_began();
+	/* one that has gone does not answer */
+	zygote_unsettled = true;
+	if (zygote_write(&setup, sizeof(setup)))
+		zygote_ask_first();
+	return 0;
+}
+
+/* How begin() ended. 0 or -errno after um_reason(). */
+static int settle(int *listener_fd)
+{
+	s64 answer = -EPIPE;
+	int err;
+
+	zygote_unsettled = false;
+	if (!zygote_read_fd(&answer, sizeof(answer), listener_fd) && answer == 0)
 		return 0;
 	err = (int)answer;
 	um_reason("the zygote could not set itself up: %s%s", strerror(-err),
-		  setup.nr_move ? " (the host's vdso lies in the guests' range and cannot be moved; is "
-				  "personality(ADDR_NO_RANDOMIZE) forbidden?)" :
-		  use_filter && (err == -EPERM || err == -ENOSYS || err == -EINVAL) ? " (are seccomp filters forbidden here?)" : "");
+		  moves ? " (the host's vdso lies in the guests' range and cannot be moved; is "
+			  "personality(ADDR_NO_RANDOMIZE) forbidden?)" :
+		  zygote_with_filter && (err == -EPERM || err == -ENOSYS || err == -EINVAL) ? " (are seccomp filters forbidden here?)" : "");
 	abandon();
 	return err;
 }
 
 int zygote_start(bool use_filter)
 {
-	int err = make_shared(), listener_fd = -1;
+	int err = make_shared();
 
 	if (err)
 		return err;
@@ -384,13 +294,21 @@ int zygote_start(bool use_filter)
 	stub_ctl->xsave_size = trap_layout.xsave_size;
 	stub_ctl->xfeatures = trap_layout.xfeatures;
 	stub_ctl->fsgsbase = trap_layout.can_rewrite;
-	err = start(use_filter, use_filter, &listener_fd);
-	if (err && use_filter) /* a supervisor of this container may be the one listener that the host allows */
-		err = start(use_filter, false, &listener_fd);
+	return begin(use_filter, use_filter);
+}
+
+int zygote_ready(void)
+{
+	int listener_fd = -1, err = settle(&listener_fd);
+
+	if (err && listens) { /* a supervisor of this container may be the one listener that the host allows */
+		err = begin(zygote_with_filter, false);
+		if (!err)
+			err = settle(&listener_fd);
+	}
 	if (err)
 		return err;
 	zygote_listen(listener_fd);
-	zygote_began();
 	return 0;
 }
 

@@ -2,6 +2,7 @@
  * Its children belong to umk (CLONE_PARENT). Children unmap this code and its data before they run guest code; until
  * then, and in the zygote itself, the filter lets every call made from here pass. */
 #include "stub.h"
+#include "rawcall.h"
 #include <linux/filter.h>
 #include <linux/membarrier.h>
 #include <linux/mman.h>
@@ -48,23 +49,10 @@ __asm__(".pushsection .stub.gadget, \"ax\", @progbits\n"
 	".popsection\n");
 BUILD_BUG_ON(STUB_ZYGOTE != 0x7fffe0080000 || STUB_ZYGOTE_SIZE != 0x80000);
 
-static long sys(long nr, long a1, long a2, long a3, long a4, long a5, long a6)
-{
-	register long r10 __asm__("r10") = a4;
-	register long r8 __asm__("r8") = a5;
-	register long r9 __asm__("r9") = a6;
-	long ret;
-
-	__asm__ volatile("syscall" : "=a"(ret) : "a"(nr), "D"(a1), "S"(a2), "d"(a3), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
-	return ret;
-}
-#define SYS(nr, a, b, c) sys(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-
 static void __noreturn quit(int status)
 {
 	for (;;)
-		SYS(__NR_exit_group, status, 0, 0);
+		RAW(__NR_exit_group, status, 0, 0);
 }
 
 /* umk's end of the socket closed: umk is gone. */
@@ -73,7 +61,7 @@ static void receive(void *buf, long size)
 	long n;
 
 	do
-		n = SYS(__NR_read, STUB_ZYGOTE_FD, buf, size);
+		n = RAW(__NR_read, STUB_ZYGOTE_FD, buf, size);
 	while (n == -EINTR);
 	if (n != size)
 		quit(0);
@@ -81,7 +69,7 @@ static void receive(void *buf, long size)
 
 static void send(const void *buf, long size)
 {
-	while (SYS(__NR_write, STUB_ZYGOTE_FD, buf, size) == -EINTR)
+	while (RAW(__NR_write, STUB_ZYGOTE_FD, buf, size) == -EINTR)
 		;
 }
 
@@ -94,10 +82,10 @@ static long install_filter(void)
 	long flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW, r;
 
 	if (setup.use_listener)
-		return SYS(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, &prog);
-	r = SYS(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, &prog);
+		return RAW(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, &prog);
+	r = RAW(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, &prog);
 	if (r == -ENOSYS || r == -EINVAL)
-		r = SYS(__NR_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
+		r = RAW(__NR_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 	return r ? r : NO_FD;
 }
 
@@ -112,7 +100,7 @@ static void trap_vsyscalls(void)
 	};
 	struct sock_fprog prog = { .len = ARRAY_SIZE(code), .filter = (struct sock_filter *)code };
 
-	SYS(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog);
+	RAW(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog);
 }
 
 /* The layouts of sendmsg(2): libc's names, not in the kernel's headers. */
@@ -124,7 +112,7 @@ static void send_with_fd(const void *buf, u64 size, int fd)
 		0, 0, &iov, 1, &cmsg, sizeof(cmsg), 0
 	};
 
-	while (SYS(__NR_sendmsg, STUB_ZYGOTE_FD, &msg, 0) == -EINTR)
+	while (RAW(__NR_sendmsg, STUB_ZYGOTE_FD, &msg, 0) == -EINTR)
 		;
 }
 
@@ -133,23 +121,23 @@ static long set_up(int *listener)
 	long r;
 
 	for (u32 i = 0; i < setup.nr_drop && i < ZYGOTE_MAX_RANGES; i++) {
-		r = SYS(__NR_munmap, setup.drop[i].start, setup.drop[i].size, 0);
+		r = RAW(__NR_munmap, setup.drop[i].start, setup.drop[i].size, 0);
 		if (r)
 			return r;
 	}
 	for (u32 i = 0; i < setup.nr_move && i < ZYGOTE_MAX_RANGES; i++) {
-		r = sys(__NR_mremap, (long)setup.move[i].start, (long)setup.move[i].size, (long)setup.move[i].size,
+		r = raw_call(__NR_mremap, (long)setup.move[i].start, (long)setup.move[i].size, (long)setup.move[i].size,
 			MREMAP_MAYMOVE | MREMAP_FIXED, (long)setup.move[i].to, 0);
 		if (r != (long)setup.move[i].to)
 			return r;
 	}
 	/* For umk's barriers (host_membarrier); forks inherit it. A host without it says so to umk, too. */
-	SYS(__NR_membarrier, MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
-	r = sys(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
+	RAW(__NR_membarrier, MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
+	r = raw_call(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);
 	if (r)
 		return r;
 	if (setup.use_filter) {
-		r = sys(__NR_mmap, STUB_CTL, STUB_CTL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, STUB_CTL_FD, 0);
+		r = raw_call(__NR_mmap, STUB_CTL, STUB_CTL_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, STUB_CTL_FD, 0);
 		if (r != STUB_CTL)
 			return r;
 		r = stub_install_handlers();
@@ -161,22 +149,22 @@ static long set_up(int *listener)
 		}
 	} else {
 		trap_vsyscalls();
-		SYS(__NR_close, STUB_BELL_FD, 0, 0);
+		RAW(__NR_close, STUB_BELL_FD, 0, 0);
 	}
-	SYS(__NR_close, STUB_CTL_FD, 0, 0);
+	RAW(__NR_close, STUB_CTL_FD, 0, 0);
 	return r;
 }
 
 static void __noreturn child(u32 area)
 {
-	SYS(__NR_close, STUB_ZYGOTE_FD, 0, 0);
-	SYS(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
-	if (SYS(__NR_getppid, 0, 0, 0) != (long)setup.umk_pid)
+	RAW(__NR_close, STUB_ZYGOTE_FD, 0, 0);
+	RAW(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0);
+	if (RAW(__NR_getppid, 0, 0, 0) != (long)setup.umk_pid)
 		quit(0); /* umk ended before the line above */
 	if (setup.use_filter)
 		stub_child_start(STUB_AREAS + ((u64)area << STUB_AREA_SHIFT));
 	for (;;)
-		SYS(__NR_pause, 0, 0, 0);
+		RAW(__NR_pause, 0, 0, 0);
 }
 
 void __noreturn zygote_main(u64 *sp);
@@ -193,13 +181,13 @@ void __noreturn zygote_main(u64 *sp)
 	for (; sp[0] != AT_NULL; sp += 2)
 		if (sp[0] == AT_SYSINFO_EHDR)
 			hello.vdso = sp[1];
-	SYS(__NR_prctl, PR_SET_NAME, "umk-stub", 0);
+	RAW(__NR_prctl, PR_SET_NAME, "umk-stub", 0);
 	send(&hello, sizeof(hello));
 	receive(&setup, sizeof(setup));
 	answer = set_up(&listener);
 	if (listener >= 0) {
 		send_with_fd(&answer, sizeof(answer), listener);
-		SYS(__NR_close, listener, 0, 0);
+		RAW(__NR_close, listener, 0, 0);
 	} else {
 		send(&answer, sizeof(answer));
 	}
@@ -207,7 +195,7 @@ void __noreturn zygote_main(u64 *sp)
 		quit(1);
 	for (;;) {
 		receive(&area, sizeof(area));
-		answer = SYS(__NR_clone, CLONE_PARENT | SIGCHLD, 0, 0);
+		answer = RAW(__NR_clone, CLONE_PARENT | SIGCHLD, 0, 0);
 		if (!answer)
 			child(area);
 		send(&answer, sizeof(answer));

@@ -39,6 +39,7 @@ static void start_by(const struct backend *which, bool policy)
 	if (policy)
 		cpu_choose(which->can_spin);
 	ck_assert_int_eq(backend->init(), 0);
+	ck_assert_int_eq(backend->ready(), 0);
 	idle_start();
 }
 
