@@ -133,6 +133,15 @@ ssize_t generic_file_write(struct inode *inode, u64 *pos, struct iov_iter *from)
 #define VM_SEALED 0x400000ul    /* mseal(2) */
 #define VM_DROPPABLE 0x800000ul
 
+/* Bits of a dump filter, core(5). */
+#define MM_DUMP_ANON_PRIVATE 1u
+#define MM_DUMP_ANON_SHARED 2u
+#define MM_DUMP_MAPPED_PRIVATE 4u
+#define MM_DUMP_MAPPED_SHARED 8u
+#define MM_DUMP_ELF_HEADERS 0x10u
+#define MM_DUMP_ALL 0x1ffu
+#define MM_DUMP_DEFAULT 0x33u
+
 struct vm_area {
 	u64 start, end;         /* [start, end) */
 	u64 flags;              /* VM_* */
@@ -174,6 +183,7 @@ struct mm {
 	u64 auxv[64];
 	void *rewrite;          /* kernel/rewrite.c's, or NULL */
 	bool dumpable;
+	u16 dump_filter;        /* /proc/PID/coredump_filter: what of its memory a core file has; core(5) */
 	bool thp_disabled;      /* prctl(PR_SET_THP_DISABLE): remembered only */
 	struct vm_area *cache;  /* last found */
 	u64 membarrier;

@@ -1,8 +1,8 @@
 /* Core files: core(5). Decides who gets one, brings the process's other threads to a halt, and writes what its memory is; the
  * notes are corenote.c's. The file is the guest's (corename.c) or, with --core=DIR, the host's: DIR/core.PID.
  *
- * What is dumped of an area follows Linux's default filter (0x33): all private pages that are not a file's own, shared
- * anonymous memory, and the first page of ELF images. Pages that nobody has touched become holes. */
+ * What is dumped of an area is the address space's filter's matter (/proc/PID/coredump_filter). As a rule: all private pages that
+ * are not a file's own, shared anonymous memory, and the first page of ELF images. Pages that nobody has touched become holes. */
 #include "coredump.h"
 #include "fs.h"
 #include "fs/internal.h"
@@ -169,13 +169,18 @@ static bool is_elf(struct mm *mm, u64 addr)
 /* How many bytes of the area the file holds. */
 static u64 dumped_size(const struct vm_area *vma)
 {
+	u32 filter = vma->mm->dump_filter;
+	bool file = vma->file;
+
 	if (vma->flags & VM_DONTDUMP)
 		return 0;
 	if (vma->flags & VM_SHARED)
-		return vma->file && vma->file->inode->nlink ? 0 : vma->end - vma->start;
-	if (!vma->file || vma->anon_vma || (vma->flags & VM_WRITE))
+		return filter & (file && vma->file->inode->nlink ? MM_DUMP_MAPPED_SHARED : MM_DUMP_ANON_SHARED) ? vma->end - vma->start : 0;
+	if ((!file || vma->anon_vma || (vma->flags & VM_WRITE)) && (filter & MM_DUMP_ANON_PRIVATE))
 		return vma->end - vma->start;
-	return !vma->pgoff && (vma->flags & VM_READ) && is_elf(vma->mm, vma->start) ? PAGE_SIZE : 0;
+	if (file && (filter & MM_DUMP_MAPPED_PRIVATE))
+		return vma->end - vma->start;
+	return file && (filter & MM_DUMP_ELF_HEADERS) && !vma->pgoff && (vma->flags & VM_READ) && is_elf(vma->mm, vma->start) ? PAGE_SIZE : 0;
 }
 
 /* Pages of anonymous memory from *addr on that lie in a row, as one write: bytes. 0: a hole of one page. */

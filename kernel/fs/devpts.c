@@ -396,7 +396,7 @@ struct inode *devpts_new(const char *options, struct super_block **sb)
 
 	if (!d)
 		return ERR_PTR(-ENOMEM);
-	d->sb = (struct super_block){ .type = "devpts", .magic = DEVPTS_SUPER_MAGIC };
+	d->sb = (struct super_block){ .type = "devpts", .magic = DEVPTS_SUPER_MAGIC, .blksize = 1024 };
 	d->sb.show_options = devpts_show_options;
 	INIT_LIST_HEAD(&d->entries);
 	d->mode = 0600;

@@ -233,7 +233,8 @@ void generic_getattr(const struct inode *inode, struct kstat *st)
 	*st = (struct kstat){
 		.dev = inode->sb ? inode->sb->dev : 0, .ino = inode->ino, .nlink = inode->nlink, .rdev = inode->rdev,
 		.size = inode->size, .blocks = inode->mapping.nr_pages * (PAGE_SIZE / 512),
-		.mode = inode->mode, .uid = inode->uid, .gid = inode->gid, .blksize = PAGE_SIZE,
+		.mode = inode->mode, .uid = inode->uid, .gid = inode->gid,
+		.blksize = inode->sb && inode->sb->blksize ? inode->sb->blksize : PAGE_SIZE,
 		.result_mask = STATX_BASIC_STATS | STATX_BTIME,
 	};
 	times_to_kstat(st, inode);

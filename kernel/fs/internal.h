@@ -23,6 +23,7 @@ struct super_block {
 	const char *type;     /* as /proc/mounts shows it */
 	u64 dev;              /* st_dev of its inodes, unless they know better (hostfs) */
 	u64 magic;            /* statfs f_type */
+	u32 blksize;          /* st_blksize; 0: a page */
 	u64 next_ino;
 	bool host;            /* hostfs: errors and rights are the host's */
 	u32 flags;            /* MS_RDONLY */

@@ -401,10 +401,14 @@ static void wchan_show(struct seq *s, const struct proc_ctx *c)
 }
 
 static void root_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "/\n"); }
-static void filter_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "00000033\n"); }
 static void no_audit_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "4294967295"); }
 static void allow_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "allow\n"); }
 static void id_map_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "         0          0 4294967295\n"); }
+static long id_map_store(const char *text __maybe_unused, size_t size __maybe_unused, const struct proc_ctx *c __maybe_unused)
+{
+	return -EPERM; /* the first user name space's are fixed */
+}
+
 static void cgroup_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "0::/\n"); }
 static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_printf(s, "%08x\n", c->task->personality); }
 
@@ -426,9 +430,10 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	FILE("oom_score", proc_oom_score_show),                                                                   \
 	RW("oom_adj", 0644, proc_oom_adj_show, proc_oom_adj_store),                                               \
 	RW("oom_score_adj", 0644, proc_oom_score_adj_show, proc_oom_score_adj_store),                             \
-	FILE("cpuset", root_show), OWN("coredump_filter", filter_show), FILE("loginuid", no_audit_show),          \
-	FILE("sessionid", no_audit_show), FILE("uid_map", id_map_show), FILE("gid_map", id_map_show),             \
-	FILE("projid_map", id_map_show), FILE("setgroups", allow_show), FILE("sched", proc_sched_show),           \
+	FILE("cpuset", root_show), FILE("loginuid", no_audit_show),          \
+	FILE("sessionid", no_audit_show), RW("uid_map", 0644, id_map_show, id_map_store),                          \
+	RW("gid_map", 0644, id_map_show, id_map_store), RW("projid_map", 0644, id_map_show, id_map_store),         \
+	 FILE("setgroups", allow_show), FILE("sched", proc_sched_show),           \
 	FILE("schedstat", proc_schedstat_show), OWN("stack", proc_stack_show), OWN("syscall", proc_syscall_show),  \
 	{ .name = "net", .mode = S_IFDIR | 0555, .rows = proc_net_rows },                                          \
 	{ .name = "ns", .mode = S_IFDIR | 0511, .rows = proc_ns_rows, .guarded = true },                           \
@@ -442,6 +447,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 static const struct proc_row task_rows[] = { COMMON, FILE("children", proc_children_show), OWN("io", proc_io_show), { 0 } };
 const struct proc_row proc_pid_rows[] = {
 	COMMON, { .name = "map_files", .mode = S_IFDIR | 0500, .dynamic = PROC_MAPS, .guarded = true },
+	RW("coredump_filter", 0644, proc_dump_filter_show, proc_dump_filter_store),
 	FILE("timers", timers_show), OWN("io", proc_process_io_show), RW("clear_refs", 0200, NULL, proc_clear_refs_store),
 	{ .name = "timerslack_ns", .mode = S_IFREG | 0666, .show = proc_slack_show, .store = proc_slack_store, .no_pwrite = true },
 	{ .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },

@@ -122,6 +122,50 @@ int proc_number(const char *text, s64 *value)
 	return *text ? -EINVAL : 0;
 }
 
+/* An unsigned int in C's notation and at most a newline, as kstrtouint() takes it: 0, -EINVAL or -ERANGE. */
+static int unsigned_number(const char *text, u32 *value)
+{
+	unsigned base = 10, digits = 0;
+	bool range = false;
+	u32 n = 0;
+
+	text += *text == '+';
+	if (text[0] == '0' && (text[1] | 0x20) == 'x')
+		base = 16, text += 2;
+	else if (text[0] == '0')
+		base = 8;
+	for (;; text++, digits++) {
+		char lower = (char)(*text | 0x20);
+		unsigned d = *text >= '0' && *text <= '9' ? (unsigned)(*text - '0') : lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a') + 10 : 99;
+
+		if (d >= base)
+			break;
+		range |= __builtin_mul_overflow(n, base, &n) || __builtin_add_overflow(n, d, &n);
+	}
+	text += *text == '\n';
+	*value = n;
+	return !digits || *text ? -EINVAL : range ? -ERANGE : 0;
+}
+
+void proc_dump_filter_show(struct seq *s, const struct proc_ctx *c)
+{
+	if (c->task->mm)
+		seq_printf(s, "%08x\n", c->task->mm->dump_filter);
+}
+
+long proc_dump_filter_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
+{
+	u32 filter;
+	int err = unsigned_number(text, &filter);
+
+	if (err)
+		return err;
+	if (!c->task->mm)
+		return -ESRCH;
+	c->task->mm->dump_filter = filter & MM_DUMP_ALL;
+	return 0;
+}
+
 static bool may_set_slack(const struct task *t)
 {
 	return t == current || capable(CAP_SYS_NICE);

@@ -19,6 +19,9 @@ void proc_children_show(struct seq *s, const struct proc_ctx *c);
 void proc_slack_show(struct seq *s, const struct proc_ctx *c);
 /* A decimal number with white space around it: 0 or -EINVAL. */
 int proc_number(const char *text, s64 *value);
+/* Which areas a core file has: core(5). */
+void proc_dump_filter_show(struct seq *s, const struct proc_ctx *c);
+long proc_dump_filter_store(const char *text, size_t size, const struct proc_ctx *c);
 long proc_slack_store(const char *text, size_t size, const struct proc_ctx *c);
 void proc_oom_score_show(struct seq *s, const struct proc_ctx *c);
 void proc_oom_adj_show(struct seq *s, const struct proc_ctx *c);

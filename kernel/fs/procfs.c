@@ -16,7 +16,7 @@ struct proc_node {
 };
 
 static LIST_HEAD(proc_inodes);  /* inode.hash_node: those in use */
-struct super_block proc_sb = { .type = "proc", .magic = PROC_SUPER_MAGIC };
+struct super_block proc_sb = { .type = "proc", .magic = PROC_SUPER_MAGIC, .blksize = 1024 };
 static const struct inode_operations proc_inode_ops, proc_dir_inode_ops, proc_link_inode_ops, proc_magic_inode_ops;
 static const struct file_operations proc_file_ops, proc_poll_ops, proc_dir_ops;
 static const struct proc_row proc_root = { .name = "", .mode = S_IFDIR | 0555, .rows = proc_root_rows, .dynamic = PROC_PIDS };
@@ -298,7 +298,17 @@ static int proc_follow(struct inode *inode, struct path *path)
 	return err ? err == -ESRCH ? -ENOENT : err : n->row->follow(&c, path);
 }
 
-/* A directory of descriptors says how many they are, one of threads has them as links. */
+static unsigned nr_processes(void)
+{
+	unsigned n = 0;
+	struct task *t;
+
+	list_for_each_entry(t, &all_tasks, task_node)
+		n += t->pid == t->tgid;
+	return n;
+}
+
+/* A directory of descriptors says how many they are, one of threads or processes has them as links, beside those of the rows. */
 static int proc_getattr(struct inode *inode, struct kstat *st)
 {
 	const struct proc_node *n = node_of(inode);
@@ -306,7 +316,7 @@ static int proc_getattr(struct inode *inode, struct kstat *st)
 	bool gone = ctx_of(n, &c);
 
 	*st = (struct kstat){ .dev = inode->sb->dev, .ino = inode->ino, .nlink = inode->nlink, .rdev = inode->rdev,
-		.size = inode->size, .mode = inode->mode, .uid = inode->uid, .gid = inode->gid, .blksize = 1024,
+		.size = inode->size, .mode = inode->mode, .uid = inode->uid, .gid = inode->gid, .blksize = proc_sb.blksize,
 		.result_mask = STATX_BASIC_STATS };
 	st->atime.sec = st->mtime.sec = st->ctime.sec = inode->mtime.sec;
 	st->atime.nsec = st->mtime.nsec = st->ctime.nsec = inode->mtime.nsec;
@@ -315,6 +325,10 @@ static int proc_getattr(struct inode *inode, struct kstat *st)
 	if (n->row->dynamic == PROC_FDS)
 		for (int fd = files_next(c.task->files, 0); fd >= 0; fd = files_next(c.task->files, fd + 1))
 			st->size++;
+	for (const struct proc_row *r = n->row->rows; r && r->name; r++)
+		st->nlink += S_ISDIR(r->mode);
+	if (n->row->dynamic == PROC_PIDS)
+		st->nlink += nr_processes();
 	if (n->row->dynamic == PROC_TASKS && !gone && c.task->signal)
 		st->nlink += c.task->signal->live;
 	return 0;

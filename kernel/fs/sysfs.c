@@ -126,12 +126,16 @@ static struct inode *mirror_lookup(char *path)
 	struct host_stat st;
 	struct host_req r = { .op = HOST_STAT, .fd = HOST_AT_FDCWD, .path = path, .flags = AT_SYMLINK_NOFOLLOW, .stat = &st };
 	long err = path ? host_call(&r) : -ENOMEM;
+	struct inode *inode;
 
 	if (err) {
 		kfree(path);
 		return ERR_PTR(err);
 	}
-	return node_inode(&n, S_ISREG(st.mode) ? S_IFREG | (st.mode & 0444) : st.mode & (S_IFMT | 0555));
+	inode = node_inode(&n, S_ISREG(st.mode) ? S_IFREG | (st.mode & 0444) : st.mode & (S_IFMT | 0555));
+	if (!IS_ERR(inode))
+		inode->nlink = st.nlink;
+	return inode;
 }
 
 static struct inode *row_inode(const struct sys_row *row)

@@ -29,6 +29,7 @@ struct mm *mm_alloc(void)
 	mm->id = ++last_id;
 	mm->users = 1;
 	mm->dumpable = true;
+	mm->dump_filter = current && current->mm ? current->mm->dump_filter : MM_DUMP_DEFAULT;
 	mm->mmap_base = trap_layout.task_size;
 	INIT_LIST_HEAD(&mm->vmas);
 	init_waitqueue_head(&mm->lock_wait);

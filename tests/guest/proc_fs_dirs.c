@@ -22,6 +22,20 @@ static int has(const char *dir, const char *name, int type)
 	return found;
 }
 
+/* How many links a directory has beyond those of the directories in it. */
+static int links_left(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+	struct stat st;
+	int dirs = 0;
+
+	while ((e = readdir(d)))
+		dirs += e->d_type == DT_DIR && e->d_name[0] != '.';
+	closedir(d);
+	return stat(path, &st) ? -1 : (int)st.st_nlink - dirs;
+}
+
 int main(void)
 {
 	char name[64], target[64];
@@ -89,5 +103,13 @@ int main(void)
 	SHOW(open("99999999", O_RDONLY));
 	SHOW(open("meminfo/x", O_RDONLY));
 	SHOW(open("self/task/1x", O_RDONLY));
+	SHOW(links_left("/proc/self"));
+	SHOW(links_left("/proc/self/task"));
+	SHOW(links_left("/proc/self/ns"));
+	SHOW(links_left("/proc/sysvipc"));
+	SHOW(stat("/proc/self/stat", &st));
+	SHOW(st.st_blksize);
+	SHOW(stat("/proc/sys/kernel/pid_max", &st));
+	SHOW(st.st_blksize);
 	return 0;
 }

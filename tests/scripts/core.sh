@@ -123,6 +123,15 @@ not dumpable: signal 11 core 0 code killed
 E
 	[ "$(ls core.* | wc -l)" = 3 ] || fail "status, $backend: core files: $(ls core.*)"
 done
+# What a core has of memory is the filter's matter.
+filled() { # FILTER: pages of all areas that the core has
+	rm -f core.*
+	timeout 60 "$UMK" --core=. bash -c "echo $1 >/proc/self/coredump_filter; kill -SEGV \$\$" >out 2>&1
+	echo $((($(readelf -lW core.* | sed -n 's/^ *LOAD *[^ ]* *[^ ]* *[^ ]* *\([^ ]*\).*/\1 +/p') 0) / 4096))
+}
+[ "$(filled 0)" = 0 ] || fail "coredump_filter 0: $(filled 0) pages"
+[ "$(filled 0x10)" -gt 0 ] && [ "$(filled 0x10)" -lt 20 ] || fail "coredump_filter 0x10: $(filled 0x10) pages"
+[ "$(filled 0x37)" -gt "$(($(filled 0x33) + 200))" ] || fail "coredump_filter 0x37: $(filled 0x37) pages"
 # Without it they lie where the process works, by kernel.core_pattern, as the limit says.
 rm -f core core.*
 (ulimit -S -c 0; timeout 60 "$UMK" ./status >out 2>&1) || fail "without --core: exit $?"
