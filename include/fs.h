@@ -222,6 +222,7 @@ int files_unshare(void);            /* before execve */
 u32 files_fd_flags(struct files_struct *files, unsigned fd); /* O_CLOEXEC or 0 */
 void files_close_on_exec(struct files_struct *f);
 struct fs_struct *fs_copy(struct fs_struct *old);
+void fs_to_first_root(struct fs_struct *f); /* its root and working directory are the tree's root again */
 unsigned fs_users(const struct fs_struct *f);
 struct fs_struct *fs_share(struct fs_struct *f);
 void fs_put(struct fs_struct *f);

@@ -3,6 +3,8 @@
 #include "pidfd.h"
 #include "cred.h"
 #include "fs.h"
+#include "nsfs.h"
+#include "procfs.h"
 #include "slab.h"
 #include "string.h"
 #include "syscalls.h"
@@ -17,6 +19,7 @@
 #define PIDFD_SIGNAL_THREAD_GROUP (1u << 1)
 #define PIDFD_SIGNAL_PROCESS_GROUP (1u << 2)
 #endif
+#define PIDFD_GET_FIRST 0xff01u /* PIDFD_GET_CGROUP_NAMESPACE: linux/pidfd.h of 6.11 */
 #define SIGNAL_SCOPES (PIDFD_SIGNAL_THREAD | PIDFD_SIGNAL_THREAD_GROUP | PIDFD_SIGNAL_PROCESS_GROUP)
 
 /* ---- handles ---- */
@@ -112,8 +115,25 @@ static void pidfd_release(struct file *f)
 	pid_handle_put(f->private);
 }
 
+/* ioctl_pidfd(2), Linux 6.11: the name spaces of the process. */
+static long pidfd_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	static const char *const names[] = { "cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children",
+		"user", "uts" };
+	const struct pid_handle *h = f->private;
+	unsigned nr = cmd - PIDFD_GET_FIRST;
+
+	if (nr >= ARRAY_SIZE(names))
+		return -ENOTTY;
+	if (arg)
+		return -EINVAL;
+	if (!h->task || !h->task->mm)
+		return -ESRCH;
+	return proc_may_trace(h->task) ? ns_open(names[nr]) : -EPERM;
+}
+
 static const struct file_operations pidfd_ops = {
-	.name = "pidfd", .poll = pidfd_poll, .show_fdinfo = pidfd_show, .release = pidfd_release,
+	.name = "pidfd", .poll = pidfd_poll, .ioctl = pidfd_ioctl, .show_fdinfo = pidfd_show, .release = pidfd_release,
 };
 
 struct file *pid_handle_file(struct pid_handle *h, u32 flags)

@@ -4,6 +4,7 @@
 #include "cred.h"
 #include "fs.h"
 #include "ledger.h"
+#include "nsfs.h"
 #include "pidfd.h"
 #include "sched.h"
 #include "syscalls.h"
@@ -92,22 +93,43 @@ SYSCALL_DEFINE1(unshare, unsigned long, flags)
 	return 0;
 }
 
-/* setns(2): EBADF, EINVAL, EPERM, ESRCH. */
+/* What joining the name spaces @kinds needs, in the order in which Linux asks; all are the ones that current is in. */
+static int may_join(u32 kinds)
+{
+	if (kinds & CLONE_NEWUSER)
+		return -EINVAL;
+	if ((kinds & CLONE_NEWNS) && !capable(CAP_SYS_CHROOT))
+		return -EPERM;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (kinds == CLONE_NEWNS && fs_users(current->fs) != 1)
+		return -EINVAL;
+	return (kinds & CLONE_NEWTIME) && !is_only_thread() ? -EUSERS : 0;
+}
+
+/* setns(2): EBADF, EINVAL, EPERM, ESRCH, EUSERS. */
 SYSCALL_DEFINE2(setns, int, fd, int, flags)
 {
 	struct file *f = fget_path((unsigned)fd);
 	struct pid_handle *h = pidfd_of(f);
+	u32 kinds = f ? ns_file_kind(f) : 0;
 	bool gone = h && !h->task;
+	int err;
 
 	if (!f)
 		return -EBADF;
 	file_put(f);
-	if (!h || !flags || (flags & ~CLONE_NAMESPACES))
-		return -EINVAL; /* no file is a namespace's */
+	if (kinds ? flags && (u32)flags != kinds : !h || !flags || (flags & ~CLONE_NAMESPACES))
+		return -EINVAL;
 	if (gone)
 		return -ESRCH;
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	LEDGER("setns", flags);
-	return -EINVAL;
+	kinds = kinds ? kinds : (u32)flags;
+	err = may_join(kinds);
+	if (err)
+		return err;
+	if (kinds & CLONE_NEWNS)
+		fs_to_first_root(current->fs);
+	if (kinds & CLONE_NEWIPC)
+		sem_undo_exit(current);
+	return 0;
 }

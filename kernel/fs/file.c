@@ -730,6 +730,17 @@ struct fs_struct *fs_copy(struct fs_struct *old)
 	return fs;
 }
 
+void fs_to_first_root(struct fs_struct *fs)
+{
+	struct path root = fs->root, cwd = fs->cwd;
+
+	path_get(&root_path);
+	path_get(&root_path);
+	fs->root = fs->cwd = root_path;
+	path_put(&root);
+	path_put(&cwd);
+}
+
 struct fs_struct *fs_share(struct fs_struct *fs)
 {
 	fs->refs++;

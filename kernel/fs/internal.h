@@ -202,6 +202,7 @@ bool mount_reachable(const struct mount *m, const struct path *top);
 bool mount_place(const struct mount *m, const struct task *t, char *buf);
 /* Which directory of the file system it shows. */
 void mount_root_text(struct seq *s, const struct mount *m);
+#define MNT_NS_ID 1ull /* of the one tree of mounts */
 /* The number that statmount(2) and STATX_MNT_ID_UNIQUE give. */
 u64 mount_unique_id_of(u64 id);
 static inline struct mount *mntget(struct mount *m) { if (m) m->refs++; return m; }

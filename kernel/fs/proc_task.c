@@ -255,58 +255,6 @@ void proc_oom_score_show(struct seq *s, const struct proc_ctx *c)
 	seq_printf(s, "%lld\n", (long long)max(points, (s64)0));
 }
 
-/* ---- name spaces: the first ones, with the numbers that they have on every Linux ---- */
-
-static const struct {
-	const char *name, *kind;
-	u32 ino;
-} spaces[] = {
-	{ "cgroup", "cgroup", 0xeffffffb }, { "ipc", "ipc", 0xefffffff }, { "mnt", "mnt", 0xf0000001 }, { "net", "net", 0xf0000000 },
-	{ "pid", "pid", 0xeffffffc }, { "pid_for_children", "pid", 0xeffffffc }, { "time", "time", 0xeffffffa },
-	{ "time_for_children", "time", 0xeffffffa }, { "user", "user", 0xeffffffd }, { "uts", "uts", 0xeffffffe },
-};
-
-static ssize_t ns_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)
-{
-	return -EINVAL;
-}
-
-static const struct file_operations ns_fops = { .name = "nsfs", .read = ns_read };
-
-static int ns_link(unsigned i, char *buf, size_t size)
-{
-	return ksnprintf(buf, size, "%s:[%u]", spaces[i].kind, spaces[i].ino);
-}
-
-static int ns_follow(unsigned i, struct path *path)
-{
-	static struct super_block nsfs = { .type = "nsfs", .magic = 0x6e736673 };
-	struct inode *inode;
-	char name[40];
-
-	if (!nsfs.dev)
-		nsfs.dev = new_anon_dev();
-	inode = inode_alloc(&nsfs, S_IFREG | 0444);
-	if (!inode)
-		return -ENOMEM;
-	inode->ino = spaces[i].ino;
-	inode->uid = inode->gid = 0;
-	inode->fops = &ns_fops;
-	ns_link(i, name, sizeof(name));
-	*path = (struct path){ .dentry = d_alloc_root(inode, name) };
-	return path->dentry ? 0 : -ENOMEM;
-}
-
-#define NS(i) \
-	static int ns_link_##i(const struct proc_ctx *c __maybe_unused, char *buf, size_t size) { return ns_link(i, buf, size); } \
-	static int ns_follow_##i(const struct proc_ctx *c __maybe_unused, struct path *path) { return ns_follow(i, path); }
-NS(0) NS(1) NS(2) NS(3) NS(4) NS(5) NS(6) NS(7) NS(8) NS(9)
-#define NS_ROW(i, n) { .name = (n), .mode = S_IFLNK | 0777, .readlink = ns_link_##i, .follow = ns_follow_##i, .guarded = true }
-const struct proc_row proc_ns_rows[] = {
-	NS_ROW(0, "cgroup"), NS_ROW(1, "ipc"), NS_ROW(2, "mnt"), NS_ROW(3, "net"), NS_ROW(4, "pid"), NS_ROW(5, "pid_for_children"),
-	NS_ROW(6, "time"), NS_ROW(7, "time_for_children"), NS_ROW(8, "user"), NS_ROW(9, "uts"), { 0 },
-};
-
 /* ---- mem ---- */
 
 #define MEM_CHUNK (4 * PAGE_SIZE)

@@ -28,7 +28,7 @@ void proc_oom_adj_show(struct seq *s, const struct proc_ctx *c);
 long proc_oom_adj_store(const char *text, size_t size, const struct proc_ctx *c);
 void proc_oom_score_adj_show(struct seq *s, const struct proc_ctx *c);
 long proc_oom_score_adj_store(const char *text, size_t size, const struct proc_ctx *c);
-extern const struct proc_row proc_ns_rows[];
+extern const struct proc_row proc_ns_rows[]; /* nsfs.c */
 extern const struct file_operations proc_mem_fops;
 int proc_mem_open(const struct proc_ctx *c, struct file *f);
 

@@ -7,7 +7,6 @@
 #include <linux/capability.h>
 
 #define UNIQUE_ID_OFFSET (1ull << 31) /* as Linux: what the older calls show is below */
-#define NS_ID 1ull
 #define LSMT_ROOT ~0ull
 #define LISTMOUNT_REVERSE 1u
 #define LIST_MAX 1000000ul
@@ -84,7 +83,7 @@ static int copy_request(const struct mnt_id_req __user *ureq, struct mnt_id_req 
 
 static int check_ns(const struct mnt_id_req *req)
 {
-	return req->mnt_ns_id && req->mnt_ns_id != NS_ID ? -ENOENT : 0;
+	return req->mnt_ns_id && req->mnt_ns_id != MNT_NS_ID ? -ENOENT : 0;
 }
 
 /* ---- statmount ---- */
@@ -146,7 +145,7 @@ static void basic_fields(struct statmount *sm, const struct mount *m, u64 wanted
 		sm->mnt_propagation = m->flags & MNT_UNBINDABLE ? MS_UNBINDABLE : MS_PRIVATE;
 	}
 	if (wanted & SM_MNT_NS_ID)
-		sm->mnt_ns_id = NS_ID;
+		sm->mnt_ns_id = MNT_NS_ID;
 	if (wanted & SM_SUPPORTED_MASK)
 		sm->supported_mask = 0x7fff;
 	sm->mask = wanted & (SM_SB_BASIC | SM_MNT_BASIC | SM_PROPAGATE_FROM | SM_MNT_NS_ID | SM_SUPPORTED_MASK);
