@@ -61,6 +61,8 @@ struct address_space_operations {
 	int (*write_page)(struct inode *inode, struct page *page);
 	/* As write_page for @count pages of consecutive indexes and frames; optional. */
 	int (*write_pages)(struct inode *inode, struct page *first, u32 count);
+	/* The host's descriptor of the file, for trap->map_file(), or -errno: guests see the file only through the cache. Optional. */
+	int (*host_fd)(struct inode *inode);
 };
 /* How many cached pages a file system has, and may have (0: any number): fs/tmpfs.c's. */
 struct page_account {
@@ -75,6 +77,8 @@ struct address_space {
 	u32 nr_dirty;
 	struct list_head vmas; /* vma.mapping_node: who maps it */
 	struct list_head dirty_node; /* on dirty_mappings while nr_dirty is not 0 and there is a write_page */
+	bool direct;           /* guests may see the host's file itself (kernel/mm/direct.c) */
+	u32 host_id;           /* what trap->map_file() knows the file by, or 0 */
 	bool shmem;            /* memory is all that holds the pages: tmpfs, memfd, shared anonymous memory */
 	u64 ra_next;           /* read-ahead: the index that a sequential reader misses next */
 	u32 ra_pages;          /* and the size of the last cluster */
@@ -271,6 +275,8 @@ int mm_install_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
 int mm_replace_frames(struct mm *mm, u64 addr, struct page **frames, u64 count);
 /* The frame that is present at @addr, without a reference, or NULL. */
 struct page *mm_shown_page(struct mm *mm, u64 addr);
+/* Does the guest see a file's page at @addr without a frame of physmem? */
+bool mm_is_direct(struct mm *mm, u64 addr);
 /* A free range of @len bytes in [low, high), page-aligned, or -ENOMEM. */
 long get_unmapped_range(struct mm *mm, u64 len, u64 low, u64 high);
 

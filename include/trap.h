@@ -92,6 +92,12 @@ struct trap_ops {
 	 * The host's mappings are only a cache: the backend may drop any of them at any time (the host allows
 	 * 65,530 a process); the guest then faults and the kernel maps again. */
 	void (*map)(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate);
+	/* [addr,+size) shows the bytes from @offset on of the host file that @fd has open, in place of what was there. @prot without
+	 * PROT_WRITE. *@id is what the backend knows the file by, 0 at first; @fd is looked at when it does not know it (any more).
+	 * False: it cannot, nothing is queued. May be NULL: it never can. What the host then refuses shows nothing, and faults. */
+	bool (*map_file)(struct trap_mm *mm, u64 addr, u64 size, int prot, int fd, u32 *id, u64 offset);
+	/* The file known by @id is not to be held any longer; what shows it stays. */
+	void (*forget_file)(u32 id);
 	void (*unmap)(struct trap_mm *mm, u64 addr, u64 size);
 	void (*protect)(struct trap_mm *mm, u64 addr, u64 size, int prot);
 	/* Returns when no guest instruction of @mm can any longer use what the queued operations take away. At once

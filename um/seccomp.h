@@ -1,4 +1,4 @@
-/* What the files of the seccomp backend share: seccomp.c (events), rest.c (threads that wait long), seccomp_ops.c (memory operations), seccomp_life.c (processes
+/* What the files of the seccomp backend share: seccomp.c (events), rest.c (threads that wait long), seccomp_ops.c (memory operations), mapfile.c (host files in them), seccomp_life.c (processes
  * and threads) and spare.c (those that wait for the next guest). */
 #ifndef UMK_UM_SECCOMP_H
 #define UMK_UM_SECCOMP_H
@@ -45,6 +45,7 @@ struct trap_mm {
 	struct trap_task *carrier; /* has operations in a reply that it may not have done yet */
 	struct shown *shown;    /* what the host shows once the queue is done; NULL: no memory for it */
 	struct shown *before;   /* what it shows before it: the queue stands aside, and is what turns one into the other */
+	u32 *files;             /* numbers of the host files that its descriptors from STUB_FILE_FD on are (mapfile.c); NULL: none */
 	u64 program;    /* on the list of kept ones: what has run there */
 	struct trap_mm *next_kept;
 };
@@ -88,6 +89,8 @@ int stub_work(struct trap_task *t, const struct stub_op *ops, unsigned n);
 void stub_work_queue(struct trap_mm *mm, struct trap_task *t);
 /* Waits until the operations that another task carries are done, so that orders keep their order. */
 void stub_wait_carrier(struct trap_mm *mm);
+/* One of @mm's threads that can do operations at once, or NULL. */
+struct trap_task *stub_parked_thread(struct trap_mm *mm);
 /* A process that had another program is about to run its new one: queues what makes it fit. */
 void stub_adopt(struct trap_mm *mm);
 void seccomp_map(struct trap_mm *mm, u64 addr, u64 size, int prot, u64 phys, bool populate);
@@ -97,6 +100,10 @@ void seccomp_flush(struct trap_mm *mm);
 /* Nothing of what the host shows in @mm, where nothing runs, is wanted any more: operations from here on say what its next
  * program needs, and what is there already stays. False: no memory. */
 bool stub_begin_anew(struct trap_mm *mm);
+
+/* ---- mapfile.c ---- */
+bool seccomp_map_file(struct trap_mm *mm, u64 addr, u64 size, int prot, int fd, u32 *id, u64 offset);
+void seccomp_forget_file(u32 id);
 
 /* ---- seccomp_life.c ---- */
 int seccomp_mm_create(struct trap_mm **out, struct trap_task **first, void *cookie, u64 program);

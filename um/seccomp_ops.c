@@ -127,7 +127,7 @@ void stub_adopt(struct trap_mm *mm)
 
 /* One of @mm's threads that can do operations at once, or NULL: rather one that looks for its answer, whose call is being served,
  * than one that waits long, which first needs a CPU. What the frame says is a hint. */
-static struct trap_task *parked_thread(struct trap_mm *mm)
+struct trap_task *stub_parked_thread(struct trap_mm *mm)
 {
 	struct trap_task *found = NULL;
 
@@ -151,7 +151,7 @@ void seccomp_flush(struct trap_mm *mm)
 		stub_wait_carrier(mm);
 		return;
 	}
-	t = parked_thread(mm);
+	t = stub_parked_thread(mm);
 	if (!t) { /* all of them run guest code: stop one; its event is told later */
 		for (t = mm->tasks; t && t->dead; t = t->next_in_mm)
 			;

@@ -29,6 +29,7 @@ void stub_mm_free(struct trap_mm *mm)
 	free(mm->queue.ops);
 	free(mm->shown);
 	free(mm->before);
+	free(mm->files);
 	free(mm);
 }
 

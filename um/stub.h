@@ -42,6 +42,8 @@
 #define STUB_CTL_FD 4   /* ctl memory; the zygote maps it and closes it */
 #define STUB_BELL_FD 5  /* the doorbell eventfd */
 #define STUB_ZYGOTE_FD 6 /* the zygote's end of its socket; closed in children */
+#define STUB_FILE_FD 256 /* and up: host files, open for reading only, that guests have mapped; umk puts them there */
+#define STUB_FILES 256   /* a power of two, and STUB_FILE_FD a multiple of it */
 
 /* ---- offsets in an area ---- */
 #define AREA_FRAME 0
@@ -90,13 +92,28 @@ enum stub_op_kind {
 	STUB_OP_SET_BASES, /* frame's bases to fs and gs */
 	STUB_OP_RESET,     /* the host's mask and stack for signals as a new thread has them */
 	STUB_OP_CLONE,     /* a new thread that uses area number addr; result = host tid or -errno */
+	STUB_OP_TAKE_FILE, /* asks umk for the file that is to be descriptor addr */
+	STUB_OP_CLOSE_FILE, /* descriptor addr */
 };
 struct stub_op {
 	u32 kind;
 	u32 prot;          /* bit 31: populate */
-	u64 addr, size, phys;
+	u64 addr, size;
+	u64 phys;          /* offset in physmem, or a place in a host file: STUB_PHYS_FILE */
 };
 #define STUB_OP_POPULATE 0x80000000u
+/* "Physical" addresses from here on are those of host files: a file has a number, of which the low bits say which descriptor it is. */
+#define STUB_PHYS_FILE (1ull << 63)
+#define STUB_FILE_SHIFT 40
+#define STUB_FILE_IDS (1u << (63 - STUB_FILE_SHIFT))
+static inline int stub_file_fd(u64 phys)
+{
+	return STUB_FILE_FD + (int)(phys >> STUB_FILE_SHIFT & (STUB_FILES - 1));
+}
+static inline u64 stub_file_offset(u64 phys)
+{
+	return phys & ((1ull << STUB_FILE_SHIFT) - 1);
+}
 #define STUB_MAX_OPS 64
 
 /* How the stub is to wait for the answer, once it is known that it takes long. 0: it spins for a time, then sleeps. */

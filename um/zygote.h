@@ -33,6 +33,11 @@ int zygote_child(unsigned *area, pid_t *pid, u32 *generation);
  * and sees to it that the thread dies with umk. Returns the new thread's id as the host tells it, or -errno (-EIO: the
  * creator does not do what it was told, and is to be killed). */
 pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f);
+/* Can stubs be given host files? */
+bool zygote_gives_files(void);
+/* @asker has been told STUB_OP_TAKE_FILE and will post its frame @f when it is done: its descriptor @as becomes a copy of umk's @fd.
+ * 0 or -errno; -EIO: it did not ask. */
+int zygote_give_file(pid_t asker, const struct stub_frame *f, int fd, int as);
 /* Forks one child ahead if the pool wants one; true if it did. Called before the kernel sleeps. */
 bool zygote_pool_fill(void);
 

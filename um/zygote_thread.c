@@ -1,7 +1,7 @@
-/* New threads in stubs. A guest can make stub code call clone; only what umk ordered may succeed, or there would be host threads
- * that nobody knows, and that outlive umk. So the host asks umk about clone and about the new thread's first call,
- * prctl(PR_SET_PDEATHSIG), and tells who is asking, which no guest could be believed about. Where another listener has the
- * host's ear, what the stub says is checked as far as it can be. */
+/* What stubs ask umk about: new threads, and files. A guest can make stub code call clone; only what umk ordered may succeed,
+ * or there would be host threads that nobody knows, and that outlive umk. So the host asks umk about clone and about the new
+ * thread's first call, prctl(PR_SET_PDEATHSIG), and tells who is asking, which no guest could be believed about. Where another
+ * listener has the host's ear, what the stub says is checked as far as it can be, and no stub is given files. */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
@@ -46,10 +46,10 @@ static void reply(const struct seccomp_notif *n, int error)
 /* A question that nothing ordered has led to: a hostile guest. */
 static void refuse(const struct seccomp_notif *n)
 {
-	if (n->data.nr == SYS_clone)
-		reply(n, -EPERM);
-	else
+	if (n->data.nr == SYS_prctl)
 		kill((pid_t)n->pid, SIGKILL);
+	else
+		reply(n, -EPERM);
 }
 
 static void strangers_ask(u32 events)
@@ -115,6 +115,36 @@ pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f)
 		}
 	}
 	zygote_kill_strangers();
+	return -EIO;
+}
+
+bool zygote_gives_files(void)
+{
+	return listener_fd >= 0;
+}
+
+int zygote_give_file(pid_t asker, const struct stub_frame *f, int fd, int as)
+{
+	struct seccomp_notif n;
+
+	for (unsigned i = 0; i < 200 + THREAD_MS / 5; i++) {
+		struct seccomp_notif_addfd add = { .flags = SECCOMP_ADDFD_FLAG_SETFD, .srcfd = (u32)fd, .newfd = (u32)as };
+		int err;
+
+		if (!wait_question(&n, i)) {
+			if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED)
+				return -EIO; /* it does not ask */
+			continue;
+		}
+		if (n.data.nr != SYS_dup2 || (pid_t)n.pid != asker || n.data.args[1] != (u64)as) {
+			refuse(&n);
+			continue;
+		}
+		add.id = n.id;
+		err = ioctl(listener_fd, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0 ? -errno : 0;
+		reply(&n, err ? err : -EEXIST); /* what it is told does not matter, but the call is not to be made */
+		return err;
+	}
 	return -EIO;
 }
 

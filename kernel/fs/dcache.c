@@ -166,7 +166,7 @@ void d_forget(struct inode *dir, const char *name, unsigned len)
 		if (d->parent->inode == dir) {
 			d->gen = 0;
 			if (d->inode->sb && d->inode->sb->host)
-				hostfs_drop_held(HI(d->inode));
+				hostfs_let_go(HI(d->inode));
 		}
 }
 

@@ -98,7 +98,7 @@ static void hostfs_free(struct hostfs_inode *hi)
 
 	list_del(&hi->inode.hash_node);
 	hostwatch_end(hi);
-	hostfs_drop_held(hi);
+	hostfs_let_go(hi);
 	address_space_destroy(&hi->inode.mapping);
 	if (hi->path_fd >= 0) {
 		hostfs_close(hi->path_fd);
@@ -149,7 +149,7 @@ static void hostfs_evict(struct inode *inode)
 {
 	struct hostfs_inode *hi = HI(inode);
 
-	hostfs_drop_held(hi);
+	hostfs_let_go(hi);
 	if (list_empty(&inode->hash_node) || hi == hostfs_root || inode->mapping.nr_dirty ||
 			(hi->path_fd < 0 && !inode->mapping.nr_pages)) {
 		hostfs_free(hi);

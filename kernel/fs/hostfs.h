@@ -71,6 +71,8 @@ bool hostfs_hold(struct file *f, struct hostfs_file *hf);
 /* A held descriptor that does for opening @f, which is the caller's then, with the inode's attributes; or -1. */
 int hostfs_take_held(struct hostfs_inode *hi, const struct file *f, struct host_stat *st);
 void hostfs_drop_held(struct hostfs_inode *hi);
+/* Nothing of umk's is to keep the host from freeing the file but what guests have open or mapped. */
+void hostfs_let_go(struct hostfs_inode *hi);
 void hostfs_drop_all_held(const struct hostfs_inode *dir); /* NULL: everywhere */
 
 /* ---- hostwatch.c ---- */

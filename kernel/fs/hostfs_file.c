@@ -386,10 +386,25 @@ static int hostfs_write_page(struct inode *inode, struct page *page)
 	return n < 0 ? n : 0;
 }
 
+/* Of a file that everybody may read: what is shown directly stays within reach of later guests of the same host process. */
+static int hostfs_host_fd(struct inode *inode)
+{
+	struct hostfs_inode *hi = HI(inode);
+	struct hostfs_file *hf;
+
+	if (hi->direct || !S_ISREG(inode->mode) || !(inode->mode & S_IROTH))
+		return -EACCES;
+	list_for_each_entry(hf, &hi->files, node)
+		if (hf->can_read)
+			return hf->fd;
+	return -EBADF;
+}
+
 const struct address_space_operations hostfs_pages_ops = {
 	.read_page = hostfs_read_page,
 	.read_pages = hostfs_read_pages,
 	.write_page = hostfs_write_page,
+	.host_fd = hostfs_host_fd,
 };
 
 /* ---- reading and writing ---- */

@@ -3,6 +3,7 @@
  * that it was opened by is known (hostwatch.c), and serves the next such open when the host's inode has not changed since: then
  * its owner, mode and access lists have not either. What is removed on the host is let go by the event of that. */
 #include "hostfs.h"
+#include "trap.h"
 #include <linux/resource.h>
 
 #define MAX_HELD 128
@@ -30,6 +31,16 @@ void hostfs_drop_held(struct hostfs_inode *hi)
 {
 	if (hi->held_fd >= 0)
 		hostfs_close(take(hi));
+}
+
+void hostfs_let_go(struct hostfs_inode *hi)
+{
+	struct address_space *m = &hi->inode.mapping;
+
+	hostfs_drop_held(hi);
+	if (m->host_id)
+		trap->forget_file(m->host_id);
+	m->host_id = 0;
 }
 
 void hostfs_drop_all_held(const struct hostfs_inode *dir)

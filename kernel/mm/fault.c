@@ -17,7 +17,11 @@
 #define CLUSTER_MAX 512u
 #define COW_ANON_MAX 64u /* pages: 256 KiB */
 #define COW_FILE 8u      /* a program's data is written here and there */
+#define PREMAP_COPY 16u /* pages of data that are copied ahead */
 #define AROUND_FILE 64u
+#define DIRECT_AHEAD 8192u /* of a file that is mapped: shown directly at once, if it can be */
+#define DIRECT_AROUND 1024u /* of one that is read beyond that */
+#define READ_DIRECT 1u   /* ... that the guest sees already: umk itself wants to look at some bytes */
 #define AROUND_RUNS 3u
 #define MAP_WINDOW (512 * PAGE_SIZE) /* how far a mapping is extended over what is present */
 
@@ -214,11 +218,11 @@ static bool has_writeback(const struct address_space *m)
 }
 
 /* Reads a missing page; sleeps, so the caller starts over. */
-static int read_missing(struct vm_area *vma, u64 index)
+static int read_missing(struct vm_area *vma, u64 index, u32 around)
 {
 	struct address_space *m = vma->mapping;
 	struct file *file = vma->file ? file_get(vma->file) : NULL;
-	struct page *p = read_cache_around(m, index);
+	struct page *p = read_cache_around(m, index, around);
 
 	if (file)
 		file_put(file);
@@ -227,6 +231,75 @@ static int read_missing(struct vm_area *vma, u64 index)
 	page_put(p);
 	current->maj_flt++;
 	return -EAGAIN;
+}
+
+/* Are [low, low + @n pages) of @mm still what they were when reading them began: direct pages of @m from @index on? */
+static bool still_direct(struct mm *mm, u64 low, u32 n, const struct address_space *m, u64 index)
+{
+	struct vm_area *vma = find_vma_exact(mm, low);
+
+	if (!vma || vma->mapping != m || vma_index(vma, low) != index || (vma->flags & (VM_WRITE | VM_SHARED)) != VM_WRITE)
+		return false;
+	for (u32 i = 0; i < n; i++)
+		if (low + i * PAGE_SIZE >= vma->end || !mm_is_direct(mm, low + i * PAGE_SIZE))
+			return false;
+	return true;
+}
+
+/* A store to such a page of a large area: copies it and its neighbours from the host, past the page cache. */
+static int direct_cow(struct vm_area *vma, u64 addr)
+{
+	struct mm *mm = vma->mm;
+	struct address_space *m = vma->mapping;
+	u32 version = m->version, want = memory_low() ? 1 : file_cluster(vma), n;
+	u64 start, end, low = addr, high = addr + PAGE_SIZE, index;
+	struct file *file;
+	struct page *run;
+	int err;
+
+	window(vma, addr, want, false, &start, &end);
+	while (low > start && mm_is_direct(mm, low - PAGE_SIZE))
+		low -= PAGE_SIZE;
+	while (high < end && mm_is_direct(mm, high))
+		high += PAGE_SIZE;
+	n = (u32)((high - low) >> PAGE_SHIFT);
+	run = page_alloc_run(&n, false);
+	if (!run)
+		return -ENOMEM;
+	shrink_window(addr, n, &low, &high);
+	index = vma_index(vma, low);
+	run->index = index;
+	file = file_get(vma->file);
+	err = m->ops->read_pages(m->host, run, n);
+	if (err || m->version != version || !still_direct(mm, low, n, m, index)) {
+		for (u32 i = 0; i < n; i++)
+			page_put(run + i);
+		file_put(file);
+		return err == -ENOMEM || err == -EINTR ? err : err ? -EIO : -EAGAIN;
+	}
+	vma = find_vma_exact(mm, low);
+	anon_vma_prepare(vma);
+	for (u32 i = 0; i < n; i++)
+		pte_install(mm, pte_lookup(mm, low + i * PAGE_SIZE), run + i, PTE_READ | PTE_WRITE);
+	vma->cluster = want;
+	host_map_around(vma, addr, low, high);
+	file_put(file);
+	return 0;
+}
+
+/* A page that the guest sees directly, so that the fault is not its own load: umk wants the frame, or a store a copy. */
+static int direct_fault(struct vm_area *vma, u64 addr, bool write)
+{
+	u64 index = vma_index(vma, addr);
+	struct page *p = cache_peek(vma->mapping, index);
+
+	if (write && !p && vma_pages(vma) > PREMAP_COPY && vma->mapping->ops->read_pages)
+		return direct_cow(vma, addr);
+	if (!p)
+		return read_missing(vma, index, write ? COW_FILE : READ_DIRECT);
+	page_get(p);
+	pte_install(vma->mm, pte_lookup(vma->mm, addr), p, PTE_READ);
+	return write ? cow_fault(vma, addr) : 0;
 }
 
 static int file_fault(struct vm_area *vma, u64 addr, bool write)
@@ -239,9 +312,14 @@ static int file_fault(struct vm_area *vma, u64 addr, bool write)
 
 	if (index >= limit)
 		return -EFBIG;
+	if (mm_is_direct(mm, addr))
+		return direct_fault(vma, addr, write);
 	if (!cache_peek(m, index)) {
+		window(vma, addr, DIRECT_AROUND, false, &start, &end);
+		if (!write && direct_show(vma, start, end))
+			return 0;
 		if (m->ops && m->ops->read_page)
-			return read_missing(vma, index);
+			return read_missing(vma, index, READ_AROUND);
 		err = cache_fill_zero(m, index, (u32)min((u64)(memory_low() ? 1 : CLUSTER_MIN), limit - index));
 		if (err)
 			return err == -ENOSPC ? -EIO : err;
@@ -474,7 +552,6 @@ void mm_remap_page(struct mm *mm, u64 addr)
 
 #define PREMAP_PAGES 8192u /* of one area */
 #define PREMAP_RUNS 96u
-#define PREMAP_COPY 16u /* pages of data that are copied ahead */
 #define SEGMENT_PAGES 512u
 #define SEGMENT_RUNS 8u
 
@@ -484,6 +561,8 @@ static void premap_file(struct vm_area *vma, u64 end)
 	u64 limit = min(mapping_pages(vma->mapping), vma_index(vma, end));
 	bool copy = (vma->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && vma_pages(vma) <= PREMAP_COPY && !memory_low();
 
+	if (direct_show(vma, vma->start, end))
+		return;
 	for (u64 i = vma->pgoff; next_page(vma->mapping, &i) && i < limit; i++) {
 		struct page *p = cache_peek(vma->mapping, i);
 		pte_t *e = p ? pte_alloc(vma->mm, vma->start + ((i - vma->pgoff) << PAGE_SHIFT)) : NULL;
@@ -534,6 +613,14 @@ static void premap_segment(struct vm_area *vma)
 		return;
 	premap_file(vma, end);
 	host_map_range(vma, vma->start, end, SEGMENT_RUNS, true);
+}
+
+void mm_show_file(struct mm *mm, u64 start, u64 end)
+{
+	struct vm_area *vma = find_vma_exact(mm, start);
+
+	if (vma && vma->mapping)
+		direct_show(vma, start, min(end, start + DIRECT_AHEAD * PAGE_SIZE));
 }
 
 void mm_premap_segment(struct mm *mm, u64 addr)

@@ -17,7 +17,7 @@
 
 #define READ_AHEAD_MIN 16u
 #define READ_AHEAD_MAX 256u
-#define READ_AROUND 64u /* of a mapped file, aligned: fewer, longer host mappings */
+#define READ_HEAD 2u
 #define WRITE_RUN_MAX 256u
 #define RECLAIM_SCAN 8192u
 #define ACCOUNT_SLACK 1024u /* pages below a limit where nothing is read ahead of its need */
@@ -152,6 +152,8 @@ void set_page_dirty(struct page *p)
 
 	if (!m || (p->flags & PG_DIRTY))
 		return;
+	if (unlikely(m->direct))
+		direct_drop(m);
 	p->flags |= PG_DIRTY;
 	m->version++;
 	if (current && m->ops && m->ops->write_page)
@@ -278,9 +280,9 @@ struct page *read_cache_page(struct address_space *m, u64 index)
 	return get_cache_page(m, index, READ_AHEAD_MIN);
 }
 
-struct page *read_cache_around(struct address_space *m, u64 index)
+struct page *read_cache_around(struct address_space *m, u64 index, u32 around)
 {
-	return get_cache_page(m, index, READ_AROUND);
+	return get_cache_page(m, index, around);
 }
 
 struct page *grab_cache_page(struct address_space *m, u64 index)
@@ -333,10 +335,13 @@ int cache_fill_zero(struct address_space *m, u64 index, u32 count)
 	return in ? 0 : err;
 }
 
-/* As read_cache_page(), but NULL for a hole of shmem, which reading leaves one. */
-static struct page *page_for_read(struct address_space *m, u64 index)
+/* As read_cache_page(), but NULL for a hole of shmem, which reading leaves one. @bytes are wanted from the page on: who asks for
+ * the head of a file, a few bytes of it, often wants no more. */
+static struct page *page_for_read(struct address_space *m, u64 index, u64 bytes)
 {
-	return m->shmem ? find_page(m, index) : read_cache_page(m, index);
+	if (m->shmem)
+		return find_page(m, index);
+	return get_cache_page(m, index, bytes <= PAGE_SIZE ? READ_HEAD : READ_AHEAD_MIN);
 }
 
 ssize_t generic_file_read(struct inode *inode, u64 *pos, struct iov_iter *to)
@@ -344,7 +349,7 @@ ssize_t generic_file_read(struct inode *inode, u64 *pos, struct iov_iter *to)
 	ssize_t done = 0;
 
 	while (iov_iter_count(to) && *pos < inode->size) {
-		struct page *p = page_for_read(&inode->mapping, *pos >> PAGE_SHIFT);
+		struct page *p = page_for_read(&inode->mapping, *pos >> PAGE_SHIFT, iov_iter_count(to));
 		size_t offset = *pos & ~PAGE_MASK, part, copied;
 
 		if (IS_ERR(p))

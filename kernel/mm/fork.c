@@ -191,6 +191,8 @@ static int copy_area(struct copy *c, struct vm_area *vma)
 	c->work += 16;
 	if (vma->flags & VM_WIPEONFORK)
 		return 0;
+	if (made->mapping && made->mapping->direct)
+		direct_copy(made, c->parent);
 	return copy_entries(c, vma, copy_eagerly(c, vma));
 }
 

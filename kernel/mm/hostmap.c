@@ -39,7 +39,7 @@ static void queue_map(struct vm_area *vma, u64 start, u64 end, u64 pfn, bool wri
 
 static void mark_host(pte_t *e)
 {
-	*e |= PTE_HOST | (*e & PTE_WRITE ? PTE_HOSTW : 0);
+	*e = (*e & ~PTE_DIRECT) | PTE_HOST | (*e & PTE_WRITE ? PTE_HOSTW : 0);
 }
 
 void host_map_around(struct vm_area *vma, u64 addr, u64 low, u64 high)
@@ -92,7 +92,7 @@ unsigned host_map_range(struct vm_area *vma, u64 start, u64 end, unsigned runs, 
 				if (++queued == runs)
 					return queued;
 			}
-			if (!(pt[i] & PTE_PRESENT) || (pt[i] & (PTE_HOST | PTE_OLD)))
+			if (!(pt[i] & PTE_PRESENT) || (pt[i] & (PTE_HOST | PTE_OLD | PTE_DIRECT)))
 				continue;
 			if (!last) {
 				run = a;

@@ -36,6 +36,8 @@ bool memory_low(void);
 /* ---- fault.c ---- */
 /* mm_premap() for the segment of a library that was just mapped at @addr, and for what it left of the mapping below it. */
 void mm_premap_segment(struct mm *mm, u64 addr);
+/* A file was just mapped at [start, end): the host shows its beginning if it can. */
+void mm_show_file(struct mm *mm, u64 start, u64 end);
 
 /* ---- pgtable.c: a radix tree of four levels, as the machine's own ----
  *
@@ -48,6 +50,7 @@ typedef u64 pte_t;
 #define PTE_HOST 8ull    /* the host may have it mapped */
 #define PTE_HOSTW 16ull  /* the host may have it mapped writable */
 #define PTE_OLD 32ull    /* not used since /proc/PID/clear_refs was written: the host must not map it before it is */
+#define PTE_DIRECT 64ull /* the host shows the file's own page (direct.c), whatever the entry says; it may be the only bit */
 #define PTE_PFN_SHIFT 12
 static inline u64 pte_pfn(pte_t e) { return e >> PTE_PFN_SHIFT; }
 static inline struct page *pte_page(pte_t e) { return pfn_page(pte_pfn(e)); }
@@ -87,6 +90,18 @@ unsigned host_map_range(struct vm_area *vma, u64 start, u64 end, unsigned runs, 
 /* Takes write access from the host's mappings of [start, end) and from the entries. The caller flushes. True if there is
  * something to flush. */
 bool write_protect_range(struct vm_area *vma, u64 start, u64 end);
+
+/* ---- direct.c: files that the host shows itself ---- */
+/* Shows what is not present of [start, end) directly, as far as the file reaches. False: that cannot be, or would not pay. */
+bool direct_show(struct vm_area *vma, u64 start, u64 end);
+/* Nobody sees the file of @m directly any more when this returns. */
+void direct_drop(struct address_space *m);
+/* Shows the child directly what its parent sees so. */
+void direct_copy(struct vm_area *child, struct mm *parent);
+static inline bool pte_direct(pte_t e)
+{
+	return (e & (PTE_PRESENT | PTE_DIRECT)) == PTE_DIRECT;
+}
 
 /* ---- vma.c ---- */
 extern u32 sysctl_max_map_count;
@@ -162,8 +177,9 @@ int mm_fault_in(struct mm *mm, u64 start, u64 end, enum fault_in mode);
 u64 mapping_pages(const struct address_space *m); /* up to the end of file */
 /* A cached, uptodate page without a reference, or NULL. */
 struct page *cache_peek(struct address_space *m, u64 index);
-/* read_cache_page for a fault: reads more of the neighbourhood, in contiguous frames. */
-struct page *read_cache_around(struct address_space *m, u64 index);
+#define READ_AROUND 64u /* of a mapped file: fewer, longer host mappings */
+/* read_cache_page for a fault: reads what is missing of the aligned @around pages, a power of two, in contiguous frames. */
+struct page *read_cache_around(struct address_space *m, u64 index, u32 around);
 /* Shmem: puts up to @count zeroed frames at @index, where there are none. 0, -ENOMEM, or -ENOSPC: the limit is reached. */
 int cache_fill_zero(struct address_space *m, u64 index, u32 count);
 /* Lets go of clean pages of indexes [start, end) that at most one page table maps. */

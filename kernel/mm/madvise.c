@@ -122,7 +122,7 @@ static int advise_read(struct mm *mm, struct vm_area *vma, u64 start, u64 end, b
 	file_get(file);
 	mmap_unlock(mm);
 	for (; index < last && !memory_low(); index++) {
-		struct page *p = cache_peek(m, index) ? NULL : read_cache_around(m, index);
+		struct page *p = cache_peek(m, index) ? NULL : read_cache_around(m, index, READ_AROUND);
 
 		if (IS_ERR(p))
 			break;

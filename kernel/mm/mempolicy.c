@@ -377,7 +377,7 @@ static int page_node(struct mm *mm, u64 addr)
 
 	if (!vma || (vma->flags & VM_STUB))
 		return -EFAULT;
-	return mm_shown_page(mm, addr) ? 0 : -ENOENT;
+	return mm_shown_page(mm, addr) || mm_is_direct(mm, addr) ? 0 : -ENOENT;
 }
 
 static int move_pages_of(struct mm *mm, unsigned long count, const u64 __user *pages, const int __user *nodes,

@@ -355,6 +355,8 @@ long do_mmap(struct mm *mm, struct file *file, u64 addr, u64 len, unsigned long 
 	/* So the dynamic linker maps a library's segments, over a first mapping of all of it: no other program has that flag. */
 	if (file && (flags & (MAP_TYPE | MAP_FIXED | MAP_DENYWRITE)) == (MAP_PRIVATE | MAP_FIXED | MAP_DENYWRITE))
 		mm_premap_segment(mm, (u64)where);
+	else if (file && !(flags & MAP_DENYWRITE))
+		mm_show_file(mm, (u64)where, (u64)where + len);
 	if ((vm_flags & VM_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE)
 		mm_populate(mm, (u64)where, (u64)where + len);
 	return where;

@@ -63,6 +63,14 @@ static void change_entries(struct vm_area *vma, u64 start, u64 end, u64 old_flag
 						pt[i] &= ~PTE_HOST;
 				}
 			}
+			if (pt[i] & PTE_DIRECT) {
+				prot = host_prot(vma, false);
+				narrowed |= !prot || ((old_flags & VM_EXEC) && !(prot & VM_EXEC));
+				if (!prot) {
+					mm->rss_file -= pte_direct(pt[i]);
+					pt[i] &= ~PTE_DIRECT;
+				}
+			}
 			if (prot == run_prot)
 				continue;
 			if (run_prot >= 0)

@@ -36,12 +36,14 @@ static void move_chunk(struct mm *mm, u64 from, u64 to, u64 len)
 		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE) {
 			pte_t *e = pt[i] & PTE_PRESENT ? pte_alloc(mm, to + (a - from)) : NULL;
 
-			if (!e) /* nothing there, or a page that has come since the tables were made */
-				continue;
-			if (pt[i] & PTE_HOST) {
+			if (pt[i] & (PTE_HOST | PTE_DIRECT)) {
 				low = min(low, a);
 				high = a + PAGE_SIZE;
 			}
+			mm->rss_file -= pte_direct(pt[i]);
+			pt[i] &= ~PTE_DIRECT; /* faults in at the new place */
+			if (!e) /* nothing there, or a page that has come since the tables were made */
+				continue;
 			*e = pt[i] & ~(PTE_HOST | PTE_HOSTW);
 			pt[i] = 0;
 		}

@@ -17,7 +17,7 @@ static u8 in_core(struct mm *mm, const struct vm_area *vma, u64 addr)
 {
 	const pte_t *e = pte_lookup(mm, addr);
 
-	if (e && (*e & PTE_PRESENT))
+	if (e && (*e & (PTE_PRESENT | PTE_DIRECT)))
 		return 1;
 	if (!vma->mapping)
 		return 0;

@@ -151,11 +151,13 @@ static u64 *rss_counter(struct mm *mm, const struct page *p)
 void pte_install(struct mm *mm, pte_t *pte, struct page *p, u64 bits)
 {
 	p->mapcount++;
+	if (pte_direct(*pte))
+		mm->rss_file--;
 	if (!page_is_zero(p))
 		++*rss_counter(mm, p);
 	if (mm_rss(mm) > mm->hiwater_rss)
 		mm->hiwater_rss = mm_rss(mm);
-	*pte = pfn_pte(page_pfn(p), PTE_PRESENT | bits);
+	*pte = pfn_pte(page_pfn(p), PTE_PRESENT | bits) | (*pte & PTE_DIRECT);
 }
 
 struct page *pte_remove(struct mm *mm, pte_t *pte, u64 addr)
@@ -165,7 +167,8 @@ struct page *pte_remove(struct mm *mm, pte_t *pte, u64 addr)
 	p->mapcount--;
 	if (!page_is_zero(p))
 		--*rss_counter(mm, p);
-	*pte = 0;
+	*pte &= PTE_DIRECT;
+	mm->rss_file += !!*pte;
 	utlb_drop(mm, addr);
 	return p;
 }
@@ -181,7 +184,7 @@ static void host_extent(struct mm *mm, u64 start, u64 end, u64 *low, u64 *high)
 	*high = start;
 	while ((pt = pte_walk(mm, &a, end, &n))) {
 		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE) {
-			if (!(pt[i] & PTE_HOST))
+			if (!(pt[i] & (PTE_HOST | PTE_DIRECT)))
 				continue;
 			*low = min(*low, a);
 			*high = a + PAGE_SIZE;
@@ -201,9 +204,12 @@ void host_unmap_range(struct mm *mm, u64 start, u64 end)
 	if (low >= high)
 		return;
 	trap->unmap(mm->tmm, low, high - low);
-	for (a = low; (pt = pte_walk(mm, &a, high, &n));)
-		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE)
-			pt[i] &= ~(PTE_HOST | PTE_HOSTW);
+	for (a = low; (pt = pte_walk(mm, &a, high, &n));) {
+		for (unsigned i = 0; i < n; i++, a += PAGE_SIZE) {
+			mm->rss_file -= pte_direct(pt[i]);
+			pt[i] &= ~(PTE_HOST | PTE_HOSTW | PTE_DIRECT);
+		}
+	}
 	trap->flush(mm->tmm);
 }
 

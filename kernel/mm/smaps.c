@@ -35,15 +35,30 @@ static void add_page(struct mem_stats *st, const struct page *p, bool old)
 	st->mapmax = max(st->mapmax, p->mapcount);
 }
 
+/* A page of a file that the host shows itself: with whom it is shared is not known. */
+static void add_direct(struct mem_stats *st)
+{
+	st->rss += PAGE_SIZE;
+	st->referenced += PAGE_SIZE;
+	st->pss += PAGE_SIZE << PSS_SHIFT;
+	st->pss_file += PAGE_SIZE << PSS_SHIFT;
+	st->private_clean += PAGE_SIZE;
+	st->mapmax = max(st->mapmax, 1u);
+}
+
 void mem_stats_add(struct mm *mm, u64 start, u64 end, struct mem_stats *st)
 {
 	unsigned n;
 	pte_t *pt;
 
-	for (u64 a = start; (pt = pte_walk(mm, &a, end, &n)); a += (u64)n * PAGE_SIZE)
-		for (unsigned i = 0; i < n; i++)
+	for (u64 a = start; (pt = pte_walk(mm, &a, end, &n)); a += (u64)n * PAGE_SIZE) {
+		for (unsigned i = 0; i < n; i++) {
 			if ((pt[i] & PTE_PRESENT) && !page_is_zero(pte_page(pt[i])))
 				add_page(st, pte_page(pt[i]), pt[i] & PTE_OLD);
+			else if (pte_direct(pt[i]))
+				add_direct(st);
+		}
+	}
 }
 
 #define AGE_CHUNK (64ul << 20) /* bytes between reschedule points */

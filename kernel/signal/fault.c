@@ -79,7 +79,10 @@ void handle_guest_fault(struct task *t)
 		return;
 	}
 	if (ev->trapno == X86_TRAP_PF && ev->signo == SIGBUS) {
-		oom_kill(t); /* the host has no page for physmem */
+		if (mm_is_direct(t->mm, ev->addr)) /* the file ends before it by now, or the host could not read it */
+			force_sig_fault(SIGBUS, BUS_ADRERR, ev->addr, X86_TRAP_PF, ev->error_code & ~(u64)PF_PRESENT);
+		else
+			oom_kill(t); /* the host has no page for physmem */
 		return;
 	}
 	/* The host has worked out the same instruction's signal. */

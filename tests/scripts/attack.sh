@@ -47,7 +47,7 @@ space=--as=4096000000
 nm "$UMK" | grep -q __asan_init && space=
 for trap in ${ATTACK_TRAPS:-seccomp ptrace}; do
 	# From within.
-	for attack in stubcall masked scribble window clone mappings forks memory; do
+	for attack in stubcall masked scribble window clone files mappings forks memory; do
 		echo canary >canary
 		args= options= under=
 		case $attack-$trap in

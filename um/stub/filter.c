@@ -40,6 +40,8 @@ struct rule {
 #define IS(n, value) { n, SCMP_CMP_EQ, (value), 0 }
 /* Only bits of @mask may be set. */
 #define ONLY(n, mask) { n, SCMP_CMP_MASKED_EQ, ~(u64)(mask), 0 }
+/* The descriptor of a host file. */
+#define FILE(n) { n, SCMP_CMP_MASKED_EQ, ~(u64)(STUB_FILES - 1), STUB_FILE_FD }
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define THREAD_FLAGS (CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_PARENT)
 
@@ -58,6 +60,12 @@ static const struct rule rules[] = {
 	/* guest memory: frames of physmem, and nothing else, below the stub */
 	{ SCMP_SYS(mmap), false, 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED), IS(4, STUB_PHYS_FD) } },
 	{ SCMP_SYS(mmap), false, 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED | MAP_POPULATE), IS(4, STUB_PHYS_FD) } },
+	/* host files that umk put there, open for reading only, so that no mprotect makes them writable */
+	{ SCMP_SYS(mmap), false, 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED), FILE(4) } },
+	{ SCMP_SYS(mmap), false, 3, { ONLY(2, PROT_ALL), IS(3, MAP_SHARED | MAP_FIXED | MAP_POPULATE), FILE(4) } },
+	/* asks umk for one, and fails without a listener; lets go of one */
+	{ SCMP_SYS(dup2), true, 2, { IS(0, ~0ull), FILE(1) } },
+	{ SCMP_SYS(close), false, 1, { FILE(0) } },
 	{ SCMP_SYS(munmap), false, 0, {} },
 	{ SCMP_SYS(mprotect), false, 1, { ONLY(2, PROT_ALL) } },
 	/* a new thread of the same address space, umk's child, not of the same thread group; only when umk ordered it */

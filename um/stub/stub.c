@@ -87,10 +87,12 @@ static void write_bases(u64 fs, u64 gs)
 static long map_pages(struct stub_frame *f, const struct stub_op *op)
 {
 	long flags = MAP_SHARED | MAP_FIXED | (op->prot & STUB_OP_POPULATE ? MAP_POPULATE : 0);
+	bool file = op->phys & STUB_PHYS_FILE;
+	int fd = file ? stub_file_fd(op->phys) : STUB_PHYS_FD;
+	long offset = (long)(file ? stub_file_offset(op->phys) : op->phys);
 
 	for (int try = 0;; try++) {
-		long r = stub_syscall(__NR_mmap, (long)op->addr, (long)op->size, op->prot & 7, flags, STUB_PHYS_FD,
-				      (long)op->phys);
+		long r = stub_syscall(__NR_mmap, (long)op->addr, (long)op->size, op->prot & 7, flags, fd, offset);
 
 		if (r == (long)op->addr)
 			return 0;
@@ -173,6 +175,12 @@ static void do_ops(struct stub_frame *f, u32 nops)
 			break;
 		case STUB_OP_RESET:
 			stub_reset(f);
+			break;
+		case STUB_OP_TAKE_FILE:
+			r = SYS2(__NR_dup2, -1, op->addr);
+			break;
+		case STUB_OP_CLOSE_FILE:
+			SYS2(__NR_close, op->addr, 0); /* it may not have been there */
 			break;
 		case STUB_OP_CLONE:
 			f->result = stub_clone(CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_PARENT,
