@@ -25,13 +25,22 @@ function allowed(call)
 		return 1
 	if (call ~ /^write\(5, .*, 8( <unfinished|\))/)
 		return 1
-	if (call ~ /^mmap\((NULL|0x[0-9a-f]*), [0-9]*, [A-Z_|]*, MAP_SHARED\|MAP_FIXED(\|MAP_POPULATE)?, 3, /)
-		return below(call)
+	if (call ~ /^mmap\((NULL|0x[0-9a-f]*), [0-9]*, [A-Z_|]*, MAP_SHARED\|MAP_FIXED(\|MAP_POPULATE)?, (3|[2-5][0-9][0-9]), /)
+		return below(call) && (call ~ /, 3, 0?x?[0-9a-f]*[ )]/ || file(call, 4))
+	if (call ~ /^(dup2\(-1|close\()/)
+		return file(call, call ~ /^dup2/)
 	if (call ~ /^(munmap|mprotect)\(/)
 		return call ~ /^munmap\(0x7fffe0080000, 524288/ || below(call)
 	if (call ~ /^clone\(child_stack=[^,]*, flags=CLONE_VM\|CLONE_FS\|CLONE_FILES\|CLONE_SIGHAND\|CLONE_PARENT[ ,)<]/)
 		return 1
 	return call ~ /^prctl\(PR_SET_PDEATHSIG, SIGKILL/ || call ~ /^arch_prctl\(ARCH_[SG]ET_[FG]S,/
+}
+# Argument @n, the first is 0, is the descriptor of a host file.
+function file(call, n, args)
+{
+	sub(/^[a-z0-9]*\(/, "", call)
+	split(call, args, /, |[ )]/)
+	return args[n + 1] >= 256 && args[n + 1] < 512
 }
 # The address, which is at most 12 digits long then, lies below the stub.
 function below(call, a)
