@@ -476,6 +476,8 @@ void tcp_wmem_free_skb(struct sock *sk, struct sk_buff *skb);
 struct sk_buff *tcp_stream_alloc_skb(struct sock *sk, size_t room, bool force);
 struct sk_buff *tcp_skb_grow(struct sock *sk, struct sk_buff *skb, size_t room);
 struct sk_buff *tcp_skb_split(struct sk_buff *skb, u32 len);
+void tcp_skb_collapse_tstamp(struct sk_buff *dst, const struct sk_buff *src);
+void tcp_eat_skb(struct sock *sk, struct sk_buff *dst, struct sk_buff *src);
 void tcp_queue_skb(struct sock *sk, struct sk_buff *skb);
 void tcp_write_queue_purge(struct sock *sk);
 void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags);
@@ -839,6 +841,7 @@ bool tcp_fastopen_defer_connect(struct sock *sk, int *err);
 int tcp_fastopen_set_key(struct sock *sk, const u8 *primary, const u8 *backup);
 int tcp_fastopen_get_key(const struct sock *sk, u8 *keys);
 void tcp_fastopen_destroy(struct sock *sk);
+void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb);
 void reqsk_fastopen_remove(struct sock *sk, struct request_sock *req, bool reset);
 void fastopen_queue_tune(struct sock *sk, int backlog);
 #define TFO_CLIENT_ENABLE 1

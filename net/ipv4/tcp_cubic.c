@@ -212,13 +212,18 @@ static void hystart_update(struct sock *sk, u32 delay)
 
 	if (after(tp->snd_una, ca->end_seq))
 		hystart_reset(sk);
+	/* Rounds are counted from the start; what they show counts when the window is no longer tiny. */
+	if (tp->snd_cwnd < HYSTART_LOW_WINDOW)
+		return;
 	/* Acknowledgements that follow each other closely form a train; its length is the bandwidth-delay product. */
 	if ((s32)(now - ca->last_ack) <= HYSTART_ACK_DELTA_US) {
 		/* Large packets delay acknowledgements by the time they take at the present rate. */
 		u64 packet = 65536ull * 4 * 1000000 / max(sk->sk_pacing_rate, 1ull);
-		u32 threshold = (ca->delay_min + (u32)min(packet, 1000ull)) >> 1;
+		u32 threshold = ca->delay_min + (u32)min(packet, 1000ull);
 
 		ca->last_ack = now;
+		if (!sk->sk_pacing_needed)
+			threshold >>= 1; /* paced packets may come half a round late by themselves */
 		if ((s32)(now - ca->round_start) > (s32)threshold) {
 			hystart_end(sk);
 			NET_INC_STATS(LINUX_MIB_TCPHYSTARTTRAINDETECT);
@@ -250,7 +255,7 @@ static void cubic_acked(struct sock *sk, const struct ack_sample *sample)
 	delay = max((u32)sample->rtt_us, 1u);
 	if (!ca->delay_min || ca->delay_min > delay)
 		ca->delay_min = delay;
-	if (!ca->found && tcp_in_slow_start(tp) && tp->snd_cwnd >= HYSTART_LOW_WINDOW)
+	if (!ca->found && tcp_in_slow_start(tp))
 		hystart_update(sk, delay);
 }
 

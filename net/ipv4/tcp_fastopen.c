@@ -218,8 +218,8 @@ void reqsk_fastopen_remove(struct sock *sk, struct request_sock *req, bool reset
 	reqsk_put(req);
 }
 
-/* The SYN's data is the connection's first. */
-static void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb)
+/* The data of a SYN or SYN-ACK is the connection's first. */
+void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *data;
@@ -230,6 +230,9 @@ static void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb)
 	if (!data)
 		return;
 	skb_dst_drop(data);
+	/* It is the first segment, and was counted without its data. */
+	tp->segs_in = 0;
+	tcp_segs_in(tp, data);
 	skb_pull(data, tcp_hdr(data)->doff * 4u);
 	TCP_SKB_CB(data)->seq++;
 	TCP_SKB_CB(data)->tcp_flags &= (u8)~TCPHDR_SYN;

@@ -75,10 +75,7 @@ static struct sk_buff *take_probe(struct sock *sk, u32 size, u32 mss)
 
 		memcpy(skb_put(probe, copy), skb->data, copy);
 		if (copy == skb->len) {
-			cb->tcp_flags |= TCP_SKB_CB(skb)->tcp_flags;
-			cb->eor = TCP_SKB_CB(skb)->eor;
-			skb_unlink(skb, &sk->sk_write_queue);
-			tcp_wmem_free_skb(sk, skb);
+			tcp_eat_skb(sk, probe, skb);
 			skb = tcp_send_head(sk);
 		} else {
 			cb->tcp_flags |= TCP_SKB_CB(skb)->tcp_flags & (u8)~(TCPHDR_FIN | TCPHDR_PSH);

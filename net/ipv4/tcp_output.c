@@ -116,7 +116,6 @@ void tcp_select_initial_window(const struct sock *sk, int space, u32 mss, u32 *r
 			++*rcv_wscale;
 	}
 	*window_clamp = min(65535u << *rcv_wscale, *window_clamp);
-	*rcv_wnd = min(*rcv_wnd, *window_clamp);
 }
 
 /* The free space in a form that avoids silly windows (RFC 9293 3.8.6.2.2, Linux's variant). */

@@ -91,6 +91,25 @@ struct sk_buff *tcp_skb_split(struct sk_buff *skb, u32 len)
 	return rest;
 }
 
+/* @dst has taken the bytes of @src, which follows it: who waits to hear of the last of them waits for @dst. */
+void tcp_skb_collapse_tstamp(struct sk_buff *dst, const struct sk_buff *src)
+{
+	if (likely(!src->tx_flags))
+		return;
+	dst->tx_flags |= src->tx_flags;
+	dst->tskey = src->tskey;
+}
+
+/* @dst of the write queue has taken all the bytes of @src, the next one, which goes. */
+void tcp_eat_skb(struct sock *sk, struct sk_buff *dst, struct sk_buff *src)
+{
+	TCP_SKB_CB(dst)->tcp_flags |= TCP_SKB_CB(src)->tcp_flags;
+	TCP_SKB_CB(dst)->eor = TCP_SKB_CB(src)->eor;
+	tcp_skb_collapse_tstamp(dst, src);
+	skb_unlink(src, &sk->sk_write_queue);
+	tcp_wmem_free_skb(sk, src);
+}
+
 void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags)
 {
 	struct tcp_skb_cb *cb = TCP_SKB_CB(skb);

@@ -23,6 +23,7 @@ static bool tcp_collapse_retrans(struct sock *sk, struct sk_buff *skb, struct sk
 	cb->tcp_flags |= next_cb->tcp_flags;
 	cb->sacked |= next_cb->sacked & TCPCB_EVER_RETRANS;
 	cb->eor = next_cb->eor;
+	tcp_skb_collapse_tstamp(skb, next);
 	if (tp->retransmit_skb_hint == next)
 		tp->retransmit_skb_hint = skb;
 	tcp_adjust_pcount(sk, next, (int)tcp_skb_pcount(next));

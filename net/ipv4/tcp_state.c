@@ -126,6 +126,7 @@ static bool tcp_rcv_fastopen_synack(struct sock *sk, struct sk_buff *synack, str
 		if (tp->delivered > 1)
 			--tp->delivered;
 	}
+	tcp_fastopen_add_skb(sk, synack); /* the answer may bring data, too */
 	return false;
 }
 

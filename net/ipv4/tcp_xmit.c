@@ -74,6 +74,10 @@ int tcp_fragment(struct sock *sk, bool unsent, struct sk_buff *skb, u32 len, u32
 	rest_cb->tcp_flags = flags;
 	cb->eor = 0;
 	rest->tstamp = skb->tstamp;
+	if (unlikely(rest->tx_flags) && before(rest->tskey, rest_cb->seq)) {
+		tcp_skb_collapse_tstamp(skb, rest); /* a later write was appended to the one that is waited for */
+		rest->tx_flags = 0;
+	}
 	tcp_set_skb_tso_segs(skb, mss);
 	tcp_set_skb_tso_segs(rest, mss);
 	if (!unsent && !before(tp->snd_nxt, rest_cb->end_seq)) {
@@ -98,6 +102,30 @@ int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len)
 	if (tcp_skb_pcount(skb) > 1)
 		tcp_set_skb_tso_segs(skb, tcp_skb_mss(skb));
 	return 0;
+}
+
+/* @skb is to have up to @amount bytes more, which the next buffer of the write queue gives: what the windows let go leaves in few
+ * large packets, however the program wrote it. */
+static void tcp_grow_skb(struct sock *sk, struct sk_buff *skb, u32 amount)
+{
+	struct sk_buff *next = skb_peek_next(skb, &sk->sk_write_queue);
+	u32 n;
+
+	if (!next || TCP_SKB_CB(skb)->eor || skb_data_of(skb)->uarg || skb_data_of(next)->uarg)
+		return;
+	n = min(amount, next->len);
+	if (!n || (skb_cloned(skb) && skb_cow(skb, MAX_TCP_HEADER)) || !tcp_skb_grow(sk, skb, n))
+		return;
+	memcpy(skb_put(skb, n), next->data, n);
+	skb->truesize += n;
+	next->truesize -= n;
+	TCP_SKB_CB(skb)->end_seq += n;
+	skb_pull(next, n);
+	TCP_SKB_CB(next)->seq += n;
+	if (!next->len) {
+		TCP_SKB_CB(skb)->end_seq = TCP_SKB_CB(next)->end_seq; /* its FIN, too */
+		tcp_eat_skb(sk, skb, next);
+	}
 }
 
 /* ---- Nagle (RFC 896 with Minshall's change), CORK ---- */
@@ -355,6 +383,9 @@ bool tcp_write_xmit(struct sock *sk, u32 mss, int nonagle, int push_one)
 			else
 				break;
 		}
+		quota = min(quota, max_segs);
+		if (min(quota * mss, TCP_GSO_PAYLOAD_MAX) > skb->len)
+			tcp_grow_skb(sk, skb, min(quota * mss, TCP_GSO_PAYLOAD_MAX) - skb->len);
 		segs = skb->len ? (skb->len + mss - 1) / mss : 1;
 		tcp_init_tso_segs(skb, mss);
 		if (!tcp_snd_wnd_test(tp, skb, mss)) {
@@ -368,7 +399,7 @@ bool tcp_write_xmit(struct sock *sk, u32 mss, int nonagle, int push_one)
 			break;
 		}
 		if (segs > 1 && !tcp_urg_mode(tp))
-			limit = tcp_mss_split_point(sk, skb, mss, min(quota, max_segs), nonagle);
+			limit = tcp_mss_split_point(sk, skb, mss, quota, nonagle);
 		if (skb->len > limit && tcp_fragment(sk, true, skb, limit, mss))
 			break;
 		tcp_set_skb_tso_segs(skb, mss);
