@@ -1,16 +1,19 @@
 /* /sys: as much as programs read to learn about the machine. What is about CPUs and memory nodes is the host's, whose CPUs
  * they are, and is read there ("mirrored"); the rest are rows of a table. Directories come from the paths of the rows. */
 #include "internal.h"
+#include "module_param.h"
 #include "seq.h"
 #include "sysfs_net.h"
 #include <linux/magic.h>
 
-enum sys_kind { SYS_TEXT, SYS_DIR /* with nothing in it */, SYS_LINK, SYS_MIRROR, SYS_NET /* a directory of devices */ };
+enum sys_kind { SYS_TEXT, SYS_DIR /* with nothing in it */, SYS_LINK, SYS_MIRROR, SYS_NET /* a directory of devices */,
+	SYS_PARAMS /* of a module */ };
 static const struct sys_row {
 	const char *path;   /* below /sys */
 	enum sys_kind kind;
 	u32 mode;
 	const char *text;   /* of a file, with its newline; of a link its target */
+	const struct module_param *params;
 } rows[] = {
 	{ "block", SYS_DIR },
 	{ "bus/cpu", SYS_DIR },
@@ -42,7 +45,8 @@ static const struct sys_row {
 	{ "kernel/mm/transparent_hugepage/shmem_enabled", SYS_TEXT, 0444, "always within_size advise [never] deny force\n" },
 	{ "kernel/mm/transparent_hugepage/use_zero_page", SYS_TEXT, 0444, "1\n" },
 	{ "kernel/security", SYS_DIR },
-	{ "module", SYS_DIR },
+	{ "module/tcp_cubic/parameters", SYS_PARAMS, .params = tcp_cubic_params },
+	{ "module/tcp_cubic/version", SYS_TEXT, 0444, "2.3\n" },
 	{ "power", SYS_DIR },
 };
 
@@ -54,6 +58,7 @@ struct sysfs_node {
 	enum net_part { NET_NONE, NET_LINK, NET_DEV, NET_SUBSYSTEM, NET_STATISTICS, NET_FILE } net;
 	char dev[16];
 	const struct sysfs_net_file *file;
+	const struct module_param *param; /* below the parameters of a module */
 };
 #define ATTR_SIZE_SHOWN 4096
 
@@ -70,6 +75,8 @@ static bool same(const struct sysfs_node *a, const struct sysfs_node *b)
 		return a->host && b->host && !strcmp(a->host, b->host);
 	if (a->net || b->net)
 		return a->net == b->net && a->file == b->file && !strcmp(a->dev, b->dev);
+	if (a->param || b->param)
+		return a->param == b->param;
 	return a->len == b->len && (a->len ? !strncmp(a->row->path, b->row->path, a->len) : a->row == b->row);
 }
 
@@ -140,7 +147,8 @@ static struct inode *mirror_lookup(char *path)
 
 static struct inode *row_inode(const struct sys_row *row)
 {
-	static const u32 types[] = { S_IFREG, S_IFDIR | 0755, S_IFLNK | 0777, S_IFDIR | 0755, S_IFDIR | 0755 };
+	static const u32 types[] = { S_IFREG, S_IFDIR | 0755, S_IFLNK | 0777, S_IFDIR | 0755, S_IFDIR | 0755,
+		S_IFDIR | 0755 };
 	struct sysfs_node n = { .row = row };
 
 	if (row->kind == SYS_MIRROR) {
@@ -234,6 +242,62 @@ static bool net_entry(const struct sysfs_node *d, unsigned i, char *name, unsign
 
 static bool is_net_dir(const struct sysfs_node *d) { return d->net || (d->row && !d->len && d->row->kind == SYS_NET); }
 
+/* ---- parameters of modules ---- */
+
+static const struct module_param *params_of(const struct sysfs_node *d)
+{
+	return d->row && !d->len ? d->row->params : NULL;
+}
+
+static u64 param_count(const struct sysfs_node *d)
+{
+	u64 n = 0;
+
+	while (params_of(d)[n].name)
+		n++;
+	return n;
+}
+
+static struct inode *param_lookup(const struct module_param *p, const char *name, unsigned len)
+{
+	for (; p->name; p++) {
+		struct sysfs_node n = { .param = p };
+
+		if (named(name, len, p->name))
+			return node_inode(&n, S_IFREG | p->mode);
+	}
+	return ERR_PTR(-ENOENT);
+}
+
+/* An int as kstrtoint() reads it: a sign, 0x or 0 or neither, digits, perhaps a newline. 0, -EINVAL, -ERANGE. */
+static int param_set(const struct module_param *p, const char *text, size_t size)
+{
+	bool minus = size && *text == '-';
+	size_t i = minus || (size && *text == '+'), first;
+	unsigned base = 10;
+	u64 v = 0;
+
+	if (size && text[size - 1] == '\n')
+		size--;
+	if (size > i + 2 && text[i] == '0' && (text[i + 1] | 0x20) == 'x')
+		base = 16, i += 2;
+	else if (size > i + 1 && text[i] == '0')
+		base = 8;
+	for (first = i; i < size; i++) {
+		unsigned c = (u8)text[i] | 0x20u, digit = c >= 'a' ? c - 'a' + 10 : (u8)text[i] - (unsigned)'0';
+
+		if (digit >= base)
+			return -EINVAL;
+		v = min(v * base + digit, (u64)1 << 32);
+	}
+	if (i == first)
+		return -EINVAL;
+	if (v > 0x7fffffffull + minus)
+		return -ERANGE;
+	*p->value = minus ? (int)-(s64)v : (int)v;
+	return 0;
+}
+
 static struct inode *sysfs_lookup(struct inode *dir, const char *name, unsigned len)
 {
 	const struct sysfs_node *d = dir->private;
@@ -242,6 +306,8 @@ static struct inode *sysfs_lookup(struct inode *dir, const char *name, unsigned 
 		return mirror_lookup(join(d->host, name, len));
 	if (is_net_dir(d))
 		return net_lookup(d, name, len);
+	if (params_of(d))
+		return param_lookup(params_of(d), name, len);
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		const char *rest = below(&rows[i], d);
 		struct sysfs_node n = { .row = &rows[i] };
@@ -326,7 +392,7 @@ static bool seen_before(const struct sysfs_node *d, unsigned upto, const char *n
 
 static int sysfs_getdents(struct file *f, void *ctx, emit_fn emit)
 {
-	static const u8 types[] = { 8, 4, 10, 4, 4 };
+	static const u8 types[] = { 8, 4, 10, 4, 4, 4 };
 	const struct sysfs_node *d = f->inode->private;
 	struct dentry *up = f->path.dentry ? f->path.dentry->parent : NULL;
 
@@ -343,6 +409,12 @@ static int sysfs_getdents(struct file *f, void *ctx, emit_fn emit)
 
 		for (; net_entry(d, (unsigned)f->pos - 2, name, &type); f->pos++)
 			if (!emit(ctx, name, strlen(name), 0x2000 + f->pos, type, f->pos + 1))
+				return 0;
+		return 0;
+	}
+	if (params_of(d)) {
+		for (const struct module_param *p = params_of(d) + f->pos - 2; f->pos - 2 < param_count(d) && p->name; p++, f->pos++)
+			if (!emit(ctx, p->name, strlen(p->name), 0x3000 + f->pos, 8, f->pos + 1))
 				return 0;
 		return 0;
 	}
@@ -372,10 +444,10 @@ static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __may
 
 /* ---- files ---- */
 
-static int file_open(struct inode *inode __maybe_unused, struct file *f)
+static int file_open(struct inode *inode, struct file *f)
 {
-	if ((f->flags & O_ACCMODE) != O_RDONLY)
-		return -EACCES; /* nothing here can be set */
+	if ((f->flags & O_ACCMODE) != O_RDONLY && !(inode->mode & 0222))
+		return -EACCES; /* root cannot set it either */
 	f->private = kzalloc(sizeof(struct seq));
 	return f->private ? 0 : -ENOMEM;
 }
@@ -424,6 +496,8 @@ static ssize_t file_read(struct file *f, struct iov_iter *to, u64 *pos)
 			err = mirror_read(s, n->host);
 		else if (n->net)
 			err = sysfs_net_show(s, n->dev, n->file);
+		else if (n->param)
+			seq_printf(s, "%d\n", *n->param->value);
 		else
 			seq_puts(s, n->row->text);
 		if (err || s->failed)
@@ -435,6 +509,27 @@ static ssize_t file_read(struct file *f, struct iov_iter *to, u64 *pos)
 	got = copy_to_iter(s->buf + *pos, want, to);
 	*pos += got;
 	return got || !want ? (ssize_t)got : -EFAULT;
+}
+
+/* Each write(2) is a value, wherever the file stands. */
+static ssize_t file_write(struct file *f, struct iov_iter *from, u64 *pos)
+{
+	const struct sysfs_node *n = f->inode->private;
+	size_t size = min(iov_iter_count(from), (size_t)PAGE_SIZE);
+	char *text;
+	int err;
+
+	if (!size)
+		return 0;
+	text = kmalloc(size);
+	if (!text)
+		return -ENOMEM;
+	err = copy_from_iter(text, size, from) == size ? param_set(n->param, text, size) : -EFAULT;
+	kfree(text);
+	if (err)
+		return err;
+	*pos += size;
+	return (ssize_t)size;
 }
 
 static loff_t file_llseek(struct file *f, loff_t off, int whence)
@@ -458,7 +553,7 @@ static const struct file_operations dir_fops = {
 	.name = "sysfs", .read = dir_read, .llseek = dir_llseek, .getdents = sysfs_getdents,
 };
 static const struct file_operations file_fops = {
-	.name = "sysfs", .read = file_read, .llseek = file_llseek, .release = file_release,
+	.name = "sysfs", .read = file_read, .write = file_write, .llseek = file_llseek, .release = file_release,
 };
 
 struct inode *sysfs_root(struct super_block **sb)

@@ -2,18 +2,28 @@
  * happened, and is never slower than Reno would be. Slow start ends early by HyStart: when the acknowledgements of one
  * round come in a train as long as half the shortest delay, or when the delay rises. Constants are Linux's. */
 #include "../tcp.h"
+#include "module_param.h"
 #include "string.h"
 
-#define BETA 717              /* of 1024: what a loss leaves of the window, 0.7 */
 #define C_1024 410            /* C = 0.4 segments a cubic second, times 1024 */
 #define UNITS_SHIFT 10        /* time runs in units of 1/1024 s */
 #define RENO_SCALE 15         /* 8 * 3(1-b)/(1+b) inverted: acknowledgements, in eighths of a window, for one Reno segment */
 
-#define HYSTART_LOW_WINDOW 16
+#define HYSTART_TRAIN 1       /* bits of hystart_detect */
+#define HYSTART_DELAY 2
 #define HYSTART_MIN_SAMPLES 8
-#define HYSTART_ACK_DELTA_US 2000
 #define HYSTART_DELAY_MIN 4000u  /* us: bounds of the rise that ends slow start */
 #define HYSTART_DELAY_MAX 16000u
+
+/* /sys/module/tcp_cubic/parameters. beta: of 1024, what a loss leaves of the window. The curve's are fixed when Linux starts. */
+static int fast_convergence = 1, beta = 717, initial_ssthresh, bic_scale = 41, tcp_friendliness = 1;
+static int hystart = 1, hystart_detect = HYSTART_TRAIN | HYSTART_DELAY, hystart_low_window = 16, hystart_ack_delta_us = 2000;
+const struct module_param tcp_cubic_params[] = {
+	{ "beta", 0644, &beta }, { "bic_scale", 0444, &bic_scale }, { "fast_convergence", 0644, &fast_convergence },
+	{ "hystart", 0644, &hystart }, { "hystart_ack_delta_us", 0644, &hystart_ack_delta_us },
+	{ "hystart_detect", 0644, &hystart_detect }, { "hystart_low_window", 0644, &hystart_low_window },
+	{ "initial_ssthresh", 0644, &initial_ssthresh }, { "tcp_friendliness", 0644, &tcp_friendliness }, { NULL },
+};
 
 /* In icsk_ca_priv. Times in us or, where they say so, ms. */
 struct cubic {
@@ -74,7 +84,10 @@ static void cubic_reset(struct cubic *ca)
 static void cubic_init(struct sock *sk)
 {
 	cubic_reset(cubic_ca(sk));
-	hystart_reset(sk);
+	if (hystart)
+		hystart_reset(sk);
+	else if (initial_ssthresh)
+		tcp_sk(sk)->snd_ssthresh = (u32)initial_ssthresh;
 }
 
 /* After idling, the curve goes on from where it stood: the pause does not count. */
@@ -155,7 +168,8 @@ static void cubic_update(struct cubic *ca, u32 cwnd, u32 acked)
 		if (!ca->last_max_cwnd && ca->cnt > 20)
 			ca->cnt = 20;
 	}
-	cubic_reno_friendly(ca, cwnd);
+	if (tcp_friendliness)
+		cubic_reno_friendly(ca, cwnd);
 	ca->cnt = max(ca->cnt, 2u);
 }
 
@@ -181,8 +195,8 @@ static u32 cubic_ssthresh(struct sock *sk)
 	u32 cwnd = tcp_sk(sk)->snd_cwnd;
 
 	ca->epoch_start_ms = 0;
-	ca->last_max_cwnd = cwnd < ca->last_max_cwnd ? (u32)((u64)cwnd * (1024 + BETA) / 2048) : cwnd;
-	return max((u32)((u64)cwnd * BETA / 1024), 2u);
+	ca->last_max_cwnd = cwnd < ca->last_max_cwnd && fast_convergence ? cwnd * (u32)(1024 + beta) / 2048 : cwnd;
+	return max(cwnd * (u32)beta / 1024, 2u);
 }
 
 static void cubic_state(struct sock *sk, u8 state)
@@ -213,10 +227,10 @@ static void hystart_update(struct sock *sk, u32 delay)
 	if (after(tp->snd_una, ca->end_seq))
 		hystart_reset(sk);
 	/* Rounds are counted from the start; what they show counts when the window is no longer tiny. */
-	if (tp->snd_cwnd < HYSTART_LOW_WINDOW)
+	if (tp->snd_cwnd < (u32)hystart_low_window)
 		return;
 	/* Acknowledgements that follow each other closely form a train; its length is the bandwidth-delay product. */
-	if ((s32)(now - ca->last_ack) <= HYSTART_ACK_DELTA_US) {
+	if (hystart_detect & HYSTART_TRAIN && (s32)(now - ca->last_ack) <= hystart_ack_delta_us) {
 		/* Large packets delay acknowledgements by the time they take at the present rate. */
 		u64 packet = 65536ull * 4 * 1000000 / max(sk->sk_pacing_rate, 1ull);
 		u32 threshold = ca->delay_min + (u32)min(packet, 1000ull);
@@ -231,6 +245,8 @@ static void hystart_update(struct sock *sk, u32 delay)
 			return;
 		}
 	}
+	if (!(hystart_detect & HYSTART_DELAY))
+		return;
 	ca->curr_rtt = min(ca->curr_rtt, delay);
 	if (ca->sample_cnt < HYSTART_MIN_SAMPLES) {
 		ca->sample_cnt++;
@@ -255,7 +271,7 @@ static void cubic_acked(struct sock *sk, const struct ack_sample *sample)
 	delay = max((u32)sample->rtt_us, 1u);
 	if (!ca->delay_min || ca->delay_min > delay)
 		ca->delay_min = delay;
-	if (!ca->found && tcp_in_slow_start(tp))
+	if (!ca->found && tcp_in_slow_start(tp) && hystart)
 		hystart_update(sk, delay);
 }
 
