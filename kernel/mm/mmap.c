@@ -224,6 +224,14 @@ bool mlock_allowed(struct mm *mm, u64 vm_flags, u64 len)
 		capable(CAP_IPC_LOCK);
 }
 
+/* Offsets are signed but for devices of characters; the file's largest offset is its size at most, not a byte of it. */
+static bool file_has_offsets(const struct file *file, u64 len, u64 pgoff)
+{
+	u64 max = file->inode && S_ISCHR(file->inode->mode) ? ~0ull : ~0ull >> 1;
+
+	return len <= max && pgoff <= (max - len) >> PAGE_SHIFT;
+}
+
 /* The new area's flags, checked in Linux's order. 0 or -errno. */
 static int mapping_flags(struct mm *mm, const struct file *file, u64 len, unsigned long prot, unsigned long flags, u64 pgoff,
 	u64 *vm_flags)
@@ -238,7 +246,7 @@ static int mapping_flags(struct mm *mm, const struct file *file, u64 len, unsign
 	}
 	if (!mlock_allowed(mm, *vm_flags, len))
 		return -EAGAIN;
-	if (file && pgoff + (len >> PAGE_SHIFT) > (1ull << 63) >> PAGE_SHIFT) /* no file has such offsets */
+	if (file && !file_has_offsets(file, len, pgoff))
 		return -EOVERFLOW;
 	err = file ? file_flags(file, flags, prot, vm_flags) : anon_flags(flags, vm_flags);
 	if (err)

@@ -13,7 +13,7 @@
 int main(void)
 {
 	int fd = open("f", O_RDWR | O_CREAT | O_TRUNC, 0600), ro = open("f", O_RDONLY), wo = open("f", O_WRONLY);
-	int dir = open(".", O_RDONLY), path = open("f", O_PATH), p[2], sv[2], ap = open("f", O_WRONLY | O_APPEND);
+	int dir = open(".", O_RDONLY), path = open("f", O_PATH), p[2], sv[2], ap = open("f", O_WRONLY | O_APPEND), zero;
 	char *a;
 
 	if (pipe(p) || socketpair(AF_UNIX, SOCK_STREAM, 0, sv))
@@ -43,12 +43,18 @@ int main(void)
 	SHOW(mmap(NULL, P, PROT_READ, MAP_PRIVATE, sv[0], 0));
 	SHOW(mmap(NULL, P, PROT_READ, MAP_PRIVATE, 999, 0));
 	SHOW(mmap(NULL, P, PROT_READ, MAP_PRIVATE, open("/dev/null", O_RDWR), 0));
+	zero = open("/dev/zero", O_RDWR);
 	SHOW(mmap(NULL, P, RW, MAP_PRIVATE | MAP_GROWSDOWN, fd, 0));
 	SHOW(mmap(NULL, P, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0));
 	SHOW(mmap(NULL, 0, RW, MAP_PRIVATE, fd, 0));
 	SHOW((void *)syscall(SYS_mmap, NULL, P, RW, MAP_PRIVATE, fd, 1));
 	SHOW((void *)syscall(SYS_mmap, NULL, 2 * P, RW, MAP_PRIVATE, fd, 0x7ffffffffffff000));
+	SHOW((void *)syscall(SYS_mmap, NULL, P, RW, MAP_PRIVATE, fd, 0x7ffffffffffff000));
+	SHOW_OK((void *)syscall(SYS_mmap, NULL, P, RW, MAP_PRIVATE, fd, 0x7fffffffffffe000));
 	SHOW((void *)syscall(SYS_mmap, NULL, 2 * P, RW, MAP_PRIVATE, fd, -P));
+	SHOW((void *)syscall(SYS_mmap, NULL, P, RW, MAP_PRIVATE, zero, -P));
+	SHOW_OK((void *)syscall(SYS_mmap, NULL, P, RW, MAP_PRIVATE, zero, -2 * P));
+	SHOW_OK((void *)syscall(SYS_mmap, NULL, P, RW, MAP_SHARED, zero, -2 * P));
 	SHOW(mmap(NULL, 1 << 21, RW, ANON | MAP_HUGETLB_, -1, 0));
 	SHOW(mmap(NULL, 1 << 21, RW, ANON | MAP_HUGETLB_ | 21 << 26, -1, 0));
 	SHOW(mmap(NULL, 1 << 21, RW, ANON | MAP_HUGETLB_ | 16 << 26, -1, 0));
