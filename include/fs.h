@@ -239,7 +239,8 @@ int files_init_first(struct task *t);/* stdin, stdout, stderr of umk; root and c
 struct file *do_open_exec(int dfd, const char *path, int flags); /* with the right to execute instead of that to read */
 struct file *do_open(int dfd, const char *path, int flags, u32 mode); /* kernel path; ERR_PTR */
 int do_unlink(int dfd, const char *path); /* of a kernel path, as unlinkat(2) */
-ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos);
+ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos); /* for the guest, as exec does: inotify tells it */
+ssize_t kernel_peek(struct file *f, void *buf, size_t size, u64 pos); /* for umk alone */
 ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos);
 /* Path of a file as the guest names it, into buf (NUL-ended); length or -ENAMETOOLONG. */
 int file_path(struct file *f, char *buf, size_t size);

@@ -37,6 +37,7 @@ struct proc_row {
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */
 	u8 dynamic;                                  /* S_IFDIR: more names: PROC_* below */
 	bool no_pwrite;                              /* seq_file's files that can be written: ESPIPE for an offset */
+	u8 seek;                                     /* what lseek(2) takes: PROC_SEEK_* below */
 	struct proc_event *event;                    /* NULL: the file cannot be polled */
 	bool guarded;                                /* only for who may trace the process */
 	/* A file that is no text: f->ops is fops, opening is @open's (0 or -errno). */
@@ -44,6 +45,8 @@ struct proc_row {
 	int (*open)(const struct proc_ctx *c, struct file *f);
 	struct inode *(*make)(void);                 /* a directory with inodes of its own: its root, a new reference */
 };
+/* Of seq_file: no whence but SEEK_SET and SEEK_CUR. Files of no size, of 2 GiB at most, and without that limit. */
+enum { PROC_SEEK_SEQ, PROC_SEEK_EMPTY, PROC_SEEK_ANY };
 enum { PROC_STATIC, PROC_PIDS, PROC_TASKS, PROC_FDS, PROC_FDINFOS, PROC_MAPS };
 
 bool proc_may_trace(const struct task *t);

@@ -14,7 +14,7 @@
 
 static bool read_at(struct file *f, void *to, size_t size, u64 pos)
 {
-	return kernel_read(f, to, size, pos) == (ssize_t)size;
+	return kernel_peek(f, to, size, pos) == (ssize_t)size;
 }
 
 /* @count headers of @size bytes from @pos on: kmalloc'd, or NULL. */
@@ -79,7 +79,7 @@ static bool name_of(struct file *f, const Elf64_Shdr *strings, const Elf64_Sym *
 
 	if (s->st_name >= strings->sh_size)
 		return false;
-	n = kernel_read(f, name, size - 1, strings->sh_offset + s->st_name);
+	n = kernel_peek(f, name, size - 1, strings->sh_offset + s->st_name);
 	if (n <= 0)
 		return false;
 	name[n] = 0;
@@ -129,7 +129,7 @@ bool elf_section(struct file *f, const char *name, u64 *addr, u64 *size)
 	sh = read_headers(f, eh.e_shoff, eh.e_shnum, sizeof(*sh));
 	ph = read_headers(f, eh.e_phoff, eh.e_phnum, sizeof(*ph));
 	for (unsigned i = 0; sh && ph && !found && i < eh.e_shnum; i++) {
-		ssize_t n = kernel_read(f, text, sizeof(text) - 1, sh[eh.e_shstrndx].sh_offset + sh[i].sh_name);
+		ssize_t n = kernel_peek(f, text, sizeof(text) - 1, sh[eh.e_shstrndx].sh_offset + sh[i].sh_name);
 
 		text[n > 0 ? n : 0] = 0;
 		found = !strcmp(text, name) && sh[i].sh_addr;

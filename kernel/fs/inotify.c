@@ -138,7 +138,7 @@ static u32 dnotify_mask(u32 mask)
 		(mask & FS_RENAME ? DN_RENAME : 0) | (mask & IN_ATTRIB ? DN_ATTRIB : 0);
 }
 
-/* Tells who watches @inode. @name: of the child that it happened to; @unlinked: which has no name any more. */
+/* Tells who watches @inode. @name: of the child that it happened to; @unlinked: see notify_both(). */
 static void notify(struct inode *inode, u32 mask, const char *name, u32 cookie, bool unlinked)
 {
 	struct fsnotify_mark *m, *next;
@@ -153,7 +153,7 @@ static void notify(struct inode *inode, u32 mask, const char *name, u32 cookie, 
 				dnotify_send(m);
 			continue;
 		}
-		if (!(m->mask & mask & IN_ALL_EVENTS) || (unlinked && name && (m->mask & IN_EXCL_UNLINK)))
+		if (!(m->mask & mask & IN_ALL_EVENTS) || (unlinked && (m->mask & IN_EXCL_UNLINK)))
 			continue;
 		queue_event(g, m->wd, mask & IN_MOVE_SELF ? mask & ~IN_ISDIR : mask, cookie, name);
 		if (m->mask & IN_ONESHOT) {
@@ -177,15 +177,21 @@ void __fsnotify_inode(struct inode *inode, u32 mask)
 		notify(inode, with_dir(inode, mask), NULL, 0, false);
 }
 
-void __fsnotify_dentry(struct dentry *d, u32 mask)
+/* @unlinked: it was done to an open file that has no name any more, which IN_EXCL_UNLINK leaves out. */
+static void notify_both(struct dentry *d, u32 mask, bool unlinked)
 {
 	struct inode *inode = d->inode;
 
 	mask = with_dir(inode, mask);
 	if (d->parent && d->parent->inode->marks)
-		notify(d->parent->inode, mask, d->name, 0, d->deleted);
+		notify(d->parent->inode, mask, d->name, 0, unlinked);
 	if (inode->marks)
-		notify(inode, mask, NULL, 0, false);
+		notify(inode, mask, NULL, 0, unlinked);
+}
+
+void __fsnotify_dentry(struct dentry *d, u32 mask)
+{
+	notify_both(d, mask, false);
 }
 
 void __fsnotify_name(struct inode *dir, const char *name, u32 mask, u32 cookie)
@@ -199,7 +205,7 @@ void __fsnotify_file(struct file *f, u32 mask)
 	if (f->flags & O_PATH)
 		return;
 	if (f->path.dentry)
-		__fsnotify_dentry(f->path.dentry, mask);
+		notify_both(f->path.dentry, mask, f->path.dentry->deleted);
 	else
 		__fsnotify_inode(f->inode, mask);
 }

@@ -389,6 +389,7 @@ void kstat_set_mount(struct kstat *st, const struct mount *mnt, bool root);
 int generic_write_checks(u64 pos, size_t *count);
 loff_t noop_llseek(struct file *f, loff_t off, int whence); /* succeeds without effect */
 loff_t generic_llseek(struct file *f, loff_t off, int whence, u64 size);
+loff_t empty_llseek(struct file *f, loff_t off, int whence); /* of a file without a size, on a file system that ends at 2 GiB */
 /* Flags of preadv2(2) and aio: a positive number, or EOPNOTSUPP, EINVAL. */
 int rw_flags_check(const struct file *f, int flags);
 /* vfs_read or vfs_write at *@pos (or the file's position: NULL) as those flags say. */

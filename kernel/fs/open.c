@@ -537,7 +537,7 @@ SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, filename, struct open_ho
 
 /* ---- for the rest of the kernel ---- */
 
-ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos)
+ssize_t kernel_peek(struct file *f, void *buf, size_t size, u64 pos)
 {
 	struct iov_iter it;
 
@@ -545,6 +545,15 @@ ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos)
 		return -EINVAL;
 	iov_iter_kbuf(&it, buf, size);
 	return f->ops->read(f, &it, &pos);
+}
+
+ssize_t kernel_read(struct file *f, void *buf, size_t size, u64 pos)
+{
+	ssize_t n = kernel_peek(f, buf, size, pos);
+
+	if (n > 0)
+		fsnotify_file(f, IN_ACCESS);
+	return n;
 }
 
 ssize_t kernel_write(struct file *f, const void *buf, size_t size, u64 pos)
@@ -620,7 +629,7 @@ int inode_newsize_ok(const struct inode *inode, u64 size)
 {
 	if (size <= inode->size || size <= rlimit(RLIMIT_FSIZE))
 		return 0;
-	send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
+	send_sig_task(SIGXFSZ, SEND_SIG_NOINFO, current);
 	return -EFBIG;
 }
 
@@ -637,7 +646,9 @@ int vfs_truncate(struct file *f, u64 size)
 		return err;
 	file_remove_privs(f);
 	err = f->ops->truncate(f, size);
-	if (!err)
+	if (!err && f->path.dentry)
+		fsnotify_dentry(f->path.dentry, IN_MODIFY); /* a change of an attribute, as Linux sees it */
+	else if (!err)
 		fsnotify_file(f, IN_MODIFY);
 	return err;
 }

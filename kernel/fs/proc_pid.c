@@ -414,13 +414,15 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 
 #define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
 #define OWN(n, fn) { .name = (n), .mode = S_IFREG | 0400, .show = (fn), .guarded = true }
+#define PLAIN(n, m, fn) { .name = (n), .mode = S_IFREG | (m), .show = (fn), .guarded = (m) == 0400, .seek = PROC_SEEK_EMPTY }
+#define OOM(n, get, set) { .name = (n), .mode = S_IFREG | 0644, .show = (get), .store = (set), .seek = PROC_SEEK_ANY }
 #define MAGIC(n, link, get) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (link), .follow = (get), .guarded = true }
 #define MOUNTS(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn), .event = &mounts_event }
 #define RW(n, m, get, set) { .name = (n), .mode = S_IFREG | (m), .show = (get), .store = (set) }
 #define COMMON                                                                                                    \
-	OWN("auxv", auxv_show), FILE("cgroup", cgroup_show), FILE("cmdline", cmdline_show),                       \
+	PLAIN("auxv", 0400, auxv_show), FILE("cgroup", cgroup_show), PLAIN("cmdline", 0444, cmdline_show),        \
 	{ .name = "comm", .mode = S_IFREG | 0644, .show = comm_show, .store = comm_store, .no_pwrite = true },     \
-	MAGIC("cwd", cwd_link, cwd_get), OWN("environ", environ_show), MAGIC("exe", exe_link, exe_get),           \
+	MAGIC("cwd", cwd_link, cwd_get), PLAIN("environ", 0400, environ_show), MAGIC("exe", exe_link, exe_get),   \
 	{ .name = "fd", .mode = S_IFDIR | 0500, .dynamic = PROC_FDS, .guarded = true },                           \
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
@@ -428,12 +430,11 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	MOUNTS("mountinfo", mountinfo_show), MOUNTS("mounts", mounts_show),                                       \
 	OWN("mountstats", mountstats_show),                                                                       \
 	FILE("oom_score", proc_oom_score_show),                                                                   \
-	RW("oom_adj", 0644, proc_oom_adj_show, proc_oom_adj_store),                                               \
-	RW("oom_score_adj", 0644, proc_oom_score_adj_show, proc_oom_score_adj_store),                             \
-	FILE("cpuset", root_show), FILE("loginuid", no_audit_show),          \
-	FILE("sessionid", no_audit_show), RW("uid_map", 0644, id_map_show, id_map_store),                          \
-	RW("gid_map", 0644, id_map_show, id_map_store), RW("projid_map", 0644, id_map_show, id_map_store),         \
-	 FILE("setgroups", allow_show), FILE("sched", proc_sched_show),           \
+	OOM("oom_adj", proc_oom_adj_show, proc_oom_adj_store),                                                    \
+	OOM("oom_score_adj", proc_oom_score_adj_show, proc_oom_score_adj_store), FILE("cpuset", root_show),        \
+	PLAIN("loginuid", 0444, no_audit_show), PLAIN("sessionid", 0444, no_audit_show),                          \
+	RW("uid_map", 0644, id_map_show, id_map_store), RW("gid_map", 0644, id_map_show, id_map_store),           \
+	RW("projid_map", 0644, id_map_show, id_map_store), FILE("setgroups", allow_show), FILE("sched", proc_sched_show), \
 	FILE("schedstat", proc_schedstat_show), OWN("stack", proc_stack_show), OWN("syscall", proc_syscall_show),  \
 	{ .name = "net", .mode = S_IFDIR | 0555, .rows = proc_net_rows },                                          \
 	{ .name = "ns", .mode = S_IFDIR | 0511, .rows = proc_ns_rows, .guarded = true },                           \
@@ -447,7 +448,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 static const struct proc_row task_rows[] = { COMMON, FILE("children", proc_children_show), OWN("io", proc_io_show), { 0 } };
 const struct proc_row proc_pid_rows[] = {
 	COMMON, { .name = "map_files", .mode = S_IFDIR | 0500, .dynamic = PROC_MAPS, .guarded = true },
-	RW("coredump_filter", 0644, proc_dump_filter_show, proc_dump_filter_store),
+	{ .name = "coredump_filter", .mode = S_IFREG | 0644, .show = proc_dump_filter_show, .store = proc_dump_filter_store,
+		.seek = PROC_SEEK_EMPTY },
 	FILE("timers", timers_show), OWN("io", proc_process_io_show), RW("clear_refs", 0200, NULL, proc_clear_refs_store),
 	{ .name = "timerslack_ns", .mode = S_IFREG | 0666, .show = proc_slack_show, .store = proc_slack_store, .no_pwrite = true },
 	{ .name = "task", .mode = S_IFDIR | 0555, .dynamic = PROC_TASKS }, { 0 },

@@ -333,7 +333,7 @@ static ssize_t sys_write(struct file *f, struct iov_iter *from, u64 *pos)
 
 static loff_t sys_llseek(struct file *f, loff_t off, int whence)
 {
-	return whence > 1 ? -EINVAL : generic_llseek(f, off, whence, 0);
+	return generic_llseek(f, off, whence, 0);
 }
 
 static ssize_t sys_dir_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)
@@ -348,7 +348,7 @@ static const struct inode_operations sys_file_inode_ops = {
 	.permission = sys_permission, .setattr = sys_setattr, .open = sys_open, .evict = sys_evict,
 };
 static const struct file_operations sys_dir_ops = {
-	.name = "sysctl", .read = sys_dir_read, .llseek = sys_llseek, .getdents = sys_getdents,
+	.name = "sysctl", .read = sys_dir_read, .llseek = empty_llseek, .getdents = sys_getdents,
 };
 static const struct file_operations sys_file_ops = {
 	.name = "sysctl", .read = sys_read, .write = sys_write, .llseek = sys_llseek,

@@ -460,9 +460,14 @@ static loff_t proc_llseek(struct file *f, loff_t off, int whence)
 {
 	if (!node_of(f->inode)->row->show)
 		return noop_llseek(f, off, whence);
-	if (whence > 1)
-		return -EINVAL;
-	return generic_llseek(f, off, whence, 0);
+	switch (node_of(f->inode)->row->seek) {
+	case PROC_SEEK_EMPTY:
+		return empty_llseek(f, off, whence);
+	case PROC_SEEK_ANY:
+		return generic_llseek(f, off, whence, 0);
+	default:
+		return whence > 1 ? -EINVAL : generic_llseek(f, off, whence, 0);
+	}
 }
 
 static void proc_release(struct file *f)
@@ -559,11 +564,6 @@ static int proc_getdents(struct file *f, void *ctx, bool (*emit)(void *ctx, cons
 	}
 }
 
-static loff_t proc_dir_llseek(struct file *f, loff_t off, int whence)
-{
-	return whence == 2 ? -EINVAL : generic_llseek(f, off, whence, 0);
-}
-
 static ssize_t proc_dir_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)
 {
 	return -EISDIR;
@@ -588,7 +588,7 @@ static const struct file_operations proc_poll_ops = {
 	.release = proc_release, .poll = proc_poll,
 };
 static const struct file_operations proc_dir_ops = {
-	.name = "proc", .read = proc_dir_read, .llseek = proc_dir_llseek, .getdents = proc_getdents,
+	.name = "proc", .read = proc_dir_read, .llseek = empty_llseek, .getdents = proc_getdents,
 };
 static const struct inode_operations proc_inode_ops = {
 	.setattr = proc_setattr, .open = proc_open, .evict = proc_evict,

@@ -17,7 +17,7 @@ int generic_write_checks(u64 pos, size_t *count)
 	if (!*count)
 		return 0;
 	if (pos >= limit) {
-		send_sig_task(SIGXFSZ, SEND_SIG_PRIV, current);
+		send_sig_task(SIGXFSZ, SEND_SIG_NOINFO, current);
 		return -EFBIG;
 	}
 	if (*count > limit - pos)
@@ -27,6 +27,16 @@ int generic_write_checks(u64 pos, size_t *count)
 	if (*count > S64_MAX - pos)
 		*count = S64_MAX - pos;
 	return 0;
+}
+
+loff_t empty_llseek(struct file *f, loff_t off, int whence)
+{
+	loff_t was = f->pos, at = generic_llseek(f, off, whence, 0);
+
+	if (at <= 0x7fffffff)
+		return at;
+	f->pos = was;
+	return -EINVAL;
 }
 
 loff_t generic_llseek(struct file *f, loff_t off, int whence, u64 size)
@@ -506,7 +516,7 @@ SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size
 	if (pipe_of(out)) {
 		n = sendfile_to_pipe(in, &pos, out, count);
 	} else if (!in->ops->llseek || !in->ops->read || (out->flags & O_APPEND) || S_ISDIR(in->inode->mode) ||
-			(count && (in->ops->no_splice_read || !(in->inode->mode & S_IFMT)))) {
+			beyond_all(out, out->pos, count) || (count && (in->ops->no_splice_read || !(in->inode->mode & S_IFMT)))) {
 		n = -EINVAL;
 		goto put;
 	} else {
@@ -621,7 +631,7 @@ SYSCALL_DEFINE3(readahead, int, fd, loff_t, offset __maybe_unused, size_t, count
 
 struct dirent_sink {
 	u8 __user *to;
-	size_t left;
+	long left;       /* Linux's is an int: none where the caller says 2 GiB or more */
 	bool old;        /* struct linux_dirent: the type in the last byte */
 	int err;         /* why emit has refused */
 	bool any;
@@ -636,11 +646,11 @@ static bool emit_dirent(void *ctx, const char *name, unsigned len, u64 ino, unsi
 {
 	struct dirent_sink *s = ctx;
 	/* d_name follows d_type in the new form and d_reclen in the old one, where the type is the last byte. */
-	unsigned name_at = s->old ? 18 : 19, size = round_up(name_at + len + 1 + (s->old ? 1 : 0), 8u);
+	unsigned name_at = s->old ? 18 : 19, used;
+	int size = (int)round_up(name_at + len + 1 + (s->old ? 1 : 0), 8u);
 	struct dirent_head head = { ino, next_off, size };
 	u8 tail[16] = { 0 };
 	u8 t = type;
-	unsigned used;
 
 	if (size > s->left) {
 		s->err = -EINVAL;
@@ -666,7 +676,7 @@ static bool emit_dirent(void *ctx, const char *name, unsigned len, u64 ino, unsi
 
 static long do_getdents(unsigned fd, void __user *dirent, unsigned count, bool old)
 {
-	struct dirent_sink s = { .to = dirent, .left = count, .old = old };
+	struct dirent_sink s = { .to = dirent, .left = (int)count, .old = old };
 	struct file *f = fget(fd);
 	long n;
 

@@ -289,6 +289,12 @@ static bool has_offsets(const struct file *f)
 	return f->ops->llseek && (S_ISREG(f->inode->mode) || S_ISCHR(f->inode->mode));
 }
 
+/* Both ends of a transfer are offsets. */
+static bool offsets_ok(u64 pos, size_t len)
+{
+	return (s64)pos >= 0 && (ssize_t)len >= 0 && (s64)(pos + len) >= 0;
+}
+
 static ssize_t do_splice(struct file *in, u64 *in_pos, struct file *out, u64 *out_pos, size_t len, unsigned flags)
 {
 	struct pipe_info *ipipe = pipe_of(in), *opipe = pipe_of(out);
@@ -300,23 +306,23 @@ static ssize_t do_splice(struct file *in, u64 *in_pos, struct file *out, u64 *ou
 			return -EINVAL;
 		if ((in->flags | out->flags) & O_NONBLOCK)
 			flags |= SPLICE_F_NONBLOCK;
-		return pipe_to_pipe(ipipe, opipe, len, flags, false);
+		return pipe_to_pipe(ipipe, opipe, min(len, (size_t)MAX_RW_COUNT), flags, false);
 	}
 	if (ipipe) {
 		if (out_pos != &out->pos && !has_offsets(out))
 			return -EINVAL;
-		if ((out->flags & O_APPEND) || (s64)*out_pos < 0)
+		if ((out->flags & O_APPEND) || !offsets_ok(*out_pos, len))
 			return -EINVAL;
 		if (in->flags & O_NONBLOCK)
 			flags |= SPLICE_F_NONBLOCK;
-		return pipe_to_file(ipipe, out, out_pos, len, flags);
+		return pipe_to_file(ipipe, out, out_pos, min(len, (size_t)MAX_RW_COUNT), flags);
 	}
 	if (opipe) {
-		if (in_pos != &in->pos && (!has_offsets(in) || (s64)*in_pos < 0))
+		if ((in_pos != &in->pos && !has_offsets(in)) || !offsets_ok(*in_pos, len))
 			return -EINVAL;
 		if (out->flags & O_NONBLOCK)
 			flags |= SPLICE_F_NONBLOCK;
-		return file_to_pipe(in, in_pos, opipe, len, flags);
+		return file_to_pipe(in, in_pos, opipe, min(len, (size_t)MAX_RW_COUNT), flags);
 	}
 	return -EINVAL;
 }
@@ -347,7 +353,6 @@ SYSCALL_DEFINE6(splice, int, fd_in, loff_t __user *, off_in, int, fd_out, loff_t
 		goto put;
 	pos_in = at_in;
 	pos_out = at_out;
-	len = min(len, (size_t)MAX_RW_COUNT);
 	n = do_splice(in, off_in ? &pos_in : &in->pos, out, off_out ? &pos_out : &out->pos, len, flags);
 	if (n >= 0 && ((off_out && put_user((loff_t)pos_out, off_out)) || (off_in && put_user((loff_t)pos_in, off_in))))
 		n = -EFAULT;

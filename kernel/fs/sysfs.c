@@ -432,11 +432,6 @@ static int sysfs_getdents(struct file *f, void *ctx, emit_fn emit)
 	return 0;
 }
 
-static loff_t dir_llseek(struct file *f, loff_t off, int whence)
-{
-	return whence == 2 ? -EINVAL : generic_llseek(f, off, whence, 0);
-}
-
 static ssize_t dir_read(struct file *f __maybe_unused, struct iov_iter *to __maybe_unused, u64 *pos __maybe_unused)
 {
 	return -EISDIR;
@@ -550,7 +545,7 @@ static const struct inode_operations dir_ops = {
 static const struct inode_operations file_ops = { .open = file_open, .setattr = sysfs_setattr, .evict = sysfs_evict };
 static const struct inode_operations link_ops = { .readlink = sysfs_readlink, .setattr = sysfs_setattr, .evict = sysfs_evict };
 static const struct file_operations dir_fops = {
-	.name = "sysfs", .read = dir_read, .llseek = dir_llseek, .getdents = sysfs_getdents,
+	.name = "sysfs", .read = dir_read, .llseek = empty_llseek, .getdents = sysfs_getdents,
 };
 static const struct file_operations file_fops = {
 	.name = "sysfs", .read = file_read, .write = file_write, .llseek = file_llseek, .release = file_release,

@@ -6,12 +6,19 @@
 
 #include "show.h"
 
-static volatile int signals;
+static volatile int signals, own;
 
-static void count(int sig) { (void)sig; signals++; }
+static void count(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)context;
+	signals++;
+	own += info->si_code == SI_USER && info->si_pid == getpid() && info->si_uid == getuid();
+}
 
 int main(void)
 {
+	struct sigaction sa = { .sa_sigaction = count, .sa_flags = SA_SIGINFO };
 	struct rlimit rl = { 1000, 1000 }, nf = { 8, 8 };
 	char buf[900] = "";
 	int fd = open("file", O_RDWR | O_CREAT, 0644), status, p[2];
@@ -26,7 +33,7 @@ int main(void)
 	wait(&status);
 	printf("killed by %d\n", WIFSIGNALED(status) ? WTERMSIG(status) == SIGXFSZ : -1);
 	SHOW(lseek(fd, 0, SEEK_END));
-	signal(SIGXFSZ, count);
+	sigaction(SIGXFSZ, &sa, NULL);
 	SHOW(setrlimit(RLIMIT_FSIZE, &rl));
 	SHOW(lseek(fd, 500, SEEK_SET));
 	SHOW(write(fd, buf, 900));
@@ -44,6 +51,7 @@ int main(void)
 	SHOW(fallocate(fd, FALLOC_FL_KEEP_SIZE, 900, 101));
 	SHOW(lseek(fd, 0, SEEK_END));
 	SHOW(signals);
+	SHOW(own == signals);
 	if (pipe(p))
 		return 1;
 	for (int i = 0; i < 3; i++)
