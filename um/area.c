@@ -17,9 +17,11 @@ static unsigned area_hint;
 static struct dying { pid_t pid; unsigned area; } dying[STUB_MAX_AREAS + 1];
 static unsigned nr_dying;
 
+#define FREE_ANYWAY 16u
+
 static void reap_one_dying(void);
 
-static int area_find(void)
+static int first_free(void)
 {
 	const unsigned words = ARRAY_SIZE(area_bits);
 
@@ -50,7 +52,9 @@ static u64 read_limit(const char *path, u64 max)
 	return max;
 }
 
-void areas_limit(void)
+/* Takes away the areas that the host could not fill: a quarter of what it has for all users, all but a few of what it has for
+ * this one. */
+static void areas_limit(void)
 {
 	u64 max = read_limit("/proc/sys/kernel/pid_max", read_limit("/proc/sys/kernel/threads-max", 4 * STUB_MAX_AREAS)) / 4;
 	u64 user = read_limit("/sys/fs/cgroup/pids.max", ~0ull);
@@ -61,8 +65,22 @@ void areas_limit(void)
 	user = user > 64 ? user - user / 8 : user;
 	if (user < max)
 		max = user;
-	for (unsigned i = max < 16 ? 16 : (unsigned)max; i < STUB_MAX_AREAS; i++)
+	for (unsigned i = max < FREE_ANYWAY ? FREE_ANYWAY : (unsigned)max; i < STUB_MAX_AREAS; i++)
 		area_bits[i / 64] |= 1ull << i % 64;
+}
+
+/* A free area, or -EAGAIN. What the limit is matters, and is asked, when the areas that there are anyway are used up. */
+static int area_find(void)
+{
+	static bool limited;
+	int area = first_free();
+
+	if (area < (int)FREE_ANYWAY || limited)
+		return area;
+	area_free((unsigned)area);
+	areas_limit();
+	limited = true;
+	return first_free();
 }
 
 int area_alloc(void)

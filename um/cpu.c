@@ -13,7 +13,6 @@
  * runnable work costs more than every wake-up it could save. */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +31,6 @@
 #define SPIN_LEAST 50000ull     /* a spin covers at least a call's work and a peer's turn */
 #define SPIN_MOST 100000ull
 #define LOOKED_AT 32u           /* guest threads whose CPU time is asked for */
-#define WAKE_SAMPLES 3
-#define WAKE_SLEEP 20000l       /* ns */
 
 #define LOOK_NS 24000000ull         /* between looks at how long the kernel thread waited for its CPU: several time slices,
 				     * for a daemon that takes one or two is no competition */
@@ -61,7 +58,7 @@ static bool bound;                  /* there is a policy: kernel_mask and calm_m
 static enum policy policy;
 static unsigned calm_cpus;          /* that guests have while there is room */
 static unsigned shared_cpu;
-static u64 spin_ns;                 /* about twice what a wake-up costs here */
+static u64 spin_ns;                 /* about twice what a wake-up costs here, as far as is known */
 static u64 shun_until;              /* the host's other work wants the CPUs: not calm before then */
 static u64 shun_ns = SHUN_LEAST;
 static int schedstat_fd = -1;
@@ -115,19 +112,12 @@ static unsigned cgroup_quota(void)
 	return ~0u;
 }
 
-/* What it costs to wake this thread on its idle CPU, ns: how late it comes out of a short sleep. (About 25 us in a virtual
- * machine, 1 to 3 us on bare metal.) */
-static u64 wake_latency(void)
+/* Spinning for as long as a wake-up costs is at most twice as dear as knowing the future; a little more is worth it, because whoever
+ * waits for the kernel waits as well. (A wake-up takes about 25 us in a virtual machine, 1 to 3 us on bare metal.) */
+void cpu_woken(u64 late)
 {
-	struct timespec ts = { 0, WAKE_SLEEP };
-	u64 least = HOST_FOREVER, start;
-
-	for (int i = 0; i < WAKE_SAMPLES; i++) {
-		start = clock_real();
-		(void)ppoll(NULL, 0, &ts, NULL);
-		least = min(least, clock_real() - start);
-	}
-	return least > WAKE_SLEEP ? least - WAKE_SLEEP : 0;
+	if (spin_ns)
+		spin_ns = min(spin_ns, max(2 * late, SPIN_LEAST));
 }
 
 void cpu_init(void)
@@ -172,10 +162,8 @@ void cpu_choose(bool spin)
 	cpu_no_spin = !spin;
 	if (!spin)
 		return;
-	/* spinning for as long as a wake-up costs is at most twice as dear as knowing the future; a little more is worth
-	 * it, because whoever waits for the kernel waits as well */
-	spin_ns = min(max(2 * wake_latency(), SPIN_LEAST), SPIN_MOST);
-	um_verbose("kernel on CPU %u, spins %llu us", last, (unsigned long long)spin_ns / 1000);
+	spin_ns = SPIN_MOST;
+	um_verbose("kernel on CPU %u, spins", last);
 }
 
 u32 cpu_bind_zygote(pid_t pid, u32 generation)

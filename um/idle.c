@@ -61,8 +61,12 @@ static void drain(int fd)
 
 static void timer_fired(u32 events)
 {
+	u64 now = clock_real();
+
 	(void)events;
 	drain(timer_fd);
+	if (now > timer_armed)
+		cpu_woken(now - timer_armed);
 	timer_armed = HOST_FOREVER;
 }
 

@@ -29,28 +29,26 @@ const struct backend *backend;
 static struct um_config config;
 static struct utsname host_name;
 
-/* What the host's kernel says: the C library's getauxval() gives a value of its own instead. */
-static u32 auxv_hwcap(void)
+/* What the host's kernel says, in the vector behind the environment: the C library's getauxval() gives a value of its own. */
+static u32 auxv_hwcap(char **envp)
 {
-	unsigned long entry[2];
-	u32 hwcap = 0;
-	FILE *f = fopen("/proc/self/auxv", "re");
+	unsigned long *entry;
 
-	while (f && fread(entry, sizeof(entry), 1, f) == 1)
+	while (*envp)
+		envp++;
+	for (entry = (unsigned long *)(envp + 1); entry[0] != AT_NULL; entry += 2)
 		if (entry[0] == AT_HWCAP)
-			hwcap = (u32)entry[1];
-	if (f)
-		fclose(f);
-	return hwcap;
+			return (u32)entry[1];
+	return 0;
 }
 
-static void info_init(void)
+static void info_init(char **envp)
 {
 	host_info.clk_tck = 100;
 	host_info.kernel_version = GUEST_RELEASE;
 	if (!uname(&host_name))
 		host_info.nodename = host_name.nodename;
-	host_info.hwcap = auxv_hwcap();
+	host_info.hwcap = auxv_hwcap(envp);
 	host_info.hwcap2 = (u32)getauxval(AT_HWCAP2);
 	host_info.minsigstksz = (u32)getauxval(AT_MINSIGSTKSZ);
 	if (!host_info.minsigstksz)
@@ -178,7 +176,7 @@ int main(int argc, char **argv, char **envp)
 		return 0;
 	}
 	umk_options = config.kernel;
-	info_init();
+	info_init(envp);
 	crash_init();
 	limits_init(&umk_options);
 	console_init(&umk_options);

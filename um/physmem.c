@@ -59,10 +59,10 @@ static void raise_limit(int which)
 
 /* The limit of open files has a ceiling of its own. The guests' is the one that umk was started with, and umk needs more than
  * all of them: descriptors of its own, and one each for files that several guests have open. */
-static void raise_open_files(void)
+static void raise_open_files(const struct umk_options *opt)
 {
+	FILE *f = opt->caps.effective >> CAP_SYS_RESOURCE & 1 ? fopen("/proc/sys/fs/nr_open", "re") : NULL;
 	struct rlimit lim, all;
-	FILE *f = fopen("/proc/sys/fs/nr_open", "re");
 	unsigned long ceiling = 0;
 
 	if (f) {
@@ -79,12 +79,23 @@ static void raise_open_files(void)
 	(void)setrlimit(RLIMIT_NOFILE, &lim);
 }
 
-static u64 cap_set(int option, int what)
+static u64 bounding_set(void)
+{
+	u64 set = 0;
+	int has;
+
+	for (int cap = 0; cap < 64 && (has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0)) >= 0; cap++)
+		set |= (u64)has << cap;
+	return set;
+}
+
+/* capabilities(7): what is ambient is permitted and inheritable. */
+static u64 ambient_set(u64 among)
 {
 	u64 set = 0;
 
 	for (int cap = 0; cap < 64; cap++)
-		if ((what ? prctl(option, what, cap, 0, 0) : prctl(option, cap, 0, 0, 0)) == 1)
+		if ((among >> cap & 1) && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, cap, 0, 0) == 1)
 			set |= 1ull << cap;
 	return set;
 }
@@ -100,8 +111,8 @@ static void caps_init(struct umk_options *opt)
 	opt->caps.effective = data[0].effective | (u64)data[1].effective << 32;
 	opt->caps.permitted = data[0].permitted | (u64)data[1].permitted << 32;
 	opt->caps.inheritable = data[0].inheritable | (u64)data[1].inheritable << 32;
-	opt->caps.bset = cap_set(PR_CAPBSET_READ, 0);
-	opt->caps.ambient = cap_set(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET);
+	opt->caps.bset = bounding_set();
+	opt->caps.ambient = ambient_set(opt->caps.permitted & opt->caps.inheritable);
 	opt->caps.securebits = (u32)max(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0), 0);
 	opt->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 }
@@ -127,7 +138,7 @@ void limits_init(struct umk_options *opt)
 	opt->nice = getpriority(PRIO_PROCESS, 0);
 	opt->umask = umask(0); /* and stays 0: the kernel applies each guest's own */
 
-	raise_open_files();
+	raise_open_files(opt);
 	raise_limit(RLIMIT_FSIZE);
 	raise_limit(RLIMIT_AS);
 	raise_limit(RLIMIT_DATA);

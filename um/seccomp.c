@@ -23,6 +23,7 @@
 
 #define AUDIT_ARCH_X86_64_NR 0xc000003eu
 #define SPIN_NS 50000ull
+#define CALIBRATE_ROUNDS 100
 
 struct trap_task *by_area[STUB_MAX_AREAS];
 static struct trap_task *notify_list;
@@ -532,15 +533,17 @@ static unsigned seccomp_rewrite_thunk(void *buf, u64 thunk, u32 index, u64 ret)
 /* How many rounds of the stub's wait loop last SPIN_NS; none on one CPU. */
 static u32 calibrate_spin(void)
 {
-	u64 start, ns;
+	u64 start, least = HOST_FOREVER;
 
 	if (host_info.cpus < 2)
 		return 0;
-	start = stub_now();
-	for (int i = 0; i < 2000; i++)
-		__builtin_ia32_pause();
-	ns = stub_now() - start;
-	return (u32)(SPIN_NS * 2000 / (ns ? ns : 1));
+	for (int turn = 0; turn < 3; turn++) {
+		start = stub_now();
+		for (int i = 0; i < CALIBRATE_ROUNDS; i++)
+			__builtin_ia32_pause();
+		least = min(least, stub_now() - start);
+	}
+	return (u32)(SPIN_NS * CALIBRATE_ROUNDS / (least ? least : 1));
 }
 
 static bool knows(pid_t pid)

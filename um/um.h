@@ -218,6 +218,8 @@ static inline void cpu_task_parked(struct cpu_task *t)
 }
 /* The kernel has nothing to do, or has something again. */
 void cpu_idle(bool begins);
+/* A timer woke the kernel thread, or found it awake, @late ns after it was due: no wake-up costs more than the shortest of these. */
+void cpu_woken(u64 late);
 /* How long the kernel may spin now, ns: 0 where a spinner would take a CPU from runnable work. */
 u64 cpu_spin_ns(void);
 /* Time passes: may change the policy. Returns when it wants to be called again (HOST_MONOTONIC ns, or HOST_FOREVER). */

@@ -50,9 +50,6 @@ void zygote_launch_end(void);
 void zygote_listen(int fd);
 
 /* ---- area.c ---- */
-/* Takes away the areas that the host could not fill: a quarter of what it has for all users, all but a few of what it has for
- * this one. */
-void areas_limit(void);
 /* Has the end of @pid, which held an area, been waited for? Then that is free now. */
 bool dying_ended(pid_t pid);
 bool is_dying(pid_t pid);

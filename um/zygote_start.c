@@ -285,7 +285,6 @@ int zygote_start(bool use_filter)
 	if (err)
 		return err;
 	zygote_with_filter = use_filter;
-	areas_limit();
 	read_xstate();
 	trap_layout.stub_start = STUB_BASE;
 	trap_layout.stub_end = STUB_END;
