@@ -32,6 +32,7 @@ struct proc_row {
 	u32 mode;                                    /* S_IFREG, S_IFDIR, S_IFLNK and permissions */
 	void (*show)(struct seq *s, const struct proc_ctx *c);
 	long (*store)(const char *text, size_t size, const struct proc_ctx *c); /* 0 or -errno; NULL: not writable */
+	long (*ioctl)(const struct proc_ctx *c, unsigned cmd, unsigned long arg); /* NULL: ENOTTY */
 	int (*readlink)(const struct proc_ctx *c, char *buf, size_t size);
 	int (*follow)(const struct proc_ctx *c, struct path *path); /* magic link */
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */

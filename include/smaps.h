@@ -13,6 +13,8 @@ struct mem_stats {
 };
 /* Adds the pages of [start, end). Never sleeps. */
 void mem_stats_add(struct mm *mm, u64 start, u64 end, struct mem_stats *st);
+/* Entries of pagemap for @n pages from @start on, page-aligned; with frames' numbers if @numbers. Never sleeps. */
+void mm_page_entries(struct mm *mm, u64 start, u64 n, bool numbers, u64 *entry);
 /* What is present in areas with a file (@files) or without one (@anon) counts as referenced no more until it is used. May
  * sleep; -EINTR. */
 int mm_clear_referenced(struct mm *mm, bool anon, bool files);

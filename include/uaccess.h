@@ -12,6 +12,9 @@ struct mm;
 bool access_ok(u64 addr, size_t size);
 /* Like Linux: return the number of bytes NOT copied, 0 on success. */
 size_t copy_from_user(void *to, const void __user *from, size_t size);
+/* A structure of @size bytes, of which the guest's has @usize: what that lacks is 0, and what it has more must be. 0, -EFAULT,
+ * -E2BIG. */
+int copy_struct_from_user(void *to, size_t size, const void __user *from, size_t usize);
 size_t copy_to_user(void __user *to, const void *from, size_t size);
 size_t clear_user(void __user *to, size_t size);
 /* Length including the NUL, @max+1 if none within max, 0 on a fault. */

@@ -569,27 +569,6 @@ SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, newsp, int __user *,
 	return kernel_clone(&req);
 }
 
-/* A structure of a later version is accepted if what this one does not know is zero: 0, -EFAULT, -E2BIG. */
-static int copy_clone_args(struct clone_args *args, const void __user *uargs, size_t usize)
-{
-	u8 more[64];
-	size_t done;
-
-	memset(args, 0, sizeof(*args));
-	if (copy_from_user(args, uargs, min(usize, sizeof(*args))))
-		return -EFAULT;
-	for (done = sizeof(*args); done < usize; done += sizeof(more)) {
-		size_t i, n = min(usize - done, sizeof(more));
-
-		if (copy_from_user(more, (const char __user *)uargs + done, n))
-			return -EFAULT;
-		for (i = 0; i < n; i++)
-			if (more[i])
-				return -E2BIG;
-	}
-	return 0;
-}
-
 /* clone3(2) */
 SYSCALL_DEFINE2(clone3, struct clone_args __user *, uargs, size_t, size)
 {
@@ -601,7 +580,7 @@ SYSCALL_DEFINE2(clone3, struct clone_args __user *, uargs, size_t, size)
 		return -E2BIG;
 	if (size < CLONE_ARGS_SIZE_VER0)
 		return -EINVAL;
-	err = copy_clone_args(&args, uargs, size);
+	err = copy_struct_from_user(&args, sizeof(args), uargs, size);
 	if (err)
 		return err;
 	if (args.set_tid_size > MAX_PID_NS_LEVEL)

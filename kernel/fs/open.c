@@ -497,22 +497,16 @@ SYSCALL_DEFINE2(creat, const char __user *, pathname, unsigned short, mode)
 SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, filename, struct open_how __user *, how, size_t, usize)
 {
 	struct open_request rq = { 0 };
-	struct open_how h = { 0 };
+	struct open_how h;
+	int err;
 
 	if (usize < sizeof(h))
 		return -EINVAL;
 	if (usize > PAGE_SIZE)
 		return -E2BIG;
-	if (copy_from_user(&h, how, sizeof(h)))
-		return -EFAULT;
-	for (size_t i = sizeof(h); i < usize; i++) {
-		u8 c;
-
-		if (get_user(c, (u8 __user *)how + i))
-			return -EFAULT;
-		if (c)
-			return -E2BIG;
-	}
+	err = copy_struct_from_user(&h, sizeof(h), how, usize);
+	if (err)
+		return err;
 	if ((h.flags & ~(u64)VALID_OPEN_FLAGS) || (h.resolve & ~(u64)0x3f) || (h.mode & ~(u64)07777))
 		return -EINVAL;
 	if ((h.resolve & RESOLVE_BENEATH) && (h.resolve & RESOLVE_IN_ROOT))

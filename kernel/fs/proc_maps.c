@@ -1,6 +1,6 @@
 /* The files of /proc/PID about memory: maps, smaps, smaps_rollup, numa_maps, statm, and the memory part of status. proc(5).
  *
- * Areas that belong to umk are not shown. There is no pagemap: frames have no numbers that mean anything outside. */
+ * Areas that belong to umk are not shown. */
 #include "internal.h"
 #include "mempolicy.h"
 #include "proc_maps.h"
@@ -40,7 +40,7 @@ static void escape_newlines(char *name, size_t size)
 	}
 }
 
-static void area_name(const struct vm_area *v, char *name, size_t size)
+void proc_area_name(const struct vm_area *v, char *name, size_t size)
 {
 	const struct mm *mm = v->mm;
 	struct path path;
@@ -70,7 +70,7 @@ static void area_line(struct seq *s, const struct vm_area *v, char *name, size_t
 		v->flags & VM_SHARED ? 's' : 'p', 0 };
 	u64 dev = 0, ino = 0, off = 0;
 
-	area_name(v, name, size);
+	proc_area_name(v, name, size);
 	if (v->file) {
 		const struct inode *inode = v->file->inode;
 
@@ -81,7 +81,7 @@ static void area_line(struct seq *s, const struct vm_area *v, char *name, size_t
 	map_line(s, v->start, v->end, perm, off, dev, ino, name);
 }
 
-static const struct vm_area *shown_from(const struct mm *mm, u64 addr)
+const struct vm_area *proc_shown_from(const struct mm *mm, u64 addr)
 {
 	const struct vm_area *v = find_vma((struct mm *)mm, addr);
 
@@ -100,7 +100,7 @@ void proc_maps_show(struct seq *s, const struct proc_ctx *c)
 		kfree(name);
 		return;
 	}
-	for (u64 a = 0; (v = shown_from(mm, a)); a = v->end)
+	for (u64 a = 0; (v = proc_shown_from(mm, a)); a = v->end)
 		area_line(s, v, name, PATH_MAX);
 	kfree(name);
 	if (trap_layout.vvar_start)
@@ -115,7 +115,7 @@ const struct vm_area *proc_next_map_file(const struct mm *mm, u64 addr)
 {
 	const struct vm_area *v;
 
-	while (mm && (v = shown_from(mm, addr))) {
+	while (mm && (v = proc_shown_from(mm, addr))) {
 		if (v->file && v->start >= addr)
 			return v;
 		addr = v->end;
@@ -253,7 +253,7 @@ void proc_smaps_show(struct seq *s, const struct proc_ctx *c)
 		return;
 	}
 	mm_get(mm);
-	for (u64 a = 0; (v = shown_from(mm, a));) {
+	for (u64 a = 0; (v = proc_shown_from(mm, a));) {
 		u64 start = v->start, end = v->end, flags = v->flags;
 		struct mem_stats st = { 0 };
 
@@ -281,7 +281,7 @@ void proc_smaps_rollup_show(struct seq *s, const struct proc_ctx *c)
 	if (!mm)
 		return;
 	mm_get(mm);
-	for (u64 a = 0; (v = shown_from(mm, a)); a = last) {
+	for (u64 a = 0; (v = proc_shown_from(mm, a)); a = last) {
 		u64 start = v->start, flags = v->flags;
 
 		if (!last)
@@ -306,7 +306,7 @@ static void numa_line(struct seq *s, struct mm *mm, const struct vm_area *v, u64
 	char policy[64];
 
 	mpol_text(v->policy ? v->policy : task_policy, policy, sizeof(policy));
-	area_name(v, name, size);
+	proc_area_name(v, name, size);
 	seq_printf(s, "%08llx %s", (unsigned long long)start, policy);
 	if (v->file)
 		seq_printf(s, " file=%s", name);
@@ -339,7 +339,7 @@ void proc_numa_maps_show(struct seq *s, const struct proc_ctx *c)
 		return;
 	}
 	mm_get(mm);
-	for (u64 a = 0, end; (v = shown_from(mm, a)); a = end) {
+	for (u64 a = 0, end; (v = proc_shown_from(mm, a)); a = end) {
 		end = v->end;
 		numa_line(s, mm, v, policy, name, PATH_MAX);
 	}

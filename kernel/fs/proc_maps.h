@@ -9,6 +9,10 @@ struct path;
 struct proc_ctx;
 struct seq;
 
+/* The first area that ends beyond @addr and is shown, or NULL; and its name as maps has it, perhaps empty. */
+const struct vm_area *proc_shown_from(const struct mm *mm, u64 addr);
+void proc_area_name(const struct vm_area *v, char *name, size_t size);
+long proc_maps_ioctl(const struct proc_ctx *c, unsigned cmd, unsigned long arg); /* proc_mapquery.c */
 void proc_maps_show(struct seq *s, const struct proc_ctx *c);
 void proc_smaps_show(struct seq *s, const struct proc_ctx *c);
 void proc_smaps_rollup_show(struct seq *s, const struct proc_ctx *c);

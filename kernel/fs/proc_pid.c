@@ -426,7 +426,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "fd", .mode = S_IFDIR | 0500, .dynamic = PROC_FDS, .guarded = true },                           \
 	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .dynamic = PROC_FDINFOS, .guarded = true },                   \
 	FILE("limits", limits_show),                                                                              \
-	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .guarded = true },                      \
+	{ .name = "maps", .mode = S_IFREG | 0444, .show = proc_maps_show, .ioctl = proc_maps_ioctl, .guarded = true }, \
 	MOUNTS("mountinfo", mountinfo_show), MOUNTS("mounts", mounts_show),                                       \
 	OWN("mountstats", mountstats_show),                                                                       \
 	FILE("oom_score", proc_oom_score_show),                                                                   \
@@ -439,6 +439,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	{ .name = "net", .mode = S_IFDIR | 0555, .rows = proc_net_rows },                                          \
 	{ .name = "ns", .mode = S_IFDIR | 0511, .rows = proc_ns_rows, .guarded = true },                           \
 	{ .name = "mem", .mode = S_IFREG | 0600, .guarded = true, .fops = &proc_mem_fops, .open = proc_mem_open }, \
+	{ .name = "pagemap", .mode = S_IFREG | 0400, .guarded = true, .fops = &proc_pagemap_fops, .open = proc_mem_open }, \
 	OWN("personality", personality_show), MAGIC("root", root_link, root_get), \
 	{ .name = "smaps", .mode = S_IFREG | 0444, .show = proc_smaps_show, .guarded = true },                    \
 	{ .name = "smaps_rollup", .mode = S_IFREG | 0444, .show = proc_smaps_rollup_show, .guarded = true },      \

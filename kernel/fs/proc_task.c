@@ -268,7 +268,7 @@ int proc_mem_open(const struct proc_ctx *c, struct file *f)
 	return 0;
 }
 
-static void mem_release(struct file *f)
+void proc_mem_release(struct file *f)
 {
 	if (f->private)
 		mm_drop(f->private);
@@ -320,7 +320,7 @@ static ssize_t mem_read(struct file *f, struct iov_iter *to, u64 *pos) { return 
 static ssize_t mem_write(struct file *f, struct iov_iter *from, u64 *pos) { return mem_rw(f, from, pos, true); }
 
 /* Addresses may look negative. */
-static loff_t mem_llseek(struct file *f, loff_t off, int whence)
+loff_t proc_mem_llseek(struct file *f, loff_t off, int whence)
 {
 	if (whence > 1)
 		return -EINVAL;
@@ -329,5 +329,5 @@ static loff_t mem_llseek(struct file *f, loff_t off, int whence)
 }
 
 const struct file_operations proc_mem_fops = {
-	.name = "mem", .read = mem_read, .write = mem_write, .llseek = mem_llseek, .release = mem_release,
+	.name = "mem", .read = mem_read, .write = mem_write, .llseek = proc_mem_llseek, .release = proc_mem_release,
 };

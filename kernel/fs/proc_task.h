@@ -29,7 +29,10 @@ long proc_oom_adj_store(const char *text, size_t size, const struct proc_ctx *c)
 void proc_oom_score_adj_show(struct seq *s, const struct proc_ctx *c);
 long proc_oom_score_adj_store(const char *text, size_t size, const struct proc_ctx *c);
 extern const struct proc_row proc_ns_rows[]; /* nsfs.c */
-extern const struct file_operations proc_mem_fops;
+extern const struct file_operations proc_mem_fops, proc_pagemap_fops;
+/* Of files whose private is the mm that the process had when they were opened. */
 int proc_mem_open(const struct proc_ctx *c, struct file *f);
+void proc_mem_release(struct file *f);
+loff_t proc_mem_llseek(struct file *f, loff_t off, int whence);
 
 #endif

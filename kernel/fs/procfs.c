@@ -450,6 +450,15 @@ static ssize_t proc_write(struct file *f, struct iov_iter *from, u64 *pos)
 	return size;
 }
 
+static long proc_ioctl(struct file *f, unsigned cmd, unsigned long arg)
+{
+	const struct proc_node *n = node_of(f->inode);
+	struct proc_ctx c;
+	int err = n->row->ioctl ? ctx_of(n, &c) : -ENOTTY;
+
+	return err ? err : n->row->ioctl(&c, cmd, arg);
+}
+
 /* Their size is what a read of them is long: there is none to be changed. */
 static int proc_truncate(struct file *f __maybe_unused, u64 size __maybe_unused)
 {
@@ -581,7 +590,7 @@ static int proc_dir_open(struct inode *inode, struct file *f)
 
 static const struct file_operations proc_file_ops = {
 	.name = "proc", .read = proc_read, .write = proc_write, .llseek = proc_llseek, .truncate = proc_truncate,
-	.release = proc_release,
+	.ioctl = proc_ioctl, .release = proc_release,
 };
 static const struct file_operations proc_poll_ops = {
 	.name = "proc", .read = proc_read, .write = proc_write, .llseek = proc_llseek, .truncate = proc_truncate,

@@ -3,6 +3,7 @@
 #include "internal.h"
 #include "smaps.h"
 #include "sched.h"
+#include "string.h"
 
 #define PSS_SHIFT 12 /* as Linux: fractions of a page that many share add up */
 
@@ -59,6 +60,35 @@ void mem_stats_add(struct mm *mm, u64 start, u64 end, struct mem_stats *st)
 				add_direct(st);
 		}
 	}
+}
+
+#define PM_PRESENT (1ull << 63)
+#define PM_FILE (1ull << 61) /* or shared anonymous memory's */
+#define PM_EXCLUSIVE (1ull << 56)
+#define PM_PFN_FIRST 0x100 /* 0 is what who may not know the number is told */
+#define PM_PFN_MASK ((1ull << 55) - 1)
+
+static u64 page_entry(pte_t e, bool numbers)
+{
+	const struct page *p = pte_page(e);
+	u64 entry = PM_PRESENT | (numbers ? (pte_pfn(e) + PM_PFN_FIRST) & PM_PFN_MASK : 0);
+
+	if (page_is_zero(p))
+		return entry;
+	return entry | (p->mapping ? PM_FILE : 0) | (p->mapcount == 1 ? PM_EXCLUSIVE : 0);
+}
+
+void mm_page_entries(struct mm *mm, u64 start, u64 n, bool numbers, u64 *entry)
+{
+	u64 end = start + n * PAGE_SIZE;
+	unsigned count;
+	pte_t *pt;
+
+	memset(entry, 0, n * sizeof(*entry));
+	for (u64 a = start; (pt = pte_walk(mm, &a, end, &count)); a += (u64)count * PAGE_SIZE)
+		for (unsigned i = 0; i < count; i++)
+			if (pt[i] & PTE_PRESENT)
+				entry[(a - start) / PAGE_SIZE + i] = page_entry(pt[i], numbers);
 }
 
 #define AGE_CHUNK (64ul << 20) /* bytes between reschedule points */

@@ -213,6 +213,25 @@ int user_cmpxchg32(u32 __user *p, u32 old, u32 new, u32 *seen)
 	return 0;
 }
 
+int copy_struct_from_user(void *to, size_t size, const void __user *from, size_t usize)
+{
+	u8 more[64];
+
+	memset(to, 0, size);
+	if (copy_from_user(to, from, min(usize, size)))
+		return -EFAULT;
+	for (size_t done = size; done < usize; done += sizeof(more)) {
+		size_t n = min(usize - done, sizeof(more));
+
+		if (copy_from_user(more, (const char __user *)from + done, n))
+			return -EFAULT;
+		for (size_t i = 0; i < n; i++)
+			if (more[i])
+				return -E2BIG;
+	}
+	return 0;
+}
+
 int user_load32(const u32 __user *p, u32 *value)
 {
 	u64 addr = (u64)p;
