@@ -33,6 +33,7 @@ struct user_count {
 	u32 sigpending; /* RLIMIT_SIGPENDING: queued signals */
 	u32 unix_inflight; /* RLIMIT_NOFILE: descriptors in messages of AF_UNIX sockets */
 	u64 mq_bytes;
+	u64 pipe_pages; /* rings of pipes: fs.pipe-user-pages-soft and -hard */
 	u32 inotify_instances, inotify_watches;
 };
 struct user_count *user_count_get(u32 uid); /* a reference, or NULL: no memory */

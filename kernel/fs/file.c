@@ -688,6 +688,10 @@ static long do_ioctl(unsigned fd, struct file *f, unsigned cmd, unsigned long ar
 		break;
 	case FS_IOC_FIEMAP:
 		return ioctl_fiemap(f, u64_to_uptr(arg));
+	case FICLONE:
+	case FICLONERANGE:
+	case FIDEDUPERANGE:
+		return ioctl_remap(f, cmd, arg);
 	case FS_IOC_GETFLAGS:
 	case FS_IOC_SETFLAGS:
 	case FS_IOC_FSGETXATTR:

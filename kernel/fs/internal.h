@@ -161,6 +161,7 @@ int tmpfs_fileattr(struct file *f, unsigned cmd, void *attr);
 /* It must stay as it is; or it may only grow. Of inodes of umk's own: the host knows about its. */
 static inline bool inode_fixed(const struct inode *inode) { return inode->fsflags & FS_IMMUTABLE_FL; }
 static inline bool inode_append(const struct inode *inode) { return inode->fsflags & FS_APPEND_FL; }
+long ioctl_remap(struct file *f, unsigned cmd, unsigned long arg); /* remap.c: FICLONE, FICLONERANGE, FIDEDUPERANGE */
 long fcntl_dirnotify(unsigned fd, struct file *f, unsigned long arg);
 
 /* ---- leases (lease.c) ---- */

@@ -2,6 +2,7 @@
  * all; small writes are merged into the last page while it has room for all of them, as Linux does, so that a full
  * pipe is full after the same bytes. pipe(7), fifo(7). */
 #include "pipe.h"
+#include "cred.h"
 #include "syscalls.h"
 #include "sysctl.h"
 #include "ledger.h"
@@ -12,8 +13,28 @@
 #include <asm/ioctls.h>
 
 #define PIPE_PAGES 16u
+#define PIPE_PAGES_MIN 2u
 
 static u64 pipe_max_size = 1 << 20; /* fs.pipe-max-size: what may be had without CAP_SYS_RESOURCE, bytes */
+
+/* fs.pipe-user-pages-soft and -hard: rings of one user's pipes, in pages, without CAP_SYS_RESOURCE or CAP_SYS_ADMIN; 0: no limit.
+ * Beyond the first a new pipe is a small one, and none grows; beyond the second there is none. pipe(7). */
+static u64 user_pages_soft = PIPE_PAGES * 1024ull, user_pages_hard;
+
+static bool too_many(u64 pages, u64 limit)
+{
+	return limit && pages > limit && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN);
+}
+
+static void pipe_free(struct pipe_info *p)
+{
+	if (p->user) {
+		p->user->pipe_pages -= p->size;
+		user_count_put(p->user);
+	}
+	kfree(p->ring);
+	kfree(p);
+}
 
 static struct pipe_info *pipe_new(void)
 {
@@ -22,11 +43,16 @@ static struct pipe_info *pipe_new(void)
 	if (!p)
 		return NULL;
 	p->size = PIPE_PAGES;
+	p->user = user_count_get(current->cred->uid);
 	if (PIPE_PAGES > pipe_max_size / PAGE_SIZE && !capable(CAP_SYS_RESOURCE))
 		p->size = (u32)(pipe_max_size / PAGE_SIZE);
-	p->ring = kcalloc(p->size, sizeof(*p->ring));
+	if (p->user && too_many(p->user->pipe_pages + p->size, user_pages_soft))
+		p->size = PIPE_PAGES_MIN;
+	if (p->user)
+		p->user->pipe_pages += p->size;
+	p->ring = p->user && !too_many(p->user->pipe_pages, user_pages_hard) ? kcalloc(p->size, sizeof(*p->ring)) : NULL;
 	if (!p->ring) {
-		kfree(p);
+		pipe_free(p);
 		return NULL;
 	}
 	init_waitqueue_head(&p->rd_wait);
@@ -45,8 +71,7 @@ static void pipe_put(struct pipe_info *p)
 		page_put(p->spare);
 	if (p->fifo)
 		p->fifo->pipe = NULL;
-	kfree(p->ring);
-	kfree(p);
+	pipe_free(p);
 }
 
 void pipe_pop(struct pipe_info *p)
@@ -331,7 +356,9 @@ static int max_size_set(const char *text, size_t size, const struct ctl_table *r
 void pipe_init(void)
 {
 	static const struct ctl_table table[] = {
-		{ "fs/pipe-max-size", 0644, .get = sysctl_get_u64, .set = max_size_set, .data = &pipe_max_size, .count = 1 }, { 0 },
+		{ "fs/pipe-max-size", 0644, .get = sysctl_get_u64, .set = max_size_set, .data = &pipe_max_size, .count = 1 },
+		{ "fs/pipe-user-pages-hard", 0644, SYSCTL_U64(user_pages_hard, 0, ~0ull) },
+		{ "fs/pipe-user-pages-soft", 0644, SYSCTL_U64(user_pages_soft, 0, ~0ull) }, { 0 },
 	};
 
 	sysctl_register(table);
@@ -346,6 +373,9 @@ static long set_size(struct pipe_info *p, unsigned long arg)
 		return -EINVAL;
 	if (pages > p->size && pages > pipe_max_size / PAGE_SIZE && !capable(CAP_SYS_RESOURCE))
 		return -EPERM;
+	if (pages > p->size && (too_many(p->user->pipe_pages - p->size + pages, user_pages_hard) ||
+			too_many(p->user->pipe_pages - p->size + pages, user_pages_soft)))
+		return -EPERM;
 	if (pages < p->count)
 		return -EBUSY;
 	ring = kcalloc(pages, sizeof(*ring));
@@ -354,6 +384,8 @@ static long set_size(struct pipe_info *p, unsigned long arg)
 	for (i = 0; i < p->count; i++)
 		ring[i] = *pipe_slot(p, i);
 	kfree(p->ring);
+	p->user->pipe_pages += pages;
+	p->user->pipe_pages -= p->size;
 	p->ring = ring;
 	p->size = pages;
 	p->head = 0;

@@ -19,6 +19,7 @@ struct pipe_info {
 	struct page *spare;       /* the frame emptied last */
 	struct wait_queue_head rd_wait, wr_wait;
 	struct fasync_list rd_async, wr_async;
+	struct user_count *user;  /* who made it; counts the ring's slots; reference held */
 	struct kmutex lock;       /* held by a transfer, which may sleep on guest memory */
 	struct inode *fifo;       /* whose inode.pipe this is, or NULL */
 };
