@@ -370,7 +370,7 @@ static inline void skb_tx_timestamp(struct sk_buff *skb)
 	if (skb->tx_flags & SKBTX_SW_TSTAMP)
 		__skb_tstamp_tx(skb, skb->sk, 0);
 }
-/* SOCK_RCVTSTAMP and the like: has somebody asked that incoming packets be stamped? */
+bool sock_stamps_packets(const struct sock *sk); /* SIOCGSTAMP, SO_TIMESTAMP or SO_TIMESTAMPING has asked that packets be stamped */
 void net_enable_timestamp(struct sock *sk);
 void net_disable_timestamp(struct sock *sk);
 extern u32 net_timestamps_wanted;

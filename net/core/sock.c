@@ -136,7 +136,7 @@ struct sock *sk_clone(const struct sock *sk)
 	n->sk_peer_pid = NULL;
 	n->sk_peer_ngroups = 0;
 	timer_setup(&n->sk_timer, NULL);
-	if (sock_flag(n, SOCK_TIMESTAMP))
+	if (sock_stamps_packets(n))
 		net_timestamps_wanted++;
 	if (n->sk_filter) {
 		sk_filter_get(n->sk_filter);

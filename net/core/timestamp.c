@@ -17,18 +17,28 @@
 
 u32 net_timestamps_wanted;
 
+bool sock_stamps_packets(const struct sock *sk)
+{
+	return sock_flag(sk, SOCK_TIMESTAMP) || sock_flag(sk, SOCK_TIMESTAMPING_RX_SOFTWARE);
+}
+
+static void set_stamp_flag(struct sock *sk, enum sock_flag why, bool on)
+{
+	bool was = sock_stamps_packets(sk);
+
+	sock_set_flag(sk, why, on);
+	net_timestamps_wanted += (u32)sock_stamps_packets(sk) - was;
+}
+
 void net_enable_timestamp(struct sock *sk)
 {
-	if (!sock_flag(sk, SOCK_TIMESTAMP))
-		net_timestamps_wanted++;
-	sock_set_flag(sk, SOCK_TIMESTAMP, true);
+	set_stamp_flag(sk, SOCK_TIMESTAMP, true);
 }
 
 void net_disable_timestamp(struct sock *sk)
 {
-	if (sock_flag(sk, SOCK_TIMESTAMP))
-		net_timestamps_wanted--;
-	sock_set_flag(sk, SOCK_TIMESTAMP, false);
+	set_stamp_flag(sk, SOCK_TIMESTAMP, false);
+	set_stamp_flag(sk, SOCK_TIMESTAMPING_RX_SOFTWARE, false);
 }
 
 /* EINVAL, EOPNOTSUPP. @bind_phc: a hardware clock, of which there is none. */
@@ -53,11 +63,7 @@ int sock_set_timestamping(struct sock *sk, int name, u32 flags, int bind_phc __m
 	}
 	sk->sk_tsflags = flags;
 	sock_set_flag(sk, SOCK_TSTAMP_NEW, name == SO_TIMESTAMPING_NEW);
-	sock_set_flag(sk, SOCK_TIMESTAMPING_RX_SOFTWARE, flags & SOF_TIMESTAMPING_RX_SOFTWARE);
-	if (flags & SOF_TIMESTAMPING_RX_SOFTWARE)
-		net_enable_timestamp(sk);
-	else if (!sock_flag(sk, SOCK_RCVTSTAMP))
-		net_disable_timestamp(sk);
+	set_stamp_flag(sk, SOCK_TIMESTAMPING_RX_SOFTWARE, flags & SOF_TIMESTAMPING_RX_SOFTWARE);
 	return 0;
 }
 
@@ -205,20 +211,34 @@ static void put_timestamping(struct msghdr *msg, struct sock *sk, struct sk_buff
 		put_cmsg(msg, SOL_SOCKET, SCM_TIMESTAMPING_OPT_STATS, skb->data, skb->len);
 }
 
+/* What a message tells of its time, SIOCGSTAMP does not. */
 void sock_recv_timestamp(struct msghdr *msg, struct sock *sk, struct sk_buff *skb)
 {
+	u32 flags = sk->sk_tsflags;
+
+	if (!sock_flag(sk, SOCK_RCVTSTAMP) && !(flags & SOF_TIMESTAMPING_RX_SOFTWARE) &&
+			!(skb->tstamp && flags & SOF_TIMESTAMPING_SOFTWARE)) {
+		sk->sk_stamp = skb->tstamp;
+		return;
+	}
 	if (sock_flag(sk, SOCK_RCVTSTAMP)) {
 		if (!skb->tstamp)
 			skb->tstamp = ktime_get_real();
 		put_tstamp(msg, sk, skb->tstamp);
 	}
-	if (sk->sk_tsflags & SOF_TIMESTAMPING_SOFTWARE)
+	if (flags & SOF_TIMESTAMPING_SOFTWARE)
 		put_timestamping(msg, sk, skb);
-	sk->sk_stamp = skb->tstamp;
 }
 
 void sock_recv_cmsgs(struct msghdr *msg, struct sock *sk, struct sk_buff *skb)
 {
+	bool any = sock_flag(sk, SOCK_RXQ_OVFL) || sock_flag(sk, SOCK_RCVTSTAMP) || sock_flag(sk, SOCK_RCVMARK) ||
+		sock_flag(sk, SOCK_RCVPRIORITY) || sk->sk_tsflags & SOF_TIMESTAMPING_SOFTWARE;
+
+	if (!any && (sock_flag(sk, SOCK_TIMESTAMP) || sk->sk_stamp == KTIME_MAX))
+		sk->sk_stamp = sock_flag(sk, SOCK_TIMESTAMP) ? skb->tstamp : 0; /* 0: the time when it is asked for */
+	if (likely(!any))
+		return;
 	sock_recv_timestamp(msg, sk, skb);
 	if (sock_flag(sk, SOCK_RXQ_OVFL) && skb->dropcount && !on_err_queue(skb))
 		put_cmsg(msg, SOL_SOCKET, SO_RXQ_OVFL, &skb->dropcount, sizeof(u32));
