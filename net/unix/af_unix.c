@@ -179,7 +179,8 @@ static int unix_bind_path(struct unix_sock *u, const struct sockaddr_un *sunaddr
 	if (!addr)
 		return -ENOMEM;
 	addr->len = len; /* a path of 108 bytes is told with its NUL, one byte beyond the structure */
-	inode = socket_inode_create(path, S_IFSOCK | (0777 & ~current_umask()),
+	/* fchmod(2) of the socket decides what its name gets. */
+	inode = socket_inode_create(path, u->sk.sk_socket->file->inode->mode & ~current_umask(),
 		umk_options.nhost_unix ? unix_host_bind : NULL, &u->sk);
 	if (IS_ERR(inode)) {
 		unix_address_put(addr);

@@ -41,6 +41,21 @@ int main(void)
 	SHOW(connect(c, (void *)&a, sizeof(a)));
 	strcpy(a.sun_path, "no/such/dir");
 	SHOW(bind(c, (void *)&a, sizeof(a)));
+	/* the name's mode is the socket's */
+	umask(0123);
+	d = socket(AF_UNIX, SOCK_DGRAM, 0);
+	SHOW(fchmod(d, 06765));
+	strcpy(a.sun_path, "mode");
+	SHOW(bind(d, (void *)&a, sizeof(a)));
+	SHOW(stat("mode", &st));
+	printf("%o\n", st.st_mode);
+	SHOW(fchmod(d, 0600));
+	SHOW(stat("mode", &st));
+	printf("%o\n", st.st_mode);
+	SHOW(fstat(d, &st));
+	printf("%o\n", st.st_mode);
+	close(d);
+	umask(022);
 	close(open("plain", O_CREAT | O_WRONLY, 0600));
 	strcpy(a.sun_path, "plain");
 	SHOW(bind(c, (void *)&a, sizeof(a)));
