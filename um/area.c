@@ -12,6 +12,7 @@
 
 static u64 area_bits[STUB_MAX_AREAS / 64];
 static unsigned area_hint;
+unsigned area_top;
 
 /* Of fixed size: umk's end, which may follow any fault, is not to allocate memory. */
 static struct dying { pid_t pid; unsigned area; } dying[STUB_MAX_AREAS + 1];
@@ -96,6 +97,7 @@ int area_alloc(void)
 		return area;
 	if (!zygote_with_filter)
 		return area;
+	area_top = max(area_top, (unsigned)area + 1);
 	/* Only the hand-off line matters; events overwrite the rest. */
 	f = area_frame((unsigned)area);
 	memset(f, 0, offsetof(struct stub_frame, regs));

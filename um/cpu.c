@@ -24,6 +24,7 @@
 
 #include "um.h"
 
+#define NOT_OPEN (-2)
 #define MASK_WORDS ARRAY_SIZE(host_info.cpu_mask)
 #define CROWDED_NS 2000000ull   /* this long with too many guests: crowded */
 #define CALM_NS 4000000ull      /* this long without: calm again */
@@ -61,7 +62,7 @@ static unsigned shared_cpu;
 static u64 spin_ns;                 /* about twice what a wake-up costs here, as far as is known */
 static u64 shun_until;              /* the host's other work wants the CPUs: not calm before then */
 static u64 shun_ns = SHUN_LEAST;
-static int schedstat_fd = -1;
+static int schedstat_fd = NOT_OPEN;
 static u64 looked_at, waited_before, turns_before, ran_before;
 static u64 changing_since;          /* when the present state began to look wrong; 0: it does not */
 static u64 idle_cycles, idle_since; /* of the time-stamp counter: the kernel had nothing to do; since when it has not, or 0 */
@@ -157,8 +158,6 @@ void cpu_choose(bool spin)
 	shared_cpu = last;
 	bound = true;
 	bind_to(0, kernel_mask);
-	if (schedstat_fd < 0)
-		schedstat_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
 	cpu_no_spin = !spin;
 	if (!spin)
 		return;
@@ -353,13 +352,15 @@ static bool others_compete(u64 now)
 {
 	unsigned long long ran, waited, turns, w, t, r;
 	char text[80];
-	bool first;
 	ssize_t n;
 
-	if (now - looked_at < LOOK_NS || schedstat_fd < 0)
+	if (!looked_at) /* a short program is not worth the question */
+		looked_at = now;
+	if (now - looked_at < LOOK_NS)
 		return false;
-	first = !looked_at;
 	looked_at = now;
+	if (schedstat_fd == NOT_OPEN)
+		schedstat_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
 	n = pread(schedstat_fd, text, sizeof(text) - 1, 0);
 	if (n <= 0)
 		return false;
@@ -372,7 +373,7 @@ static bool others_compete(u64 now)
 	waited_before = waited;
 	turns_before = turns;
 	ran_before = ran;
-	return !first && w >= LOOK_NS / 4 && w >= r / 3 && w / (t ? t : 1) >= WAITED_MOST;
+	return w >= LOOK_NS / 4 && w >= r / 3 && w / (t ? t : 1) >= WAITED_MOST;
 }
 
 /* Says whether the host's other work wants the CPUs. */

@@ -26,6 +26,8 @@ struct trap_layout trap_layout;
 const struct trap_ops *trap;
 const struct backend *backend;
 
+bool um_leaving;
+
 static struct um_config config;
 static struct utsname host_name;
 
@@ -134,10 +136,8 @@ void host_guests_ready(void)
 /* Ends umk's process with @status after the stubs; also the end of host_panic() and um_die(). */
 void um_exit(int status)
 {
-	static bool leaving;
-
-	if (!leaving) {
-		leaving = true;
+	if (!um_leaving) {
+		um_leaving = true;
 		trace_flush();
 		if (backend && backend->shutdown)
 			backend->shutdown();

@@ -386,6 +386,15 @@ ssize_t physmem_pread_nowait(int fd, void *buf, u64 size, off_t offset)
 	return n;
 }
 
+void physmem_release(void)
+{
+	if (host_info.sanitized || !host_info.physmem || !workers_rest())
+		return;
+	munmap(host_info.physmem, host_info.physmem_size);
+	munmap(host_info.arena, host_info.arena_size);
+	close(physmem_fd);
+}
+
 void host_arena_discard(void *p, u64 size)
 {
 	if (size && madvise(p, size, MADV_DONTNEED))

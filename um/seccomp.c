@@ -226,7 +226,7 @@ void stub_reap_children(void)
 	while ((pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0) {
 		bool found = false;
 
-		for (unsigned i = 0; i < STUB_MAX_AREAS && !found; i++) {
+		for (unsigned i = 0; i < area_top && !found; i++) {
 			struct trap_task *t = by_area[i];
 
 			if (t && t->pid == pid) {
@@ -245,7 +245,7 @@ void stub_reap_children(void)
 /* Interrupted tasks that do not answer (a hostile guest can mask everything by a forged sigreturn) are killed. */
 static void check_kicks(void)
 {
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
+	for (unsigned i = 0; i < area_top; i++) {
 		struct trap_task *t = by_area[i];
 
 		if (t && t->kick.since && stub_overdue(t, &t->kick) && !stub_has_posted(t))
@@ -548,7 +548,7 @@ static u32 calibrate_spin(void)
 
 static bool knows(pid_t pid)
 {
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
+	for (unsigned i = 0; i < area_top; i++)
 		if (by_area[i] && by_area[i]->pid == pid)
 			return true;
 	return false;
@@ -604,7 +604,7 @@ static const struct trap_ops seccomp_trap_ops = {
 /* Every stub dies with the zygote's and umk's end by PR_SET_PDEATHSIG; this makes it prompt. */
 static void seccomp_shutdown(void)
 {
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
+	for (unsigned i = 0; i < area_top; i++)
 		if (by_area[i] && !by_area[i]->dead)
 			zygote_kill(by_area[i]->pid, i);
 	zygote_shutdown();
@@ -612,7 +612,7 @@ static void seccomp_shutdown(void)
 
 static void seccomp_stop_all(bool stop)
 {
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++)
+	for (unsigned i = 0; i < area_top; i++)
 		if (by_area[i] && !by_area[i]->dead)
 			kill(by_area[i]->pid, stop ? SIGSTOP : SIGCONT);
 }

@@ -84,7 +84,7 @@ bool spare_spend_all(void)
 {
 	bool any = false;
 
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
+	for (unsigned i = 0; i < area_top; i++) {
 		struct trap_task *t = by_area[i];
 
 		if (!t || !t->spare)

@@ -47,6 +47,8 @@ void um_exit(int status) __noreturn;
 
 /* ---- physmem.c ---- */
 extern int physmem_fd;      /* the memfd that is guest memory; sealed against resizing */
+/* Gives guest memory and the kernel's objects back, at the very end: nobody touches them any more. */
+void physmem_release(void);
 void host_physmem_init(const struct um_config *cfg);
 /* preadv2(2) with RWF_NOWAIT of up to @size bytes to @buf, guest memory or any other. Only for the kernel thread. Bytes, fewer than
  * asked for if the host has not more of them in memory, or -1 and errno. */
@@ -81,6 +83,7 @@ struct backend {
 	bool can_spin;
 };
 extern const struct backend ptrace_backend, seccomp_backend;
+extern bool um_leaving;       /* umk ends: main.c */
 extern const struct backend *backend; /* the chosen one: main.c */
 
 /* ---- zygote_start.c ---- */
@@ -102,6 +105,8 @@ void worker_submit(struct host_req *req);
 bool worker_poll(void);
 /* Is a request under way that will end by itself? */
 bool worker_busy(void);
+/* No helper has anything to do, so none touches the kernel's memory. */
+bool workers_rest(void);
 /* Announces that the kernel is about to sleep: false if a completion is there. */
 bool worker_prepare_sleep(void);
 void worker_finish_sleep(void);

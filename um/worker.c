@@ -52,6 +52,18 @@ bool worker_busy(void)
 	return ending != 0;
 }
 
+bool workers_rest(void)
+{
+	bool rest;
+
+	/* who holds the lock is at work */
+	if (pthread_mutex_trylock(&lock))
+		return false;
+	rest = !nqueued && nidle == nworkers;
+	pthread_mutex_unlock(&lock);
+	return rest;
+}
+
 /* long worker_cancellable(const int *cancelled, long nr, long a, long b, long c, long d): the call, or -EINTR if
  * *cancelled is set. The signal handler moves a thread that is between worker_cancel_begin and worker_cancel_end to
  * worker_cancel_out, so that no cancellation falls between the test and the call. */

@@ -321,7 +321,9 @@ void zygote_kill_strangers(void)
 
 void zygote_shutdown(void)
 {
-	struct timespec pause = { 0, 100000 };
+	struct timespec pause = { 0, 1000000 };
+	unsigned waits = 0;
+	sigset_t chld;
 	s64 answer;
 
 	/* A child that is being forked ahead: its pid has to be known. */
@@ -337,7 +339,12 @@ void zygote_shutdown(void)
 	zygote_pid = 0;
 	/* What was killed ends as soon as the host has a CPU for it, unless a debugger holds it. What else is left after a while was
 	 * there before umk was executed, or is the work of a hostile guest. */
-	for (unsigned i = 0; i < (any_dying() ? END_MS : 40); i++) {
+	if (um_leaving)
+		physmem_release(); /* meanwhile */
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &chld, NULL); /* an early end */
+	while (waits < (any_dying() ? END_MS : 40)) {
 		int status;
 		pid_t r;
 
@@ -346,12 +353,12 @@ void zygote_shutdown(void)
 				dying_ended(r);
 		if (r < 0)
 			return;
-		if (i == 20) {
+		/* blocked, so one that came since then is not missed */
+		if (sigtimedwait(&chld, NULL, &pause) == SIGCHLD)
+			continue;
+		if (waits++ == 20) {
 			zygote_knows = NULL;
 			zygote_kill_strangers();
 		}
-		if (i == 10)
-			pause.tv_nsec = 1000000;
-		nanosleep(&pause, NULL);
 	}
 }

@@ -44,6 +44,7 @@ bool zygote_pool_fill(void);
 /* A free area, its hand-off line cleared; or -EAGAIN. */
 int area_alloc(void);
 void area_free(unsigned area);
+extern unsigned area_top; /* no area from this one on has been taken yet (seccomp backend) */
 
 /* A wait status that belongs to none of the backend's threads: one of the pool, one that is to be reaped, or the zygote
  * itself, whose end is umk's end too (it says why). True if it was known. */
