@@ -11,6 +11,7 @@
 struct host_info {
 	u8 *physmem;        /* the kernel's mapping of guest memory, page-aligned */
 	u64 physmem_size;   /* bytes, a multiple of 2 MiB where there is room */
+	bool physmem_huge;  /* the host gives it memory by 2 MiB, and takes less than that back only at a high price */
 	u8 *arena;          /* address space for kernel objects, zero-filled on first touch */
 	u64 arena_size;     /* bytes */
 	unsigned cpus;      /* host CPUs that umk may use */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <linux/mount.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -271,6 +272,30 @@ int um_memfd(const char *name, u64 size)
 	return fd;
 }
 
+/* A file in a tmpfs of its own that gives memory by 2 MiB where it has as much in one piece: a page costs a tenth of what it costs
+ * by 4 KiB, and its end next to nothing. Only who may mount (CAP_SYS_ADMIN) can have one. It cannot be sealed either. -errno. */
+static int huge_file(const char *name, u64 size)
+{
+	int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
+
+	if (fs >= 0 && !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "huge", "always", 0) &&
+	    !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", "0", 0) && /* no limit of its own */
+	    !syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		mount = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	if (mount >= 0)
+		fd = openat(mount, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	err = fd < 0 ? -errno : 0;
+	if (!err && (ftruncate(fd, (off_t)size) || !may_execute(fd))) {
+		close(fd);
+		err = -EACCES;
+	}
+	if (mount >= 0)
+		close(mount);
+	if (fs >= 0)
+		close(fs);
+	return err ? err : fd;
+}
+
 static void map_physmem(u64 size)
 {
 	void *p = mmap((void *)PHYSMEM_ADDR, size, PROT_READ | PROT_WRITE,
@@ -329,7 +354,10 @@ void host_physmem_init(const struct um_config *cfg)
 {
 	u64 size = physmem_size(cfg->mem);
 
-	physmem_fd = um_memfd("umk-physmem", size);
+	physmem_fd = huge_file("umk-physmem", size);
+	host_info.physmem_huge = physmem_fd >= 0;
+	if (physmem_fd < 0)
+		physmem_fd = um_memfd("umk-physmem", size);
 	if (physmem_fd < 0)
 		um_die(125, "cannot make guest memory: %s", probe_memfd(-physmem_fd));
 	map_physmem(size);

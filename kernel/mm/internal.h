@@ -17,7 +17,7 @@ static inline struct page *pfn_page(u64 pfn) { return &pages[pfn]; }
 void page_free_run(struct page *p, u32 count);
 /* Frames that read as zeroes and are never written: what anonymous memory shows before its first store. They lie together, so
  * that the host needs one mapping for a cluster of them. */
-#define ZERO_PAGES 512u
+#define ZERO_PAGES 64u /* a power of two */
 extern struct page *zero_pages; /* NULL until there is one */
 static inline bool page_is_zero(const struct page *p)
 {

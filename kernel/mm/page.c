@@ -131,10 +131,10 @@ static void free_range(u64 pfn, u64 count, enum colour c)
 	}
 }
 
-/* Hands the largest dirty block back to the host. */
-static void discard_one(void)
+/* Hands the largest dirty block of at least 2^@least frames back to the host. False: there is none. */
+static bool discard_one(unsigned least)
 {
-	for (unsigned o = MAX_ORDER + 1; o-- > 0;) {
+	for (unsigned o = MAX_ORDER + 1; o-- > least;) {
 		struct page *p;
 
 		if (list_empty(&free_area[DIRTY][o]))
@@ -143,8 +143,9 @@ static void discard_one(void)
 		unlist_block(p);
 		host_physmem_discard(page_phys(p), PAGE_SIZE << o);
 		free_block(page_pfn(p), o, ZEROED);
-		return;
+		return true;
 	}
+	return false;
 }
 
 /* A block of at least 2^order frames of the colour; what is more than that stays in the lists. */
@@ -251,8 +252,8 @@ struct page *page_alloc_run(u32 *count, bool zero)
 void page_free_run(struct page *p, u32 count)
 {
 	free_range(page_pfn(p), count, DIRTY);
-	while (nr_free[DIRTY] > dirty_max)
-		discard_one();
+	while (nr_free[DIRTY] > dirty_max && discard_one(0))
+		;
 	if (nr_free[DIRTY] > DIRTY_KEEP && give_back_timer.deadline == KTIME_MAX) {
 		allocations_seen = allocations;
 		timer_start(&give_back_timer, ktime_add_safe(ktime_get(), GIVE_BACK_NS));
@@ -262,11 +263,13 @@ void page_free_run(struct page *p, u32 count)
 /* Hands a batch of dirty blocks back to the host when nobody has asked for frames in the meantime. */
 static void give_back(struct ktimer *timer)
 {
+	unsigned least = host_info.physmem_huge ? MAX_ORDER : 0;
 	u64 pause = GIVE_BACK_NS;
 
 	if (allocations == allocations_seen) {
 		for (unsigned i = 0; i < GIVE_BACK_BATCH && nr_free[DIRTY] > DIRTY_KEEP; i++)
-			discard_one();
+			if (!discard_one(least))
+				return; /* until more is freed */
 		pause = GIVE_BACK_PAUSE_NS;
 	}
 	allocations_seen = allocations;
@@ -279,7 +282,7 @@ struct page *zero_page_get(u64 addr)
 	struct page *p;
 
 	if (!zero_pages)
-		zero_pages = page_alloc(MAX_ORDER, true);
+		zero_pages = page_alloc((unsigned)__builtin_ctz(ZERO_PAGES), true);
 	if (!zero_pages)
 		return NULL;
 	p = zero_pages + (addr >> PAGE_SHIFT) % ZERO_PAGES;

@@ -166,6 +166,7 @@ static long run(struct host_req *r)
 		return listxattr(xattr_path(r, name, sizeof(name)), r->buf, r->size);
 	case HOST_REMOVEXATTR:
 		return removexattr(xattr_path(r, name, sizeof(name)), r->path2);
+	case HOST_FILEATTR:
 	case HOST_NAME_TO_HANDLE:
 	case HOST_OPEN_HANDLE:
 	case HOST_CONNECT:

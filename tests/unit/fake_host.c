@@ -26,7 +26,7 @@ struct trap_layout trap_layout;
 
 u64 unit_now = 1000000000;
 u64 unit_preempted;
-u64 unit_arena_discarded;
+u64 unit_arena_discarded, unit_physmem_discarded;
 int unit_exit_status, unit_exit_signo;
 void *unit_exit_jump[5];
 bool unit_exit_catch;
@@ -134,6 +134,10 @@ void host_exit(int status, int signo)
 	exit(signo ? 128 + signo : status);
 }
 
+void host_guests_ready(void)
+{
+}
+
 void host_panic(const char *fmt, ...)
 {
 	va_list ap;
@@ -171,6 +175,7 @@ void host_backtrace(void)
 
 void host_physmem_discard(u64 off, u64 size)
 {
+	unit_physmem_discarded += size;
 	madvise(host_info.physmem + off, size, MADV_DONTNEED);
 }
 

@@ -102,4 +102,50 @@ START_TEST(test_reserve)
 }
 END_TEST
 
-UNIT_MAIN("page", test_alloc, test_runs, test_all, test_reserve)
+#define BLOCKS 7u
+#define BLOCK_FRAMES 512u
+
+static void after_seconds(unsigned seconds)
+{
+	u64 end = unit_now + seconds * NSEC_PER_SEC;
+
+	for (; timers_next() <= end; timers_run()) /* nobody asks for frames meanwhile */
+		unit_now = max(unit_now, timers_next());
+	unit_now = end;
+}
+
+/* Lets go of blocks, first of all their frames but one, then of that. What lies idle goes back to the host. */
+static void give_back(bool huge)
+{
+	struct page *blocks[BLOCKS];
+
+	mm_unit_start();
+	host_info.physmem_huge = huge;
+	for (unsigned i = 0; i < BLOCKS; i++)
+		blocks[i] = page_alloc(9, true);
+	for (unsigned i = 0; i < BLOCKS; i++)
+		for (unsigned f = 1; f < BLOCK_FRAMES; f++)
+			page_put(blocks[i] + f);
+	after_seconds(5);
+	ck_assert(huge ? !unit_physmem_discarded : unit_physmem_discarded > 0);
+	for (unsigned i = 0; i < BLOCKS; i++)
+		page_put(blocks[i]);
+	after_seconds(5);
+	ck_assert_uint_ge(unit_physmem_discarded, (u64)(BLOCKS - 5) * BLOCK_FRAMES * PAGE_SIZE);
+}
+
+START_TEST(test_give_back)
+{
+	give_back(false);
+}
+END_TEST
+
+/* A host that gives memory by 2 MiB gets whole blocks alone. */
+START_TEST(test_give_back_huge)
+{
+	give_back(true);
+	ck_assert_uint_eq(unit_physmem_discarded % (BLOCK_FRAMES * PAGE_SIZE), 0);
+}
+END_TEST
+
+UNIT_MAIN("page", test_alloc, test_runs, test_all, test_reserve, test_give_back, test_give_back_huge)

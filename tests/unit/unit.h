@@ -48,7 +48,7 @@ extern bool unit_exit_catch;
 /* Everything written by host_message() and host_trace(), NUL-ended; the newest 64 KiB. */
 extern char unit_messages[65536], unit_traces[65536];
 /* Bytes of the arena that were given back to the host. */
-extern u64 unit_arena_discarded;
+extern u64 unit_arena_discarded, unit_physmem_discarded;
 /* Host signals to deliver at the next host_poll(): bit n-1 is signal n. */
 extern u64 unit_signals;
 /* A fresh directory on the real host, removed when the test's process ends. */
