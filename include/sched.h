@@ -175,6 +175,7 @@ struct task {
 	struct task_io io_count;
 	u64 start_time;
 	u32 personality, pdeath_signal;
+	u32 loginuid, sessionid; /* /proc/PID/loginuid and sessionid: who has logged in, and which login that was; ~0: nobody */
 	u64 timer_slack, default_timer_slack; /* ns */
 	int nice;
 	int sched_policy;       /* SCHED_*; and what it needs, kernel/sched/schedcalls.c's: */

@@ -73,11 +73,14 @@ struct task *task_alloc(struct task *parent)
 	t->timer_slack = t->default_timer_slack = 50000;
 	t->mce_kill = PR_MCE_KILL_DEFAULT;
 	memcpy(t->cpu_mask, host_info.cpu_mask, sizeof(t->cpu_mask));
+	t->loginuid = t->sessionid = ~0u;
 	if (parent) {
 		memcpy(t->comm, parent->comm, sizeof(t->comm));
 		memcpy(t->cpu_mask, parent->cpu_mask, sizeof(t->cpu_mask));
 		t->blocked = parent->blocked;
 		t->personality = parent->personality;
+		t->loginuid = parent->loginuid;
+		t->sessionid = parent->sessionid;
 		t->timer_slack = t->default_timer_slack = parent->timer_slack;
 		t->mempolicy = parent->mempolicy;
 		t->mce_kill = parent->mce_kill;

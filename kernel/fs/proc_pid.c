@@ -401,7 +401,6 @@ static void wchan_show(struct seq *s, const struct proc_ctx *c)
 }
 
 static void root_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "/\n"); }
-static void no_audit_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "4294967295"); }
 static void allow_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "allow\n"); }
 static void id_map_show(struct seq *s, const struct proc_ctx *c __maybe_unused) { seq_puts(s, "         0          0 4294967295\n"); }
 static long id_map_store(const char *text __maybe_unused, size_t size __maybe_unused, const struct proc_ctx *c __maybe_unused)
@@ -432,7 +431,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	FILE("oom_score", proc_oom_score_show),                                                                   \
 	OOM("oom_adj", proc_oom_adj_show, proc_oom_adj_store),                                                    \
 	OOM("oom_score_adj", proc_oom_score_adj_show, proc_oom_score_adj_store), FILE("cpuset", root_show),        \
-	PLAIN("loginuid", 0444, no_audit_show), PLAIN("sessionid", 0444, no_audit_show),                          \
+	{ .name = "loginuid", .mode = S_IFREG | 0644, .show = proc_loginuid_show, .store = proc_loginuid_store, .seek = PROC_SEEK_EMPTY }, \
+	PLAIN("sessionid", 0444, proc_sessionid_show),                                                            \
 	RW("uid_map", 0644, id_map_show, id_map_store), RW("gid_map", 0644, id_map_show, id_map_store),           \
 	RW("projid_map", 0644, id_map_show, id_map_store), FILE("setgroups", allow_show), FILE("sched", proc_sched_show), \
 	FILE("schedstat", proc_schedstat_show), OWN("stack", proc_stack_show), OWN("syscall", proc_syscall_show),  \

@@ -122,18 +122,19 @@ int proc_number(const char *text, s64 *value)
 	return *text ? -EINVAL : 0;
 }
 
-/* An unsigned int in C's notation and at most a newline, as kstrtouint() takes it: 0, -EINVAL or -ERANGE. */
-static int unsigned_number(const char *text, u32 *value)
+/* An unsigned int to @base, or with 0 in C's notation, and at most a newline, as kstrtouint() takes it: 0, -EINVAL or -ERANGE. */
+static int unsigned_number(const char *text, unsigned base, u32 *value)
 {
-	unsigned base = 10, digits = 0;
+	bool any = !base;
+	unsigned digits = 0;
 	bool range = false;
 	u32 n = 0;
 
 	text += *text == '+';
-	if (text[0] == '0' && (text[1] | 0x20) == 'x')
+	if (any && text[0] == '0' && (text[1] | 0x20) == 'x')
 		base = 16, text += 2;
-	else if (text[0] == '0')
-		base = 8;
+	else if (any)
+		base = text[0] == '0' ? 8 : 10;
 	for (;; text++, digits++) {
 		char lower = (char)(*text | 0x20);
 		unsigned d = *text >= '0' && *text <= '9' ? (unsigned)(*text - '0') : lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a') + 10 : 99;
@@ -156,13 +157,39 @@ void proc_dump_filter_show(struct seq *s, const struct proc_ctx *c)
 long proc_dump_filter_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
 {
 	u32 filter;
-	int err = unsigned_number(text, &filter);
+	int err = unsigned_number(text, 0, &filter);
 
 	if (err)
 		return err;
 	if (!c->task->mm)
 		return -ESRCH;
 	c->task->mm->dump_filter = filter & MM_DUMP_ALL;
+	return 0;
+}
+
+/* ---- logins ---- */
+
+#define NOBODY (~0u)
+
+void proc_loginuid_show(struct seq *s, const struct proc_ctx *c) { seq_printf(s, "%u", c->task->loginuid); }
+void proc_sessionid_show(struct seq *s, const struct proc_ctx *c) { seq_printf(s, "%u", c->task->sessionid); }
+
+/* Each login of somebody is a session. Whoever has none may log in; another login is an administrator's business. */
+long proc_loginuid_store(const char *text, size_t size __maybe_unused, const struct proc_ctx *c)
+{
+	static u32 last_session;
+	u32 uid;
+	int err;
+
+	if (c->task != current)
+		return -EPERM;
+	err = unsigned_number(text, 10, &uid);
+	if (err)
+		return err;
+	if (current->loginuid != NOBODY && !capable(CAP_AUDIT_CONTROL))
+		return -EPERM;
+	current->loginuid = uid;
+	current->sessionid = uid == NOBODY ? NOBODY : ++last_session;
 	return 0;
 }
 

@@ -22,6 +22,10 @@ int proc_number(const char *text, s64 *value);
 /* Which areas a core file has: core(5). */
 void proc_dump_filter_show(struct seq *s, const struct proc_ctx *c);
 long proc_dump_filter_store(const char *text, size_t size, const struct proc_ctx *c);
+/* Who has logged in (proc(5), pam_loginuid(8)). */
+void proc_loginuid_show(struct seq *s, const struct proc_ctx *c);
+long proc_loginuid_store(const char *text, size_t size, const struct proc_ctx *c);
+void proc_sessionid_show(struct seq *s, const struct proc_ctx *c);
 long proc_slack_store(const char *text, size_t size, const struct proc_ctx *c);
 void proc_oom_score_show(struct seq *s, const struct proc_ctx *c);
 void proc_oom_adj_show(struct seq *s, const struct proc_ctx *c);
