@@ -71,8 +71,7 @@ void seccomp_mm_destroy(struct trap_mm *mm, u64 program)
 	kept_add(mm, program);
 }
 
-/* The new thread's id, or -errno. */
-static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
+static pid_t clone_now(struct trap_task *creator, const struct stub_op *op)
 {
 	struct stub_frame *f = creator->f;
 	pid_t pid;
@@ -93,6 +92,17 @@ static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
 		zygote_kill(pid, ZYGOTE_NO_AREA);
 		return -EAGAIN;
 	}
+	return pid;
+}
+
+/* The new thread's id, or -errno. Meanwhile whoever has something for the kernel is to sleep: creator and new thread need a CPU. */
+static pid_t clone_by(struct trap_task *creator, const struct stub_op *op)
+{
+	pid_t pid;
+
+	__atomic_store_n(&stub_ctl->kernel_away, 1, __ATOMIC_RELAXED);
+	pid = clone_now(creator, op);
+	__atomic_store_n(&stub_ctl->kernel_away, 0, __ATOMIC_RELAXED);
 	return pid;
 }
 

@@ -174,7 +174,8 @@ struct stub_ctl {
 	u32 xsave_size;
 	u32 fsgsbase;                   /* rdfsbase and kin may be used */
 	u64 xfeatures;
-	u64 pad2[4];
+	u32 kernel_away;                /* it answers nobody for some time: do not spin for it */
+	u32 pad2[7];
 	u64 bell[64];                   /* bit i of word w: area w*64+i has an event */
 
 	/* written by umk before the first guest exists, read by the zygote */

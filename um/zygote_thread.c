@@ -16,6 +16,9 @@
 #include "zygote_parts.h"
 
 #define THREAD_MS 2000
+#define SLEEP_MS 5
+#define SPIN_NS 400000ull
+#define SPIN_LOOKS 200u
 
 static int listener_fd = -1;    /* seccomp's notifications, or -1 */
 
@@ -60,10 +63,35 @@ static void strangers_ask(u32 events)
 		refuse(&n);
 }
 
-/* Some time for the question to come without a sleep, then sleeps of some milliseconds. */
-static bool wait_question(struct seccomp_notif *n, unsigned round)
+/* A wait for a question, which is to begin now. */
+struct ask { u64 since; unsigned looks, sleeps; };
+
+static struct ask ask_begin(void)
 {
-	return next_question(n, round < 200 ? 0 : 5);
+	return (struct ask){ .since = clock_real() };
+}
+
+/* Has it come? The asker takes some 100 us, and a kernel that sleeps as long again to hear of it: where it has a CPU of its own
+ * it looks for some time. */
+static bool ask_wait(struct ask *a, struct seccomp_notif *n)
+{
+	bool look = cpu_no_spin ? a->looks < SPIN_LOOKS : clock_real() - a->since < SPIN_NS;
+
+	a->looks++;
+	a->sleeps += !look;
+	return next_question(n, look ? 0 : SLEEP_MS);
+}
+
+static bool ask_in_time(const struct ask *a)
+{
+	return a->sleeps < THREAD_MS / SLEEP_MS;
+}
+
+/* Another one has come. It counts, or somebody who asks again and again would hold the kernel. */
+static void ask_refuse(struct ask *a, const struct seccomp_notif *n)
+{
+	refuse(n);
+	a->sleeps++;
 }
 
 static pid_t no_listener_thread(const struct stub_frame *f)
@@ -87,13 +115,14 @@ static pid_t no_listener_thread(const struct stub_frame *f)
 
 pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f)
 {
+	struct ask ask = ask_begin();
 	struct seccomp_notif n;
 	bool cloned = false;
 
 	if (listener_fd < 0)
 		return no_listener_thread(f);
-	for (unsigned i = 0; i < 200 + THREAD_MS / 5; i++) {
-		if (!wait_question(&n, i)) {
+	while (ask_in_time(&ask)) {
+		if (!ask_wait(&ask, &n)) {
 			/* The host may have refused; a result that is forged costs the guest its own new thread. */
 			if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
 				s64 result = READ_ONCE(f->result);
@@ -106,12 +135,12 @@ pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f)
 		if (n.data.nr == SYS_clone && !cloned && (pid_t)n.pid == creator) {
 			reply(&n, 0);
 			cloned = true;
-			i = 0;
+			ask = ask_begin();
 		} else if (n.data.nr == SYS_prctl && cloned) {
 			reply(&n, 0);
 			return (pid_t)n.pid;
 		} else {
-			refuse(&n);
+			ask_refuse(&ask, &n);
 		}
 	}
 	zygote_kill_strangers();
@@ -125,19 +154,20 @@ bool zygote_gives_files(void)
 
 int zygote_give_file(pid_t asker, const struct stub_frame *f, int fd, int as)
 {
+	struct ask ask = ask_begin();
 	struct seccomp_notif n;
 
-	for (unsigned i = 0; i < 200 + THREAD_MS / 5; i++) {
+	while (ask_in_time(&ask)) {
 		struct seccomp_notif_addfd add = { .flags = SECCOMP_ADDFD_FLAG_SETFD, .srcfd = (u32)fd, .newfd = (u32)as };
 		int err;
 
-		if (!wait_question(&n, i)) {
+		if (!ask_wait(&ask, &n)) {
 			if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED)
 				return -EIO; /* it does not ask */
 			continue;
 		}
 		if (n.data.nr != SYS_dup2 || (pid_t)n.pid != asker || n.data.args[1] != (u64)as) {
-			refuse(&n);
+			ask_refuse(&ask, &n);
 			continue;
 		}
 		add.id = n.id;

@@ -203,7 +203,7 @@ static u32 wait_answer(struct stub_frame *f)
 	while ((state = __atomic_load_n(&f->state, __ATOMIC_ACQUIRE)) == STUB_POSTED) {
 		u32 rest = READ_ONCE(f->rest);
 
-		if (!rest && spins++ < READ_ONCE(f->spin)) {
+		if (!rest && !READ_ONCE(ctl->kernel_away) && spins++ < READ_ONCE(f->spin)) {
 			__builtin_ia32_pause();
 			continue;
 		}
