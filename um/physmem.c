@@ -38,6 +38,7 @@
 #define PHYSMEM_LEAST (8 * MIB)
 #define PHYSMEM_MOST (1ull << 40)
 #define BOUNCE_SIZE 65536             /* bytes: stays in a CPU's own cache */
+#define FDS_AHEAD 4096                /* descriptors */
 #define STRUCT_PAGE_SIZE 64           /* bytes of arena that a frame needs at least */
 #define UMK_ITSELF (160 * MIB + STUB_CTL_SIZE) /* address space for code, libraries, stacks and the stubs' areas */
 
@@ -78,6 +79,20 @@ static void raise_open_files(const struct umk_options *opt)
 		return;
 	lim.rlim_cur = lim.rlim_max;
 	(void)setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+/* The host makes a process's table of descriptors larger as it fills, and once there are threads it waits each time until no CPU
+ * can be using the old one: some 10 ms. */
+static void make_room_for_fds(void)
+{
+	struct rlimit lim;
+	int fd;
+
+	if (getrlimit(RLIMIT_NOFILE, &lim) || !lim.rlim_cur)
+		return;
+	fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, (int)min(lim.rlim_cur, (rlim_t)FDS_AHEAD) - 1);
+	if (fd >= 0)
+		close(fd);
 }
 
 static u64 bounding_set(void)
@@ -140,6 +155,7 @@ void limits_init(struct umk_options *opt)
 	opt->umask = umask(0); /* and stays 0: the kernel applies each guest's own */
 
 	raise_open_files(opt);
+	make_room_for_fds();
 	raise_limit(RLIMIT_FSIZE);
 	raise_limit(RLIMIT_AS);
 	raise_limit(RLIMIT_DATA);

@@ -86,6 +86,15 @@ for backend in seccomp ptrace; do
 	*) fail "$backend: ulimit -f: $(cat err)" ;;
 	esac
 	(ulimit -v 100000; "$UMK" $t busybox true) 2>err && fail "$backend: 100 MB of address space cannot do"
+	# the host's table of descriptors has its room from the start
+	"$UMK" $t busybox sleep 20 &
+	tries=100 size=0
+	while [ "$(ulimit -Hn)" != unlimited ] && [ "$(ulimit -Hn)" -ge 4096 ] && [ $size -lt 4096 ]; do
+		size=$(sed -n 's/^FDSize:[^0-9]*//p' /proc/$!/status)
+		[ $((tries -= 1)) != 0 ] || fail "$backend: room for $size descriptors"
+		sleep 0.1
+	done
+	kill $!
 	# closed standard descriptors
 	"$UMK" $t busybox cat <&- 2>err && fail "$backend: standard input is not closed"
 	"$UMK" $t busybox sh -c 'echo x >&2' 2>&- >out
