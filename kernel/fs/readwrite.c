@@ -646,27 +646,27 @@ static bool emit_dirent(void *ctx, const char *name, unsigned len, u64 ino, unsi
 {
 	struct dirent_sink *s = ctx;
 	/* d_name follows d_type in the new form and d_reclen in the old one, where the type is the last byte. */
-	unsigned name_at = s->old ? 18 : 19, used;
-	int size = (int)round_up(name_at + len + 1 + (s->old ? 1 : 0), 8u);
+	unsigned name_at = s->old ? 18 : 19, used = name_at + len;
+	int size = (int)round_up(used + 1 + (s->old ? 1 : 0), 8u);
 	struct dirent_head head = { ino, next_off, size };
-	u8 tail[16] = { 0 };
-	u8 t = type;
+	u8 entry[1024]; /* one copy to the guest an entry; no file system has names near that long */
 
-	if (size > s->left) {
-		s->err = -EINVAL;
+	if (size > (int)sizeof(entry) || size > s->left) {
+		s->err = size > (int)sizeof(entry) ? -EIO : -EINVAL;
 		return false;
 	}
 	if (signal_pending(current) && s->any) {
 		s->err = -EINTR;
 		return false;
 	}
-	used = name_at + len;
-	if (s->old)
-		tail[size - used - 1] = type;
-	s->err = -EFAULT;
-	if (copy_to_user(s->to, &head, sizeof(head)) || (!s->old && copy_to_user(s->to + 18, &t, 1)) ||
-			copy_to_user(s->to + name_at, name, len) || copy_to_user(s->to + used, tail, size - used))
+	memcpy(entry, &head, sizeof(head));
+	memcpy(entry + name_at, name, len);
+	memset(entry + used, 0, size - used);
+	entry[s->old ? size - 1 : 18] = type;
+	if (copy_to_user(s->to, entry, size)) {
+		s->err = -EFAULT;
 		return false;
+	}
 	s->err = 0;
 	s->to += size;
 	s->left -= size;
