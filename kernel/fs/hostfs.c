@@ -503,13 +503,31 @@ static int hostfs_permission(struct inode *inode, int mask)
 	return err;
 }
 
+struct inode *hostfs_place(struct inode *inode, const char **name)
+{
+	struct hostfs_inode *hi = HI(inode);
+
+	*name = hi->name;
+	return hi->dir && hi->name ? &hi->dir->inode : NULL;
+}
+
+/* Its attributes by where it was found last, which is one host call where no descriptor is at hand: whether it is there still. */
+static bool stat_by_name(struct hostfs_inode *hi, struct host_stat *st)
+{
+	int fd = hi->dir && hi->path_fd < 0 && fd_at_hand(&hi->inode) < 0 ? hi->dir->path_fd : -1;
+
+	return fd >= 0 && !hostfs_statat(fd, hi->name, st) && is_object(&hi->inode, st);
+}
+
 static int hostfs_getattr(struct inode *inode, struct kstat *st)
 {
 	struct hostfs_inode *hi = HI(inode);
 	struct host_stat hst;
 	int err = 0, fd;
 
-	if (!(st->result_mask & KSTAT_FRESH)) {
+	if (!(st->result_mask & KSTAT_FRESH) && stat_by_name(hi, &hst)) {
+		hostfs_update(hi, &hst);
+	} else if (!(st->result_mask & KSTAT_FRESH)) {
 		fd = hostfs_fd(hi);
 		err = fd < 0 ? fd : hostfs_statat(fd, "", &hst);
 		if (err)

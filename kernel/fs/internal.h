@@ -412,6 +412,8 @@ struct file *hostfs_file_of(int fd, const struct host_stat *st, u32 flags, bool 
 int hostfs_file_fd(struct file *f);
 /* Where the host has it: a descriptor and a path from there ("": the descriptor itself). 0 or -errno. */
 int hostfs_where(struct inode *inode, int *fd, const char **path);
+/* The directory where @inode was found last, without a reference, and its name there; NULL: it is a root, or nobody knows. */
+struct inode *hostfs_place(struct inode *inode, const char **name);
 int hostfs_pin(struct inode *inode); /* 0 or -errno */
 /* What the host has as @name in @dir, where @old was found before (or NULL): its inode, or NULL: it is a regular file, no other
  * than @old, and *@only tells its attributes. Not when @only is NULL. ERR_PTR. */

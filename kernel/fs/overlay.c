@@ -134,6 +134,43 @@ static void set_below(struct inode *dir, struct dentry *below)
 		dput(below);
 }
 
+#define DEPTH_MOST 64
+static struct dentry *root_below; /* the root inode's below, which holds the reference */
+
+/* The dentry of a directory of the host, by the places where it and all above it were found last: a reference, or NULL. */
+static struct dentry *dentry_of_lower(struct inode *lower)
+{
+	struct { struct inode *inode; const char *name; } chain[DEPTH_MOST];
+	struct dentry *d = root_below, *child;
+	unsigned n = 0;
+
+	for (struct inode *at = lower; at != root_below->inode; n++) {
+		if (n == DEPTH_MOST)
+			return NULL;
+		chain[n].inode = at;
+		at = hostfs_place(at, &chain[n].name);
+		if (!at)
+			return NULL;
+	}
+	dget(d);
+	while (n--) {
+		const char *name = chain[n].name;
+
+		child = d_find(d, name, strlen(name));
+		if (!child)
+			child = d_add(d, name, strlen(name), inode_get(chain[n].inode));
+		dput(d);
+		if (IS_ERR(child))
+			return NULL;
+		if (child->inode != chain[n].inode) {
+			dput(child);
+			return NULL;
+		}
+		d = child;
+	}
+	return d;
+}
+
 /* The child @name of @dir's lower directory by way of the dentries of hostfs, which know more than each lookup by itself: a
  * reference in @child, or -errno. -ESTALE: @dir's own dentry is not known. */
 static int find_below(struct inode *dir, const char *name, struct dentry **child)
@@ -155,9 +192,11 @@ static struct inode *look_below(struct inode *dir, const char *name, struct dent
 	int err;
 
 	*below = NULL;
-	/* One that is in the upper tree, too, lies where its parent's lower directory has it, unless it was renamed. */
-	if (o->lower && !o->below && o->parent && !find_below(o->parent, o->name, &child))
-		set_below(dir, child);
+	/* One that is in the upper tree, too, may have been renamed: its lower directory lies where the host has it. */
+	if (o->lower && !o->below && !o->sought) {
+		o->sought = true;
+		set_below(dir, dentry_of_lower(o->lower));
+	}
 	err = o->lower ? find_below(dir, name, &child) : -ENOENT;
 	if (err == -ESTALE)
 		return look(o->lower, name);
@@ -620,7 +659,8 @@ struct super_block *overlay_new(struct inode *lower, struct dentry **root)
 	inode = ovl_get(NULL, "/", upper, inode_get(lower));
 	if (IS_ERR(inode) || !upper_sb->root)
 		return ERR_PTR(-ENOMEM);
-	set_below(inode, dget(*root));
+	root_below = dget(*root);
+	set_below(inode, root_below);
 	*root = d_alloc_root(inode, "");
 	return *root ? &ovl_sb : ERR_PTR(-ENOMEM);
 }

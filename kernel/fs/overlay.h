@@ -12,6 +12,7 @@ struct ovl {
 	struct inode *parent;    /* the overlay's inode of the directory; reference held; NULL for the root */
 	char *name;              /* in parent: where a copy goes */
 	bool removed;            /* that name is gone */
+	bool sought;             /* of a directory: below has been looked for by its lower one's place */
 };
 static inline struct ovl *OVL(const struct inode *inode)
 {

@@ -108,6 +108,32 @@ assert sorted(old) == names, (len(old), len(names))
 # The number of an inode stays through the copy.
 "$UMK" --overlay -- sh -c 'stat -c "%d %i" tree/a/file20; echo x >>tree/a/file20; stat -c "%d %i" tree/a/file20' | uniq | wc -l | grep -qx 1 ||
 	bad "st_ino changes with the copy"
+# What is below a renamed directory is found from the new place, twice renamed, renamed within it, and when its old name is taken.
+mkdir -p deep/one/two/three && echo low >deep/one/two/three/file && echo side >deep/one/other
+"$UMK" --overlay -- bash -c '
+	mv deep/one deep/moved && cat deep/moved/two/three/file && mkdir -p deep/one/two && ls deep/one/two | wc -l
+	mv deep/moved/two deep/moved/zwei && stat -c %s deep/moved/zwei/three/file && [ ! -e deep/moved/two ] && mv deep higher
+	cat higher/moved/zwei/three/file higher/moved/other && mv higher/moved/zwei/three here && cat here/file && ls higher/moved/zwei | wc -l
+	echo more >>here/file; mv here/file there; cat there; mv higher deep; find deep | sort' >out 2>&1
+diff out - <<'E' || bad "renamed directories"
+low
+0
+4
+low
+side
+low
+0
+low
+more
+deep
+deep/moved
+deep/moved/other
+deep/moved/zwei
+deep/one
+deep/one/two
+E
+[ "$(cat deep/one/two/three/file deep/one/other)" = "low
+side" ] || bad "the host's renamed directories"
 # chattr(1)'s flags are the copy's.
 if [ "$(id -u)" = 0 ] && lsattr -d . >/dev/null 2>&1; then
 	"$UMK" --overlay -- sh -c 'cd tree/a; chattr +i file1; rm -f file1; chattr -i file1; chattr +a .; rm -f file1; chattr -a .; lsattr file1; rm file1' \
