@@ -7,7 +7,7 @@
  *
  * A split hands out the lower half first: allocations that follow each other are neighbours, and the host merges their
  * mappings. A dirty frame that is cleared and mapped again costs a quarter of a fresh one, so up to dirty_max of them are
- * kept while they are in demand; what lies idle for GIVE_BACK_NS goes back to the host in batches, down to DIRTY_KEEP. */
+ * kept while they are in demand; what lies idle for GIVE_BACK_NS goes back to the host block by block, down to DIRTY_KEEP. */
 #include "internal.h"
 #include "host.h"
 #include "ktime.h"
@@ -19,8 +19,7 @@
 #define DIRTY_KEEP 2048u        /* frames: 8 MiB */
 #define DIRTY_MAX 32768u        /* frames: 128 MiB, or less where memory is small */
 #define GIVE_BACK_NS (NSEC_PER_SEC)
-#define GIVE_BACK_PAUSE_NS (NSEC_PER_SEC / 100)
-#define GIVE_BACK_BATCH 16u     /* blocks: well under 1 ms */
+#define GIVE_BACK_PAUSE_NS (NSEC_PER_SEC / 400) /* between blocks, each of which takes the host up to 1 ms */
 
 enum colour { DIRTY, ZEROED };
 
@@ -260,16 +259,15 @@ void page_free_run(struct page *p, u32 count)
 	}
 }
 
-/* Hands a batch of dirty blocks back to the host when nobody has asked for frames in the meantime. */
+/* Hands a dirty block back to the host when nobody has asked for frames in the meantime. */
 static void give_back(struct ktimer *timer)
 {
 	unsigned least = host_info.physmem_huge ? MAX_ORDER : 0;
 	u64 pause = GIVE_BACK_NS;
 
 	if (allocations == allocations_seen) {
-		for (unsigned i = 0; i < GIVE_BACK_BATCH && nr_free[DIRTY] > DIRTY_KEEP; i++)
-			if (!discard_one(least))
-				return; /* until more is freed */
+		if (nr_free[DIRTY] > DIRTY_KEEP && !discard_one(least))
+			return; /* until more is freed */
 		pause = GIVE_BACK_PAUSE_NS;
 	}
 	allocations_seen = allocations;

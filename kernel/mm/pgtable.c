@@ -248,7 +248,8 @@ static void zap_entries(struct mm *mm, pte_t *pt, u64 addr, unsigned n, struct a
 		page_free_run(run, len);
 }
 
-#define ZAP_CHUNK (64ul << 20) /* bytes between reschedule points */
+#define UNMAP_CHUNK (64ul << 20) /* bytes that the host unmaps in one go */
+#define ZAP_CHUNK (2ul << 20) /* ... and between reschedule points: what goes back to the host takes it 1 us a page, and more */
 
 static void zap_chunk(struct mm *mm, u64 start, u64 end, struct address_space *only)
 {
@@ -266,12 +267,18 @@ static void zap_chunk(struct mm *mm, u64 start, u64 end, struct address_space *o
 
 void zap_range(struct mm *mm, u64 start, u64 end, struct address_space *only, bool resched)
 {
+	u64 unmapped = start;
 	unsigned n;
 
-	/* Nothing may map a page again between the flush and the freeing, so a chunk is done in one go. */
+	/* Nothing may map a page again between the flush and the freeing, so a chunk is done in one go. What was mapped again since
+	 * the long one before is unmapped again. */
 	while (pte_walk(mm, &start, end, &n)) {
 		u64 stop = min(end, round_down(start, ZAP_CHUNK) + ZAP_CHUNK);
 
+		if (start >= unmapped) {
+			unmapped = min(end, start + UNMAP_CHUNK);
+			host_unmap_range(mm, start, unmapped);
+		}
 		zap_chunk(mm, start, stop, only);
 		start = stop;
 		if (resched && start < end)
