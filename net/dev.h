@@ -74,8 +74,8 @@ struct net_device {
 	struct list_head list;     /* all devices, by ifindex */
 	struct list_head ip4, ip6; /* struct in_ifaddr, struct inet6_ifaddr */
 	struct list_head mc4, mc6; /* struct ip_mc_dev, struct ifmcaddr6 (igmp.c, mcast.c) */
-	/* Holds packets on their way out (netem); takes over the packet. NULL: straight to the device. */
-	void (*qdisc)(struct sk_buff *skb, struct net_device *dev);
+	/* Holds packets on their way out (netem); takes over the packet: 0 or NET_XMIT_DROP. NULL: straight to the device. */
+	int (*qdisc)(struct sk_buff *skb, struct net_device *dev);
 	void *qdisc_priv;
 	struct qdisc_state qdisc_state;
 	bool qdisc_counts;         /* a qdisc that keeps counters */
@@ -148,7 +148,8 @@ u8 dev_operstate(const struct net_device *dev); /* IF_OPER_* */
 /* Puts the device's header ahead of a packet of @protocol (host order), for which there is room. */
 void dev_hard_header(struct sk_buff *skb, struct net_device *dev, u16 protocol);
 /* Sends a packet whose data begins at the device's header: takes it over. 0 or -errno (-ENETDOWN, -ENOBUFS). Within bh. */
-int dev_queue_xmit(struct sk_buff *skb);
+#define NET_XMIT_DROP 1 /* the queue of this device had no room for the packet: what sending says then, which is no errno */
+int dev_queue_xmit(struct sk_buff *skb); /* 0, NET_XMIT_DROP, -errno: in any case the packet is gone */
 /* Past the qdisc: to the device itself. */
 int dev_hard_start_xmit(struct sk_buff *skb, struct net_device *dev);
 /* A packet has come in: onto the backlog. NET_RX_DROP when that is full (the packet is gone). */

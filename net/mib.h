@@ -5,8 +5,12 @@
 #include "types.h"
 #include <linux/snmp.h>
 
+/* Since 6.7 Linux counts apart what was to be sent and what left, fragment by fragment: the former kept its number, the latter is the
+ * last. Headers may be older. */
+enum { IP_MIB_OUTREQUESTS = IPSTATS_MIB_OUTFORWDATAGRAMS + 1, IP_MIB_OUTTRANSMITS = IPSTATS_MIB_REASM_OVERLAPS + 1, IP_MIB_MAX };
+
 struct net_mib {
-	u64 ip[__IPSTATS_MIB_MAX], ip6[__IPSTATS_MIB_MAX];
+	u64 ip[IP_MIB_MAX], ip6[IP_MIB_MAX];
 	u64 icmp[__ICMP_MIB_MAX], icmp6[__ICMP6_MIB_MAX];
 	u64 icmpmsg[512], icmp6msg[512]; /* by type: received, then from 256 on sent */
 	u64 udp[__UDP_MIB_MAX], udplite[__UDP_MIB_MAX], udp6[__UDP_MIB_MAX], udplite6[__UDP_MIB_MAX];

@@ -6,6 +6,7 @@
 #include "dev.h"
 
 const char *qdisc_kind(const struct net_device *dev);
+bool qdisc_has_room(const struct net_device *dev, u32 len); /* for a packet of @len bytes: a fifo's limit may be nothing */
 void qdisc_detach(struct net_device *dev); /* the device goes */
 
 /* netem's parameters; chances in 1/2^32. */

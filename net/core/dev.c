@@ -177,14 +177,17 @@ int dev_queue_xmit(struct sk_buff *skb)
 	skb_reset_mac_header(skb);
 	if (skb->tx_flags & SKBTX_SCHED_TSTAMP)
 		__skb_tstamp_tx(skb, skb->sk, SCM_TSTAMP_SCHED);
+	if (unlikely(dev->qdisc_state.kind) && !qdisc_has_room(dev, skb->len)) {
+		dev->qdisc_state.drops++;
+		kfree_skb(skb);
+		return NET_XMIT_DROP;
+	}
 	if (dev->qdisc_counts) {
 		dev->qdisc_state.bytes += skb->len;
 		dev->qdisc_state.packets++;
 	}
-	if (dev->qdisc) {
-		dev->qdisc(skb, dev);
-		return 0;
-	}
+	if (dev->qdisc)
+		return dev->qdisc(skb, dev);
 	return dev_hard_start_xmit(skb, dev);
 }
 

@@ -133,20 +133,20 @@ static u64 rate_time(struct netem *n, const struct sk_buff *skb, u64 now)
 	return start + (u64)skb->len * NSEC_PER_SEC / n->rate;
 }
 
-static void enqueue(struct netem *n, struct sk_buff *skb)
+static int enqueue(struct netem *n, struct sk_buff *skb)
 {
 	u64 now = ktime_get();
 
 	if (happens(&n->corrupt)) {
 		skb = corrupt(skb);
 		if (!skb)
-			return;
+			return 0;
 	}
 	if (n->queue.qlen >= n->limit) {
 		n->dev->qdisc_state.drops++;
 		n->dev->stats.tx_dropped++;
 		kfree_skb(skb);
-		return;
+		return NET_XMIT_DROP;
 	}
 	if (!n->gap || n->counter < n->gap - 1 || n->reorder.probability < correlated(&n->reorder)) {
 		NETEM_CB(skb)->time_to_send = now + delay_now(n);
@@ -158,11 +158,13 @@ static void enqueue(struct netem *n, struct sk_buff *skb)
 		n->counter = 0;
 	}
 	insert(n, skb);
+	return 0;
 }
 
-static void netem_xmit(struct sk_buff *skb, struct net_device *dev)
+static int netem_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct netem *n = dev->qdisc_priv;
+	int dropped = 0;
 	struct sk_buff *again = happens(&n->duplicate) ? skb_copy(skb) : NULL;
 
 	if (n->delay || n->jitter || n->rate)
@@ -172,11 +174,12 @@ static void netem_xmit(struct sk_buff *skb, struct net_device *dev)
 		n->dev->stats.tx_dropped++;
 		kfree_skb(skb);
 	} else {
-		enqueue(n, skb);
+		dropped = enqueue(n, skb);
 	}
 	if (again)
-		enqueue(n, again);
+		(void)enqueue(n, again);
 	drain(n);
+	return dropped;
 }
 
 /* ---- the option's text ---- */

@@ -71,6 +71,8 @@ static int ip_finish_output2(struct sock *sk __maybe_unused, struct sk_buff *skb
 		IP_INC_STATS(IPSTATS_MIB_OUTBCASTPKTS);
 		IP_ADD_STATS(IPSTATS_MIB_OUTBCASTOCTETS, skb->len);
 	}
+	IP_INC_STATS(IP_MIB_OUTTRANSMITS); /* each fragment is one */
+	IP_ADD_STATS(IPSTATS_MIB_OUTOCTETS, skb->len);
 	if (skb_headroom(skb) < dev->hard_header_len && skb_cow_head(skb, LL_MAX_HEADER)) {
 		kfree_skb(skb);
 		return -ENOMEM;
@@ -83,7 +85,6 @@ int ip_output(struct sock *sk, struct sk_buff *skb)
 {
 	u32 mtu;
 
-	IP_ADD_STATS(IPSTATS_MIB_OUTOCTETS, skb->len);
 	skb->dev = skb->dst->dev;
 	skb->protocol = htons(ETH_P_IP);
 	mtu = ip_skb_dst_mtu(sk, skb);
@@ -123,7 +124,7 @@ int ip_local_out(struct sock *sk, struct sk_buff *skb)
 	struct iphdr *iph = ip_hdr(skb);
 	int err;
 
-	IP_INC_STATS(IPSTATS_MIB_OUTPKTS);
+	IP_INC_STATS(IP_MIB_OUTREQUESTS);
 	iph->tot_len = htons((u16)min(skb->len, IP_MAX_MTU));
 	ip_send_check(iph);
 	skb->protocol = htons(ETH_P_IP);
@@ -533,6 +534,8 @@ int ip_send_skb(struct sk_buff *skb)
 {
 	int err = ip_local_out(skb->sk, skb);
 
+	if (err == NET_XMIT_DROP)
+		err = -ENOBUFS;
 	if (err)
 		IP_INC_STATS(IPSTATS_MIB_OUTDISCARDS);
 	return err;

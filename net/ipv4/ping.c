@@ -228,7 +228,6 @@ static int ping_v4_send(struct sock *sk, struct msghdr *msg, size_t size, struct
 	struct inet_cork cork;
 	struct icmphdr *icmph;
 	struct sk_buff *skb;
-	int err;
 
 	s->fl4.daddr = s->ipc.addr;
 	skb = ip_make_skb(sk, &s->fl4, ip_generic_getfrag, msg, (int)size, sizeof(struct icmphdr), &s->ipc, &s->rt, &cork,
@@ -239,8 +238,7 @@ static int ping_v4_send(struct sock *sk, struct msghdr *msg, size_t size, struct
 	*icmph = (struct icmphdr){ .type = ICMP_ECHO, .un.echo.id = inet_sk(sk)->inet_sport, .un.echo.sequence = user->un.echo.sequence };
 	icmph->checksum = csum_fold(csum_partial(icmph, (size_t)(skb->tail - (u8 *)icmph), 0));
 	skb->ip_summed = CHECKSUM_NONE;
-	err = ip_send_skb(skb);
-	return err == -ENOBUFS && !inet_sk(sk)->recverr ? 0 : err;
+	return ip_send_skb(skb);
 }
 
 static ssize_t ping_v4_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)

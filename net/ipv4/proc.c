@@ -94,11 +94,11 @@ static const struct counter ip_ext[] = {
 static const struct counter ip_counters[] = {
 	{ "InReceives", IPSTATS_MIB_INPKTS }, { "InHdrErrors", IPSTATS_MIB_INHDRERRORS }, { "InAddrErrors", IPSTATS_MIB_INADDRERRORS },
 	{ "ForwDatagrams", IPSTATS_MIB_OUTFORWDATAGRAMS }, { "InUnknownProtos", IPSTATS_MIB_INUNKNOWNPROTOS },
-	{ "InDiscards", IPSTATS_MIB_INDISCARDS }, { "InDelivers", IPSTATS_MIB_INDELIVERS }, { "OutRequests", IPSTATS_MIB_OUTPKTS },
+	{ "InDiscards", IPSTATS_MIB_INDISCARDS }, { "InDelivers", IPSTATS_MIB_INDELIVERS }, { "OutRequests", IP_MIB_OUTREQUESTS },
 	{ "OutDiscards", IPSTATS_MIB_OUTDISCARDS }, { "OutNoRoutes", IPSTATS_MIB_OUTNOROUTES },
 	{ "ReasmTimeout", IPSTATS_MIB_REASMTIMEOUT }, { "ReasmReqds", IPSTATS_MIB_REASMREQDS }, { "ReasmOKs", IPSTATS_MIB_REASMOKS },
 	{ "ReasmFails", IPSTATS_MIB_REASMFAILS }, { "FragOKs", IPSTATS_MIB_FRAGOKS }, { "FragFails", IPSTATS_MIB_FRAGFAILS },
-	{ "FragCreates", IPSTATS_MIB_FRAGCREATES }, { "OutTransmits", IPSTATS_MIB_OUTPKTS },
+	{ "FragCreates", IPSTATS_MIB_FRAGCREATES }, { "OutTransmits", IP_MIB_OUTTRANSMITS },
 };
 static const struct counter tcp_counters[] = {
 	{ "ActiveOpens", TCP_MIB_ACTIVEOPENS }, { "PassiveOpens", TCP_MIB_PASSIVEOPENS }, { "AttemptFails", TCP_MIB_ATTEMPTFAILS },

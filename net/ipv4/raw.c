@@ -214,11 +214,15 @@ static int raw_send_hdrinc(struct sock *sk, struct flowi4 *fl4, struct msghdr *m
 		net_mib.icmpmsg[256 + ((u8 *)iph)[hlen]]++;
 	skb_dst_set(skb, &rt->dst);
 	*rtp = NULL;
-	IP_INC_STATS(IPSTATS_MIB_OUTPKTS);
 	memset(skb->cb, 0, sizeof(struct inet_skb_parm));
 	local_bh_disable();
 	err = dst_output(sk, skb);
 	local_bh_enable();
+	if (err)
+		IP_INC_STATS(IPSTATS_MIB_OUTDISCARDS);
+	/* A full queue is told to those only who asked for errors. */
+	if (err == NET_XMIT_DROP || err == -ENOBUFS)
+		err = inet_sk(sk)->recverr ? -ENOBUFS : 0;
 	return err;
 free_skb:
 	kfree_skb(skb);

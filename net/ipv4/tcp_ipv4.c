@@ -278,7 +278,7 @@ static int tcp_v4_send_synack(const struct sock *sk, struct dst_entry *dst, stru
 	local_bh_disable();
 	err = ip_build_and_send_pkt(skb, sk, req->sk_rcv_saddr, req->sk_daddr, req->ireq_opt, tos);
 	local_bh_enable();
-	return err < 0 ? err : 0;
+	return err;
 }
 
 const struct tcp_conn_ops tcp_conn_ipv4 = {

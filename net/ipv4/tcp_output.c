@@ -305,7 +305,7 @@ static void tcp_advance_wstamp(const struct sock *sk, u32 payload, u64 prior_wst
 }
 
 /* Sends @skb: a packet from its bytes when @clone_it, itself (and it is gone) otherwise. @rcv_nxt: what it acknowledges.
- * 0, -ENOBUFS (no memory: as if the net had lost it), or what IP says. */
+ * 0, -ENOBUFS (no memory: as if the net had lost it), NET_XMIT_DROP, or what IP says. */
 int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 rcv_nxt)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
@@ -369,11 +369,10 @@ int __tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, bool clone_it, u32 
 			tcp_rate_skb_sent(sk, oskb);
 	}
 	err = icsk->icsk_af_ops->queue_xmit(sk, skb, &inet_sk(sk)->cork.fl);
-	if (err > 0) {
-		/* The device has dropped it. */
-		tcp_enter_cwr(sk);
-		err = 0;
-	}
+	if (err > 0)
+		tcp_enter_cwr(sk); /* congestion here: the device's queue is full */
+	if (unlikely(err) && oskb)
+		tp->tcp_wstamp_ns = oskb->tstamp; /* it takes no time on the wire */
 	return err;
 }
 

@@ -240,11 +240,11 @@ static int fill_conf(struct sk_buff *skb, const struct net_device *dev)
 /* The counters are the system's; they are shown as those of lo, by which nearly all goes. */
 static int fill_stats(struct sk_buff *skb)
 {
-	u64 ip[__IPSTATS_MIB_MAX], icmp[__ICMP6_MIB_MAX];
+	u64 ip[IP_MIB_MAX], icmp[__ICMP6_MIB_MAX];
 
 	memcpy(ip, net_mib.ip6, sizeof(ip));
 	memcpy(icmp, net_mib.icmp6, sizeof(icmp));
-	ip[0] = __IPSTATS_MIB_MAX;
+	ip[0] = IP_MIB_MAX;
 	icmp[0] = __ICMP6_MIB_MAX;
 	return nla_put(skb, IFLA_INET6_STATS, sizeof(ip), ip) || nla_put(skb, IFLA_INET6_ICMP6STATS, sizeof(icmp), icmp) ? -EMSGSIZE : 0;
 }

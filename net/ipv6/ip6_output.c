@@ -27,6 +27,8 @@ static int ip6_finish_output2(struct sock *sk __maybe_unused, struct sk_buff *sk
 			return 0;
 		}
 	}
+	IP6_INC_STATS(IP_MIB_OUTTRANSMITS); /* each fragment is one */
+	IP6_ADD_STATS(IPSTATS_MIB_OUTOCTETS, skb->len);
 	if (skb_headroom(skb) < dev->hard_header_len && skb_cow_head(skb, LL_MAX_HEADER)) {
 		kfree_skb(skb);
 		return -ENOMEM;
@@ -37,7 +39,6 @@ static int ip6_finish_output2(struct sock *sk __maybe_unused, struct sk_buff *sk
 
 int ip6_output(struct sock *sk, struct sk_buff *skb)
 {
-	IP6_ADD_STATS(IPSTATS_MIB_OUTOCTETS, skb->len);
 	skb->dev = skb->dst->dev;
 	skb->protocol = htons(ETH_P_IPV6);
 	if (unlikely(skb->len > ip6_skb_dst_mtu(skb) && !skb_is_gso(skb)))
@@ -114,7 +115,7 @@ int ip6_xmit(const struct sock *sk, struct sk_buff *skb, struct flowi6 *fl6, u32
 	skb->mark = mark;
 	mtu = dst_mtu(skb->dst);
 	if (skb->len <= mtu || skb->local_df || skb_is_gso(skb)) {
-		IP6_INC_STATS(IPSTATS_MIB_OUTPKTS);
+		IP6_INC_STATS(IP_MIB_OUTREQUESTS);
 		return ip6_local_out((struct sock *)sk, skb);
 	}
 	ipv6_local_error((struct sock *)sk, EMSGSIZE, fl6, mtu);
@@ -288,7 +289,7 @@ static struct sk_buff *__ip6_make_skb(struct sock *sk, struct sk_buff_head *queu
 	skb->tstamp_mono = cork->transmit_time != 0;
 	skb_dst_set(skb, cork->dst);
 	cork->dst = NULL;
-	IP6_INC_STATS(IPSTATS_MIB_OUTPKTS);
+	IP6_INC_STATS(IP_MIB_OUTREQUESTS);
 	if (proto == IPPROTO_ICMPV6) {
 		net_mib.icmp6msg[256 + skb_transport_header(skb)[0]]++;
 		ICMP6_INC_STATS(ICMP6_MIB_OUTMSGS);
@@ -306,6 +307,8 @@ int ip6_send_skb(struct sk_buff *skb)
 {
 	int err = ip6_local_out(skb->sk, skb);
 
+	if (err == NET_XMIT_DROP)
+		err = -ENOBUFS;
 	if (err)
 		IP6_INC_STATS(IPSTATS_MIB_OUTDISCARDS);
 	return err;

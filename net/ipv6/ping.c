@@ -98,7 +98,7 @@ static ssize_t ping_v6_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	icmp6h->icmp6_cksum = csum_ipv6_magic(&ipv6_hdr(skb)->saddr, &ipv6_hdr(skb)->daddr, (u32)(skb->tail - (u8 *)icmp6h),
 		IPPROTO_ICMPV6, csum_partial(icmp6h, (size_t)(skb->tail - (u8 *)icmp6h), 0));
 	skb->ip_summed = CHECKSUM_NONE;
-	err = ip6_send_skb(skb);
+	(void)ip6_send_skb(skb); /* other than with IPv4, what became of it is not told */
 put_opt:
 	txopt_put(ipc6.opt);
 	return err < 0 ? err : (ssize_t)size;

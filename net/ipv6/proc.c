@@ -15,7 +15,7 @@ static const struct counter ip6_counters[] = {
 	{ "Ip6InAddrErrors", IPSTATS_MIB_INADDRERRORS }, { "Ip6InUnknownProtos", IPSTATS_MIB_INUNKNOWNPROTOS },
 	{ "Ip6InTruncatedPkts", IPSTATS_MIB_INTRUNCATEDPKTS }, { "Ip6InDiscards", IPSTATS_MIB_INDISCARDS },
 	{ "Ip6InDelivers", IPSTATS_MIB_INDELIVERS }, { "Ip6OutForwDatagrams", IPSTATS_MIB_OUTFORWDATAGRAMS },
-	{ "Ip6OutRequests", IPSTATS_MIB_OUTPKTS }, { "Ip6OutDiscards", IPSTATS_MIB_OUTDISCARDS },
+	{ "Ip6OutRequests", IP_MIB_OUTREQUESTS }, { "Ip6OutDiscards", IPSTATS_MIB_OUTDISCARDS },
 	{ "Ip6OutNoRoutes", IPSTATS_MIB_OUTNOROUTES }, { "Ip6ReasmTimeout", IPSTATS_MIB_REASMTIMEOUT },
 	{ "Ip6ReasmReqds", IPSTATS_MIB_REASMREQDS }, { "Ip6ReasmOKs", IPSTATS_MIB_REASMOKS }, { "Ip6ReasmFails", IPSTATS_MIB_REASMFAILS },
 	{ "Ip6FragOKs", IPSTATS_MIB_FRAGOKS }, { "Ip6FragFails", IPSTATS_MIB_FRAGFAILS }, { "Ip6FragCreates", IPSTATS_MIB_FRAGCREATES },
@@ -24,7 +24,7 @@ static const struct counter ip6_counters[] = {
 	{ "Ip6InMcastOctets", IPSTATS_MIB_INMCASTOCTETS }, { "Ip6OutMcastOctets", IPSTATS_MIB_OUTMCASTOCTETS },
 	{ "Ip6InBcastOctets", IPSTATS_MIB_INBCASTOCTETS }, { "Ip6OutBcastOctets", IPSTATS_MIB_OUTBCASTOCTETS },
 	{ "Ip6InNoECTPkts", IPSTATS_MIB_NOECTPKTS }, { "Ip6InECT1Pkts", IPSTATS_MIB_ECT1PKTS }, { "Ip6InECT0Pkts", IPSTATS_MIB_ECT0PKTS },
-	{ "Ip6InCEPkts", IPSTATS_MIB_CEPKTS }, { "Ip6OutTransmits", IPSTATS_MIB_OUTPKTS },
+	{ "Ip6InCEPkts", IPSTATS_MIB_CEPKTS }, { "Ip6OutTransmits", IP_MIB_OUTTRANSMITS },
 };
 static const struct counter icmp6_counters[] = {
 	{ "Icmp6InMsgs", ICMP6_MIB_INMSGS }, { "Icmp6InErrors", ICMP6_MIB_INERRORS }, { "Icmp6OutMsgs", ICMP6_MIB_OUTMSGS },

@@ -244,11 +244,16 @@ static int rawv6_send_hdrinc(struct sock *sk, struct msghdr *msg, size_t size, s
 		kfree_skb(skb);
 		return -EFAULT;
 	}
-	IP6_INC_STATS(IPSTATS_MIB_OUTPKTS);
+	IP6_INC_STATS(IP_MIB_OUTREQUESTS);
 	memset(skb->cb, 0, sizeof(struct inet6_skb_parm));
 	local_bh_disable();
 	err = dst_output(sk, skb);
 	local_bh_enable();
+	if (err)
+		IP6_INC_STATS(IPSTATS_MIB_OUTDISCARDS);
+	/* A full queue is told to those only who asked for errors. */
+	if (err == NET_XMIT_DROP || err == -ENOBUFS)
+		err = inet6_sk(sk)->recverr ? -ENOBUFS : 0;
 	return err;
 }
 

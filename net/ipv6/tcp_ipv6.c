@@ -331,7 +331,7 @@ static int tcp_v6_send_synack(const struct sock *sk, struct dst_entry *dst, stru
 	local_bh_disable();
 	err = ip6_xmit(sk, skb, &fl6, skb->mark ? skb->mark : sk->sk_mark, np->opt, tclass, sk->sk_priority);
 	local_bh_enable();
-	return err < 0 ? err : 0;
+	return err;
 }
 
 const struct tcp_conn_ops tcp_conn_ipv6 = {

@@ -203,6 +203,8 @@ static const struct qdisc_kind kinds[] = {
 	{ "bfifo", true, bfifo_change, fifo_dump },
 	{ "netem", true, netem_change, netem_dump },
 };
+#define PFIFO (&kinds[2])
+#define BFIFO (&kinds[3])
 #define NETEM (&kinds[4])
 
 static const struct qdisc_kind *root_kind(const struct net_device *dev)
@@ -231,6 +233,16 @@ static void set_default(struct net_device *dev)
 void qdisc_detach(struct net_device *dev)
 {
 	set_default(dev);
+}
+
+/* Nothing ever waits in a fifo here. */
+bool qdisc_has_room(const struct net_device *dev, u32 len)
+{
+	const struct qdisc_kind *k = dev->qdisc_state.kind;
+
+	if (k == PFIFO)
+		return dev->qdisc_state.limit > 0;
+	return k != BFIFO || len <= dev->qdisc_state.limit;
 }
 
 /* ---- telling ---- */
