@@ -9,6 +9,7 @@
 #include "ip.h"
 #include <linux/ipv6.h>
 #include <linux/icmpv6.h>
+#include <linux/seg6.h>
 
 #define IPV6_FLOWINFO_MASK htonl(0x0fffffff)
 #define IPV6_FLOWLABEL_MASK htonl(0x000fffff)
@@ -164,6 +165,8 @@ struct sk_buff *ip6_finish_skb(struct sock *sk);
 struct sk_buff *ip6_make_skb(struct sock *sk, ip_getfrag getfrag, void *from, int length, int transhdrlen,
 	struct ipcm6_cookie *ipc6, struct rt6_info *rt, unsigned flags, struct inet_cork *cork);
 int ip6_send_skb(struct sk_buff *skb);
+bool seg6_validate_srh(const void *hdr, unsigned len); /* of @len bytes */
+struct in6_addr *ipv6_srcrt_first(const struct ipv6_rt_hdr *opt);
 void ipv6_push_nfrag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *proto, struct in6_addr **daddr_p,
 	const struct in6_addr *saddr);
 void ipv6_push_frag_opts(struct sk_buff *skb, struct ipv6_txoptions *opt, u8 *proto);

@@ -168,6 +168,10 @@ static int ipv6_rthdr_rcv(struct sk_buff *skb)
 		kfree_skb(skb);
 		return -1;
 	}
+	if (p[2] == IPV6_SRCRT_TYPE_4) {
+		kfree_skb(skb); /* segment routing is off: net.ipv6.conf.all.seg6_enabled */
+		return -1;
+	}
 	if (p[3]) {
 		IP6_INC_STATS(IPSTATS_MIB_INHDRERRORS);
 		icmpv6_param_prob(skb, ICMPV6_HDR_FIELD, at + 2);
@@ -208,19 +212,35 @@ static void push_exthdr(struct sk_buff *skb, u8 *proto, u8 type, const struct ip
 	*proto = type;
 }
 
-/* A routing header of type 2 has one address, which changes places with the destination. */
+/* May it be a segment routing header (RFC 8754, 2) of a program? Segments, then whole TLVs. */
+bool seg6_validate_srh(const void *hdr, unsigned len)
+{
+	const struct ipv6_sr_hdr *srh = hdr;
+	unsigned at;
+
+	if (srh->type != IPV6_SRCRT_TYPE_4 || (srh->hdrlen + 1u) << 3 != len || srh->segments_left > srh->first_segment
+			|| srh->first_segment > (srh->hdrlen >> 1) - 1)
+		return false;
+	for (at = sizeof(*srh) + ((srh->first_segment + 1u) << 4); at + 2 <= len; at += 2u + ((const u8 *)hdr)[at + 1])
+		;
+	return at == len;
+}
+
+/* Where the packet goes first. */
+struct in6_addr *ipv6_srcrt_first(const struct ipv6_rt_hdr *opt)
+{
+	return ((struct ipv6_sr_hdr *)opt)->segments + opt->segments_left;
+}
+
+/* The first segment is the last of the way, and its place that of the destination. */
 static void push_rthdr(struct sk_buff *skb, u8 *proto, const struct ipv6_rt_hdr *opt, struct in6_addr **addr)
 {
 	unsigned len = (opt->hdrlen + 1u) << 3;
 	u8 *h = skb_push(skb, len);
-	u8 segments = opt->hdrlen >> 1;
 
 	memcpy(h, opt, len);
-	if (segments && *addr) {
-		memmove(h + 8, h + 24, (segments - 1) * 16u);
-		memcpy(h + 8 + (segments - 1) * 16u, *addr, 16);
-		*addr = (struct in6_addr *)((u8 *)opt + 8);
-	}
+	memcpy(h + sizeof(struct ipv6_sr_hdr), *addr, sizeof(**addr));
+	*addr = ipv6_srcrt_first(opt);
 	h[0] = *proto;
 	*proto = NEXTHDR_ROUTING;
 }

@@ -92,7 +92,7 @@ static int set_sticky_opt(struct sock *sk, int name, const void __user *val, uns
 		}
 		if (opt_size(hdr) > len)
 			goto free_hdr;
-		if (name == IPV6_RTHDR) {
+		if (name == IPV6_RTHDR && !seg6_validate_srh(hdr, len)) {
 			LEDGER("IPV6_RTHDR", ((struct ipv6_rt_hdr *)hdr)->type);
 			goto free_hdr;
 		}

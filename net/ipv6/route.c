@@ -316,7 +316,7 @@ struct in6_addr *fl6_update_dst(struct flowi6 *fl6, const struct ipv6_txoptions 
 	if (!opt || !opt->srcrt)
 		return NULL;
 	*orig = fl6->daddr;
-	fl6->daddr = *(const struct in6_addr *)((const u8 *)opt->srcrt + 8);
+	fl6->daddr = *ipv6_srcrt_first(opt->srcrt);
 	return orig;
 }
 
