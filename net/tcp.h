@@ -183,6 +183,8 @@ struct tcp_sock {
 	u32 rcv_nxt, copied_seq, rcv_wup;    /* expected; read by the program; rcv_nxt at the last window update */
 	u32 snd_una, snd_nxt, write_seq;     /* oldest unacknowledged; next to send; end of what is queued */
 	u32 pushed_seq;                      /* last PSH */
+	u32 zc_frags;                        /* MSG_ZEROCOPY: pieces in the last buffer of the write queue, and where the guest has */
+	u64 zc_end;                          /* what follows them */
 	u32 snd_sml;                         /* end of the last small segment (Minshall's Nagle) */
 	u32 snd_up, urg_seq;                 /* urgent pointers, out and in */
 	u16 urg_data;                        /* TCP_URG_* | the byte */

@@ -164,10 +164,35 @@ static size_t tcp_wmem_schedule(struct sock *sk, size_t copy)
 	return min(copy, (size_t)(own - min(own, sk->sk_wmem_queued)));
 }
 
+/* Linux sends the guest's own pages for MSG_ZEROCOPY, a packet of at most net.core.max_skb_frags pieces: what would not fit goes into
+ * the next one here, too. Cuts *copy to the next piece; false: @skb is full. */
+static bool tcp_zerocopy_piece(struct tcp_sock *tp, const struct tcp_send *s, const struct sk_buff *skb, size_t *copy)
+{
+	const struct iov_iter *i = &s->msg->msg_iter;
+	const struct iovec *v = i->iov;
+	size_t offset = i->offset;
+	bool merges;
+	u64 at;
+
+	for (; offset == v->iov_len; v++)
+		offset = 0; /* nothing in it, or used up */
+	at = (u64)v->iov_base + offset;
+	if (!skb_data_of(skb)->uarg)
+		tp->zc_frags = skb->len != 0;
+	merges = tp->zc_frags && at == tp->zc_end && at & (PAGE_SIZE - 1);
+	if (!merges && tp->zc_frags >= (u32)net_sysctl.max_skb_frags)
+		return false;
+	*copy = min(*copy, min((size_t)(PAGE_SIZE - (at & (PAGE_SIZE - 1))), v->iov_len - offset));
+	tp->zc_frags += !merges;
+	tp->zc_end = at + *copy;
+	return true;
+}
+
 /* Appends up to @copy bytes to @skb. Bytes, 0: no memory now, -EFAULT. May sleep. */
 static ssize_t tcp_append(struct sock *sk, struct tcp_send *s, struct sk_buff *skb, size_t copy)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
+	u32 charge;
 	size_t n, room = tcp_wmem_schedule(sk, min(min(copy, iov_iter_count(&s->msg->msg_iter)), (size_t)TCP_COPY_MAX));
 
 	if (!room)
@@ -186,8 +211,9 @@ static ssize_t tcp_append(struct sock *sk, struct tcp_send *s, struct sk_buff *s
 		return -EFAULT;
 	}
 	skb_put(skb, n);
-	skb->truesize += (u32)n;
-	sk_wmem_queued_add(sk, (int)n);
+	charge = s->uarg ? PAGE_SIZE : (u32)n; /* a page that is lent counts whole */
+	skb->truesize += charge;
+	sk_wmem_queued_add(sk, (int)charge);
 	if (!s->copied)
 		TCP_SKB_CB(skb)->tcp_flags &= (u8)~TCPHDR_PSH;
 	tp->write_seq += (u32)n;
@@ -202,7 +228,7 @@ static long tcp_send_loop(struct sock *sk, struct tcp_send *s, u64 deadline)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	int process_backlog = 0;
-	struct sk_buff *skb;
+	struct sk_buff *skb, *full = NULL;
 	ssize_t n;
 	long err;
 
@@ -214,7 +240,7 @@ restart:
 		size_t copy = 0;
 
 		skb = skb_peek_tail(&sk->sk_write_queue);
-		if (skb && skb->len < s->size_goal && !TCP_SKB_CB(skb)->eor && !(TCP_SKB_CB(skb)->tcp_flags & TCPHDR_FIN))
+		if (skb && skb != full && skb->len < s->size_goal && !TCP_SKB_CB(skb)->eor && !(TCP_SKB_CB(skb)->tcp_flags & TCPHDR_FIN))
 			copy = s->size_goal - skb->len;
 		if (!copy) {
 			if (process_backlog >= 16) {
@@ -230,7 +256,13 @@ restart:
 			if (!skb)
 				goto wait;
 			process_backlog++;
+			full = NULL;
 			copy = s->size_goal;
+		}
+		if (unlikely(s->uarg) && !tcp_zerocopy_piece(tp, s, skb, &copy)) {
+			tcp_mark_push(tp, skb);
+			full = skb;
+			continue;
 		}
 		n = tcp_append(sk, s, skb, copy);
 		if (n < 0)
@@ -243,8 +275,6 @@ restart:
 				TCP_SKB_CB(skb)->eor = 1;
 			return 0;
 		}
-		if ((size_t)n < copy && skb->len < s->size_goal)
-			continue;
 		if (skb->len < s->size_goal || s->flags & MSG_OOB)
 			continue;
 		if (forced_push(tp)) {

@@ -8,7 +8,7 @@
 
 #include "calls.h"
 
-#define MAX_IOV 32
+#define MAX_IOV 64
 #define CONTROL 4096
 
 /* The header of the script's {msg_name(...)=..., msg_iov(n)=[...], msg_flags=..., msg_control=[...]}. */
