@@ -442,7 +442,7 @@ static bool calls_prevail(u64 now)
 	} else {
 		u64 idle_ns = (idle - window.idle) * (elapsed >> 10) / (((cycles - window.cycles) >> 10) + 1);
 
-		answer = (cpu_events - window.events) * CALL_NS > min(idle_ns, guests);
+		answer = (cpu_events - window.events) * CALL_NS >= min(idle_ns, guests);
 	}
 	window.start = now;
 	window.events = cpu_events;
