@@ -274,6 +274,8 @@ static void idle_real(u64 deadline)
 
 void host_idle(u64 deadline)
 {
+	bool counted;
+
 	if (unlikely(clock_virtual)) {
 		cpu_idle(true);
 		idle_virtual(deadline);
@@ -288,7 +290,10 @@ void host_idle(u64 deadline)
 		}
 		return;
 	}
-	cpu_idle(true);
+	counted = cpu_running > cpu_guest_cpus; /* else nobody asks */
+	if (unlikely(counted))
+		cpu_idle(true);
 	idle_real(deadline);
-	cpu_idle(false);
+	if (unlikely(counted))
+		cpu_idle(false);
 }
