@@ -58,8 +58,17 @@ struct tty_ldisc {
 	int (*set_winsize)(struct tty *tty, const struct winsize_k *ws);
 };
 
-#define TTY_FLIP_SIZE 8192u
 #define ENOIOCTLCMD 515
+
+/* What has arrived and the line discipline has no room for: tty_buffer.c. Indices run on; modulo the size they are positions. */
+#define FLIP_BUFFERS 64u
+struct tty_flip {
+	u8 *data;                     /* kmalloc'd with the tty; NULL: nothing ever arrives this way */
+	u32 size, head, tail;
+	u32 counted, spare;           /* bytes of live buffers; free ones of the smallest size, which are not counted */
+	u32 first, last;
+	struct flip_buffer { u16 size, used, read; } buffers[FLIP_BUFFERS]; /* each holds twice its size */
+};
 
 struct tty {
 	u32 refs;                     /* the owner's count */
@@ -85,9 +94,7 @@ struct tty {
 	struct wait_queue_head read_wait, write_wait;
 	struct kmutex reading, writing;
 	struct fasync_list fasync;
-	/* what has arrived and the line discipline has no room for */
-	u8 *flip;                     /* TTY_FLIP_SIZE, kmalloc'd with the tty; NULL: never */
-	u32 flip_head, flip_tail;
+	struct tty_flip flip;
 	bool delivering;              /* echo reaches the other end when all that has come is dealt with */
 	void *driver_data;            /* pty: its devpts entry */
 };
@@ -109,11 +116,6 @@ int tty_attach_file(struct tty *tty, struct file *f, bool noctty);
 static inline bool tty_hung_up(const struct file *f) { return ((const struct tty_file *)f->private)->hung; }
 /* All open files see the end from now on; the session loses its terminal. @exit_session: its leader is exiting. */
 void tty_hangup(struct tty *tty, bool exit_session);
-/* Gives the line discipline what has arrived. */
-void tty_deliver(struct tty *tty);
-/* Bytes from the line: what there is room for. */
-size_t tty_flip_room(const struct tty *tty);
-void tty_flip_insert(struct tty *tty, const u8 *buf, size_t size);
 void tty_wakeup(struct tty *tty);
 void tty_start(struct tty *tty); /* XON */
 void tty_stop(struct tty *tty);
@@ -122,6 +124,16 @@ int tty_open_current(struct file *f);
 int ptmx_open(struct inode *inode, struct file *f);
 /* The terminal a slave's TIOC* on a master is about. */
 static inline struct tty *tty_real(struct tty *tty) { return tty->driver->master ? tty->link : tty; }
+
+/* ---- tty_buffer.c ---- */
+int tty_flip_init(struct tty *tty); /* 0, -ENOMEM */
+void tty_flip_free(struct tty *tty);
+/* Gives the line discipline what has arrived. */
+void tty_deliver(struct tty *tty);
+/* Bytes from the line: room that is certain (there may be more), and how many of @size were taken. */
+size_t tty_flip_room(const struct tty *tty);
+size_t tty_flip_insert(struct tty *tty, const u8 *buf, size_t size);
+void tty_flip_flush(struct tty *tty);
 
 /* ---- jobctrl.c ---- */
 /* A background group reads (SIGTTIN) or changes (SIGTTOU) its terminal: termios(3). 0: go on. */

@@ -623,8 +623,6 @@ static ssize_t n_tty_read(struct tty *tty, struct file *f, struct iov_iter *to)
 
 /* ---- writing ---- */
 
-#define WRITE_CHUNK 1024u
-
 static long wait_room(struct tty *tty, struct file *f)
 {
 	struct wait_entry e;
@@ -645,7 +643,7 @@ static long wait_room(struct tty *tty, struct file *f)
 static ssize_t n_tty_write(struct tty *tty, struct file *f, struct iov_iter *from)
 {
 	size_t total = 0, have = 0, at = 0;
-	u8 buf[WRITE_CHUNK];
+	u8 *buf = tty->n_tty->writing;
 	long err = 0;
 
 	if (L_FLAG(tty, TOSTOP)) {

@@ -8,6 +8,7 @@
 #define MASK(x) ((x) & (N_TTY_BUF_SIZE - 1))
 
 /* Positions count bytes from the start of time; MASK() makes indices of them. */
+#define WRITE_CHUNK 2048u /* as Linux cuts writes: how they fill the other end's buffers depends on it */
 struct n_tty {
 	u32 head;        /* where the next byte of input goes */
 	u32 canon_head;  /* up to here lines are complete */
@@ -21,6 +22,7 @@ struct n_tty {
 	u64 special[4];  /* bits: bytes that mean something */
 
 	/* output */
+	u8 writing[WRITE_CHUNK]; /* a piece of a write, which holds tty.writing */
 	u32 column;      /* of the cursor */
 	u32 canon_column;/* where the line that is typed began */
 	/* What is still to be echoed. From tail to commit it goes out when the line takes it; mark is where the last byte of input

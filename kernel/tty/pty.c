@@ -37,11 +37,10 @@ static size_t pty_write_room(struct tty *tty)
 
 static size_t pty_write(struct tty *tty, const u8 *buf, size_t size)
 {
-	size = min(size, pty_write_room(tty));
-	if (!size)
+	if (tty->stopped || !tty->link->flip.data)
 		return 0;
-	tty_flip_insert(tty->link, buf, size);
-	if (!tty->delivering)
+	size = tty_flip_insert(tty->link, buf, size);
+	if (size && !tty->delivering)
 		tty_deliver(tty->link);
 	return size;
 }
@@ -56,9 +55,7 @@ static void tell_master(struct tty *slave, u8 clear, u8 set)
 
 static void pty_flush_buffer(struct tty *tty)
 {
-	struct tty *to = tty->link;
-
-	to->flip_tail = to->flip_head;
+	tty_flip_flush(tty->link);
 	tell_master(tty, 0, TIOCPKT_FLUSHWRITE);
 }
 
@@ -173,7 +170,7 @@ struct pty_pair {
 static void end_free(struct tty *tty)
 {
 	n_tty_close(tty);
-	kfree(tty->flip);
+	tty_flip_free(tty);
 }
 
 static void pair_free(struct tty *master)
@@ -194,8 +191,7 @@ static int end_init(struct tty *tty, const struct tty_driver *driver, const stru
 	tty->count = 1;
 	tty->termios = *modes;
 	tty->io_error = !driver->master;
-	tty->flip = kmalloc(TTY_FLIP_SIZE);
-	return tty->flip ? n_tty_open(tty) : -ENOMEM;
+	return tty_flip_init(tty) ?: n_tty_open(tty);
 }
 
 /* A new pair at @index of @d: the master, with one reference; ERR_PTR. */

@@ -56,42 +56,6 @@ void tty_stop(struct tty *tty)
 		tty->driver->flow(tty, true);
 }
 
-/* ---- from the driver to the line discipline ---- */
-
-size_t tty_flip_room(const struct tty *tty)
-{
-	return tty->flip ? TTY_FLIP_SIZE - (tty->flip_head - tty->flip_tail) : 0;
-}
-
-void tty_flip_insert(struct tty *tty, const u8 *buf, size_t size)
-{
-	while (size--)
-		tty->flip[tty->flip_head++ % TTY_FLIP_SIZE] = *buf++;
-}
-
-void tty_deliver(struct tty *tty)
-{
-	bool any = false;
-
-	if (tty->delivering)
-		return;
-	tty->delivering = true;
-	while (tty->flip_head != tty->flip_tail) {
-		u32 at = tty->flip_tail % TTY_FLIP_SIZE;
-		size_t took = tty->ldisc->receive(tty, tty->flip + at, min(tty->flip_head - tty->flip_tail, TTY_FLIP_SIZE - at));
-
-		if (!took)
-			break;
-		tty->flip_tail += took;
-		any = true;
-	}
-	tty->delivering = false;
-	if (any && tty->link)
-		tty_deliver(tty->link);
-	if (any && tty->driver->unthrottle)
-		tty->driver->unthrottle(tty);
-}
-
 /* ---- opening and closing ---- */
 
 int tty_attach_file(struct tty *tty, struct file *f, bool noctty)
@@ -162,7 +126,7 @@ void tty_hangup(struct tty *tty, bool exit_session)
 		tty->ldisc->flush(tty);
 	if (tty->driver->flush_buffer)
 		tty->driver->flush_buffer(tty);
-	tty->flip_tail = tty->flip_head;
+	tty_flip_flush(tty);
 	tty->stopped = tty->tco_stopped = tty->packet = false;
 	if (tty->driver->initial) {
 		tty->termios = *tty->driver->initial;

@@ -220,8 +220,11 @@ static long flush_ioctl(struct tty *tty, unsigned long arg)
 		return err;
 	if (arg > TCIOFLUSH)
 		return -EINVAL;
-	if (arg != TCOFLUSH && tty->ldisc->flush)
+	if (arg != TCOFLUSH && tty->ldisc->flush) {
 		tty->ldisc->flush(tty);
+		if (tty->driver->unthrottle)
+			tty->driver->unthrottle(tty);
+	}
 	if (arg != TCIFLUSH && tty->driver->flush_buffer)
 		tty->driver->flush_buffer(tty);
 	return 0;
@@ -351,7 +354,7 @@ static long common_ioctl(struct tty *tty, struct file *f, unsigned cmd, unsigned
 		return open_peer(tty, arg);
 	case TCFLSH:
 		if (arg == TCIFLUSH || arg == TCIOFLUSH)
-			tty->flip_tail = tty->flip_head;
+			tty_flip_flush(tty);
 		break;
 	case TIOCMGET:
 	case TIOCMSET:
