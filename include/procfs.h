@@ -38,6 +38,7 @@ struct proc_row {
 	const struct proc_row *rows;                 /* S_IFDIR: ends with a NULL name */
 	u8 dynamic;                                  /* S_IFDIR: more names: PROC_* below */
 	bool no_pwrite;                              /* seq_file's files that can be written: ESPIPE for an offset */
+	bool outlives;                               /* who has opened it can read it when the process is gone; show() has no task */
 	u8 seek;                                     /* what lseek(2) takes: PROC_SEEK_* below */
 	struct proc_event *event;                    /* NULL: the file cannot be polled */
 	bool guarded;                                /* only for who may trace the process */

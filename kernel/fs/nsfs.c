@@ -169,14 +169,27 @@ static const struct file_operations ns_fops = { .name = "nsfs", .read = ns_read,
 
 /* ---- /proc/PID/ns ---- */
 
-static int ns_link(unsigned i, char *buf, size_t size)
+/* Who has ended is in none any more but these two. */
+static bool in_ns(const struct task *t, unsigned i)
 {
+	return t->state != TASK_ZOMBIE || links[i].ns == NS_USER || (links[i].ns == NS_PID && !strcmp(links[i].name, "pid"));
+}
+
+static int ns_follow(const struct task *t, unsigned i, struct path *path)
+{
+	return in_ns(t, i) ? ns_path(&spaces[links[i].ns], path) : -ENOENT;
+}
+
+static int ns_link(const struct task *t, unsigned i, char *buf, size_t size)
+{
+	if (!in_ns(t, i))
+		return -ENOENT;
 	return ns_text(&spaces[links[i].ns], buf, size);
 }
 
 #define NS(i) \
-	static int ns_link_##i(const struct proc_ctx *c __maybe_unused, char *buf, size_t size) { return ns_link(i, buf, size); } \
-	static int ns_follow_##i(const struct proc_ctx *c __maybe_unused, struct path *path) { return ns_path(&spaces[links[i].ns], path); }
+	static int ns_link_##i(const struct proc_ctx *c, char *buf, size_t size) { return ns_link(c->task, i, buf, size); } \
+	static int ns_follow_##i(const struct proc_ctx *c, struct path *path) { return ns_follow(c->task, i, path); }
 NS(0) NS(1) NS(2) NS(3) NS(4) NS(5) NS(6) NS(7) NS(8) NS(9)
 #define NS_ROW(i, n) { .name = (n), .mode = S_IFLNK | 0777, .readlink = ns_link_##i, .follow = ns_follow_##i, .guarded = true }
 const struct proc_row proc_ns_rows[] = {

@@ -11,16 +11,13 @@
 #define TASK_PAGES ((1ull << 35) - 1) /* of addresses that a process can have at all */
 #define ENTRIES_AT_ONCE 512u
 
-static ssize_t pagemap_read(struct file *f, struct iov_iter *to, u64 *pos)
+static ssize_t pagemap_copy(const struct file *f, struct mm *mm, struct iov_iter *to, u64 *pos)
 {
 	u64 end = TASK_PAGES, at = *pos / ENTRY;
 	bool numbers = cred_capable(f->cred, CAP_SYS_ADMIN);
-	struct mm *mm = f->private;
 	ssize_t done = 0;
 	u64 *buf;
 
-	if (!mm)
-		return 0;
 	if (*pos % ENTRY || iov_iter_count(to) % ENTRY)
 		return -EINVAL;
 	buf = kmalloc(ENTRIES_AT_ONCE * ENTRY);
@@ -43,6 +40,18 @@ static ssize_t pagemap_read(struct file *f, struct iov_iter *to, u64 *pos)
 	return done;
 }
 
+static ssize_t pagemap_read(struct file *f, struct iov_iter *to, u64 *pos)
+{
+	struct mm *mm = proc_mem_get(f);
+	ssize_t done;
+
+	if (!mm)
+		return 0;
+	done = pagemap_copy(f, mm, to, pos);
+	mm_drop(mm);
+	return done;
+}
+
 const struct file_operations proc_pagemap_fops = {
-	.name = "proc", .read = pagemap_read, .llseek = proc_mem_llseek, .release = proc_mem_release,
+	.name = "proc", .read = pagemap_read, .llseek = proc_mem_llseek,
 };

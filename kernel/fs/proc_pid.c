@@ -414,6 +414,7 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 #define FILE(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn) }
 #define OWN(n, fn) { .name = (n), .mode = S_IFREG | 0400, .show = (fn), .guarded = true }
 #define PLAIN(n, m, fn) { .name = (n), .mode = S_IFREG | (m), .show = (fn), .guarded = (m) == 0400, .seek = PROC_SEEK_EMPTY }
+#define IDMAP(n) { .name = (n), .mode = S_IFREG | 0644, .show = id_map_show, .store = id_map_store, .outlives = true }
 #define OOM(n, get, set) { .name = (n), .mode = S_IFREG | 0644, .show = (get), .store = (set), .seek = PROC_SEEK_ANY }
 #define MAGIC(n, link, get) { .name = (n), .mode = S_IFLNK | 0777, .readlink = (link), .follow = (get), .guarded = true }
 #define MOUNTS(n, fn) { .name = (n), .mode = S_IFREG | 0444, .show = (fn), .event = &mounts_event }
@@ -433,8 +434,8 @@ static void personality_show(struct seq *s, const struct proc_ctx *c) { seq_prin
 	OOM("oom_score_adj", proc_oom_score_adj_show, proc_oom_score_adj_store), FILE("cpuset", root_show),        \
 	{ .name = "loginuid", .mode = S_IFREG | 0644, .show = proc_loginuid_show, .store = proc_loginuid_store, .seek = PROC_SEEK_EMPTY }, \
 	PLAIN("sessionid", 0444, proc_sessionid_show),                                                            \
-	RW("uid_map", 0644, id_map_show, id_map_store), RW("gid_map", 0644, id_map_show, id_map_store),           \
-	RW("projid_map", 0644, id_map_show, id_map_store), FILE("setgroups", allow_show), FILE("sched", proc_sched_show), \
+	IDMAP("uid_map"), IDMAP("gid_map"), IDMAP("projid_map"),                                                  \
+	{ .name = "setgroups", .mode = S_IFREG | 0444, .show = allow_show, .outlives = true }, FILE("sched", proc_sched_show), \
 	FILE("schedstat", proc_schedstat_show), OWN("stack", proc_stack_show), OWN("syscall", proc_syscall_show),  \
 	{ .name = "net", .mode = S_IFDIR | 0555, .rows = proc_net_rows },                                          \
 	{ .name = "ns", .mode = S_IFDIR | 0511, .rows = proc_ns_rows, .guarded = true },                           \

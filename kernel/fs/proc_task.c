@@ -286,32 +286,30 @@ void proc_oom_score_show(struct seq *s, const struct proc_ctx *c)
 
 #define MEM_CHUNK (4 * PAGE_SIZE)
 
-/* Who has opened it keeps the right to it: the address space of that moment is read, whatever the process does. */
+/* Who has opened it keeps the right to it: the address space of that moment is read, whatever the process does. It does not live
+ * longer for that: the file has its number only. */
 int proc_mem_open(const struct proc_ctx *c, struct file *f)
 {
-	f->private = c->task->mm;
-	if (c->task->mm)
-		mm_get(c->task->mm);
+	f->private = (void *)(uintptr_t)(c->task->mm ? c->task->mm->id : 0);
 	return 0;
 }
 
-void proc_mem_release(struct file *f)
+struct mm *proc_mem_get(const struct file *f)
 {
-	if (f->private)
-		mm_drop(f->private);
+	struct task *t;
+
+	list_for_each_entry(t, &all_tasks, task_node)
+		if (t->mm && t->mm->id == (uintptr_t)f->private) {
+			mm_get(t->mm);
+			return t->mm;
+		}
+	return NULL;
 }
 
-static ssize_t mem_rw(struct file *f, struct iov_iter *it, u64 *pos, bool write)
+static ssize_t mem_copy(struct mm *mm, u8 *buf, struct iov_iter *it, u64 *pos, bool write)
 {
-	struct mm *mm = f->private;
 	ssize_t done = 0;
-	u8 *buf;
 
-	if (!mm || !iov_iter_count(it))
-		return 0;
-	buf = kmalloc(MEM_CHUNK);
-	if (!buf)
-		return -ENOMEM;
 	while (iov_iter_count(it)) {
 		size_t want = min(iov_iter_count(it), MEM_CHUNK - (size_t)(*pos % PAGE_SIZE)), n;
 
@@ -339,7 +337,22 @@ static ssize_t mem_rw(struct file *f, struct iov_iter *it, u64 *pos, bool write)
 			break;
 		cond_resched();
 	}
+	return done;
+}
+
+static ssize_t mem_rw(struct file *f, struct iov_iter *it, u64 *pos, bool write)
+{
+	struct mm *mm = iov_iter_count(it) ? proc_mem_get(f) : NULL;
+	ssize_t done = -ENOMEM;
+	u8 *buf;
+
+	if (!mm)
+		return 0;
+	buf = kmalloc(MEM_CHUNK);
+	if (buf)
+		done = mem_copy(mm, buf, it, pos, write);
 	kfree(buf);
+	mm_drop(mm);
 	return done;
 }
 
@@ -356,5 +369,5 @@ loff_t proc_mem_llseek(struct file *f, loff_t off, int whence)
 }
 
 const struct file_operations proc_mem_fops = {
-	.name = "mem", .read = mem_read, .write = mem_write, .llseek = proc_mem_llseek, .release = proc_mem_release,
+	.name = "mem", .read = mem_read, .write = mem_write, .llseek = proc_mem_llseek,
 };

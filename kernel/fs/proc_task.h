@@ -36,7 +36,7 @@ extern const struct proc_row proc_ns_rows[]; /* nsfs.c */
 extern const struct file_operations proc_mem_fops, proc_pagemap_fops;
 /* Of files whose private is the mm that the process had when they were opened. */
 int proc_mem_open(const struct proc_ctx *c, struct file *f);
-void proc_mem_release(struct file *f);
+struct mm *proc_mem_get(const struct file *f); /* a reference; NULL: nobody runs in it any more */
 loff_t proc_mem_llseek(struct file *f, loff_t off, int whence);
 
 #endif

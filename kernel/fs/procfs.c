@@ -230,6 +230,9 @@ static int proc_dir_permission(struct inode *dir, int mask)
 
 	if ((mask & MAY_WRITE) && (n->row == &proc_pid_dir || n->row == &proc_task_dir))
 		return -EPERM;
+	/* In the directory of a process that is gone nothing is looked for. */
+	if ((n->row == &proc_pid_dir || n->row->dynamic == PROC_TASKS || n->row->dynamic == PROC_FDINFOS) && ctx_of(n, &c))
+		return -ESRCH;
 	err = generic_permission(dir, mask);
 	if (err && (n->row->dynamic == PROC_FDS || n->row->dynamic == PROC_FDINFOS) && !ctx_of(n, &c) && c.task->tgid == current->tgid)
 		return 0;
@@ -405,7 +408,7 @@ static ssize_t proc_read(struct file *f, struct iov_iter *to, u64 *pos)
 
 	if (*pos == 0) {
 		err = ctx_of(n, &c);
-		if (err)
+		if (err && !n->row->outlives)
 			return err;
 		s->len = 0;
 		s->failed = false;
