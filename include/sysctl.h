@@ -26,6 +26,7 @@ struct ctl_table {
 	const void *data;
 	unsigned count;     /* values in data */
 	s64 min, max;       /* of each, or -EINVAL */
+	struct proc_event *event; /* procfs.h: poll(2) tells those who have it open of a change; NULL: none is told */
 };
 
 /* Adds the rows of @table, which must last, to the tree. From any _init function. */

@@ -2,6 +2,7 @@
  * guest sets holds for all guests, and for nobody outside. */
 #include "uts.h"
 #include "host.h"
+#include "procfs.h"
 #include "sched.h"
 #include "string.h"
 #include "syscalls.h"
@@ -9,6 +10,7 @@
 #include <linux/personality.h>
 
 static char nodename[__NEW_UTS_LEN + 1], domainname[__NEW_UTS_LEN + 1] = "(none)";
+struct proc_event hostname_event = PROC_EVENT_INIT(hostname_event), domainname_event = PROC_EVENT_INIT(domainname_event);
 
 const char *uts_nodename(void)
 {
@@ -59,29 +61,46 @@ SYSCALL_DEFINE1(uname, struct new_utsname __user *, name)
 	return copy_to_user(name, &u, sizeof(u)) ? -EFAULT : 0;
 }
 
-/* EPERM, EINVAL, EFAULT, in this order. */
-static long set_text(char text[__NEW_UTS_LEN + 1], const char __user *name, int len)
+static void set_name(bool domain, const char *name, size_t len)
 {
-	char new[__NEW_UTS_LEN + 1];
+	char *text = domain ? domainname : nodename;
+
+	(void)uts_nodename(); /* an empty name, too, takes the place of the first one */
+	memset(text, 0, sizeof(nodename));
+	memcpy(text, name, len);
+	proc_event_tell(domain ? &domainname_event : &hostname_event);
+}
+
+void uts_set(bool domain, const char *text)
+{
+	size_t len = 0;
+
+	while (len < __NEW_UTS_LEN && text[len] && text[len] != '\n')
+		len++;
+	set_name(domain, text, len);
+}
+
+/* EPERM, EINVAL, EFAULT, in this order. */
+static long set_by_call(bool domain, const char __user *name, int len)
+{
+	char new[__NEW_UTS_LEN];
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (len < 0 || len > __NEW_UTS_LEN)
 		return -EINVAL;
-	memset(new, 0, sizeof(new));
 	if (copy_from_user(new, name, (size_t)len))
 		return -EFAULT;
-	(void)uts_nodename(); /* an empty name, too, takes the place of the first one */
-	memcpy(text, new, sizeof(new));
+	set_name(domain, new, (size_t)len);
 	return 0;
 }
 
 SYSCALL_DEFINE2(sethostname, const char __user *, name, int, len)
 {
-	return set_text(nodename, name, len);
+	return set_by_call(false, name, len);
 }
 
 SYSCALL_DEFINE2(setdomainname, const char __user *, name, int, len)
 {
-	return set_text(domainname, name, len);
+	return set_by_call(true, name, len);
 }

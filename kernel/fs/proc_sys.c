@@ -1,8 +1,10 @@
 /* /proc/sys: a tree of directories made from the paths of the registered rows (sysctl.h), their rights, and the parsing and
  * printing of numbers. Which knobs there are is each subsystem's matter; those of none stand in proc_sysctl.c. */
 #include "internal.h"
+#include "procfs.h"
 #include "sysctl.h"
 #include "proc_sys.h"
+#include <linux/eventpoll.h>
 
 /* A directory is a prefix of some row's path; a file is a row. */
 struct sys_node {
@@ -278,7 +280,22 @@ static int sys_open(struct inode *inode, struct file *f)
 
 	if ((f->flags & O_ACCMODE) != O_RDONLY && !n->row->set)
 		return -EACCES;
+	if (n->row->event)
+		f->private = (void *)(uintptr_t)n->row->event->count; /* what has been seen of it */
 	return 0;
+}
+
+static u32 sys_poll(struct file *f, struct poll_table *pt)
+{
+	struct proc_event *e = ((const struct sys_node *)f->inode->private)->row->event;
+
+	if (!e)
+		return EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM;
+	poll_wait(pt, &e->wait);
+	if ((uintptr_t)f->private == e->count)
+		return EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM;
+	f->private = (void *)(uintptr_t)e->count;
+	return EPOLLIN | EPOLLRDNORM | EPOLLERR | EPOLLPRI;
 }
 
 /* Numbers come whole with the first read; a second one finds the end, however short the first was. */
@@ -351,5 +368,5 @@ static const struct file_operations sys_dir_ops = {
 	.name = "sysctl", .read = sys_dir_read, .llseek = empty_llseek, .getdents = sys_getdents,
 };
 static const struct file_operations sys_file_ops = {
-	.name = "sysctl", .read = sys_read, .write = sys_write, .llseek = sys_llseek,
+	.name = "sysctl", .read = sys_read, .write = sys_write, .llseek = sys_llseek, .poll = sys_poll,
 };

@@ -15,6 +15,18 @@ static void domainname_get(struct seq *s, const struct ctl_table *row __maybe_un
 	seq_printf(s, "%s\n", uts_domainname());
 }
 
+static int hostname_set(const char *text, size_t size __maybe_unused, const struct ctl_table *row __maybe_unused)
+{
+	uts_set(false, text);
+	return 0;
+}
+
+static int domainname_set(const char *text, size_t size __maybe_unused, const struct ctl_table *row __maybe_unused)
+{
+	uts_set(true, text);
+	return 0;
+}
+
 static void osrelease_get(struct seq *s, const struct ctl_table *row __maybe_unused)
 {
 	seq_printf(s, "%s\n", host_info.kernel_version);
@@ -66,8 +78,8 @@ static const struct ctl_table base_table[] = {
 	{ "kernel/cap_last_cap", 0444, SYSCTL_TEXT("40") },
 	{ "kernel/core_pipe_limit", 0444, SYSCTL_TEXT("0") },
 	{ "kernel/dmesg_restrict", 0444, SYSCTL_TEXT("1") },
-	{ "kernel/domainname", 0444, .get = domainname_get },
-	{ "kernel/hostname", 0444, .get = hostname_get },
+	{ "kernel/domainname", 0644, .get = domainname_get, .set = domainname_set, .event = &domainname_event },
+	{ "kernel/hostname", 0644, .get = hostname_get, .set = hostname_set, .event = &hostname_event },
 	{ "kernel/io_uring_disabled", 0444, SYSCTL_TEXT("2") },
 	{ "kernel/io_uring_group", 0444, SYSCTL_TEXT("-1") },
 	{ "kernel/kptr_restrict", 0444, SYSCTL_TEXT("0") },
