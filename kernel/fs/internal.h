@@ -347,6 +347,7 @@ int path_lookup(int dfd, const char *name, unsigned flags, struct path *path);
 /* What stat(2) tells of what a guest's path names, into the zeroed *@st. */
 int path_getattr(int dfd, const char __user *upath, unsigned flags, struct kstat *st);
 int user_path(int dfd, const char __user *upath, unsigned flags, struct path *path);
+void cross_mounts(struct path *path); /* replaces *path, whose reference goes over, by what is mounted on it */
 /* The directory that holds the last component: nd->path, nd->last, nd->last_type, nd->trailing. End with nd_end. */
 int nd_parent(struct nameidata *nd, int dfd, const char *name, unsigned flags);
 void nd_end(struct nameidata *nd);

@@ -385,6 +385,7 @@ SYSCALL_DEFINE2(umount, char __user *, name, int, flags)
 	err = user_path(AT_FDCWD, name, flags & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
 	if (err)
 		return err;
+	cross_mounts(&path); /* "." and ".." are below what is mounted there */
 	err = path.mnt ? do_umount(&path, flags) : -EINVAL;
 	m = path.mnt;
 	path_put(&path);

@@ -98,8 +98,7 @@ static bool path_equal(const struct path *a, const struct path *b)
 	return a->dentry == b->dentry && a->mnt == b->mnt;
 }
 
-/* Replaces *path, whose reference goes over, by what is mounted on it. */
-static void cross_mounts(struct path *path)
+void cross_mounts(struct path *path)
 {
 	struct mount *m;
 

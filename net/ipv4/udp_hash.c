@@ -85,25 +85,29 @@ static u32 sk_hash2(const struct sock *sk, u16 port)
 		: udp4_portaddr_hash(sk->sk_rcv_saddr, port);
 }
 
-/* Could @sk and @sk2 not both be bound to a port of theirs? */
-static bool lib_lport_conflict(const struct sock *sk, const struct sock *sk2)
+/* Are @sk and @sk2 in each other's way at a port of theirs, but for SO_REUSEPORT? */
+static bool same_place(const struct sock *sk, const struct sock *sk2)
 {
 	if (sk == sk2 || (sk2->sk_reuse && sk->sk_reuse))
 		return false;
 	if (sk2->sk_bound_dev_if && sk->sk_bound_dev_if && sk2->sk_bound_dev_if != sk->sk_bound_dev_if)
 		return false;
-	if (!inet_rcv_saddr_equal(sk, sk2, true))
-		return false;
-	return !(sk2->sk_reuseport && sk->sk_reuseport && !sk->sk_reuseport_cb && sk_reuseport_match_uid(sk, sk2));
+	return inet_rcv_saddr_equal(sk, sk2, true);
 }
 
-static bool port_taken(struct udp_table *t, const struct sock *sk, u16 port)
+/* The newest socket in the way decides for a port that is @asked for; otherwise all have to share it. */
+static bool port_taken(struct udp_table *t, const struct sock *sk, u16 port, bool asked)
 {
 	const struct sock *sk2;
 
-	hlist_for_each_entry(sk2, &t->hash[port & t->mask], sk_node)
-		if (sk2->sk_num == port && lib_lport_conflict(sk, sk2))
+	hlist_for_each_entry(sk2, &t->hash[port & t->mask], sk_node) {
+		if (sk2->sk_num != port || !same_place(sk, sk2))
+			continue;
+		if (!sk2->sk_reuseport || !sk->sk_reuseport || sk->sk_reuseport_cb || !sk_reuseport_match_uid(sk, sk2))
 			return true;
+		if (asked)
+			return false;
+	}
 	return false;
 }
 
@@ -122,7 +126,7 @@ static u16 find_port(struct udp_table *t, const struct sock *sk)
 	for (u32 i = 0; i < 65536; i++, first += step) {
 		if (first < low || first > high || inet_is_local_reserved_port(first))
 			continue;
-		if (!port_taken(t, sk, first))
+		if (!port_taken(t, sk, first, false))
 			return first;
 	}
 	return 0;
@@ -146,7 +150,7 @@ int udp_lib_get_port(struct sock *sk, u16 port, u32 hash2_nulladdr __maybe_unuse
 
 	if (!port)
 		port = find_port(t, sk);
-	else if (port_taken(t, sk, port))
+	else if (port_taken(t, sk, port, true))
 		return -EADDRINUSE;
 	if (!port)
 		return -EADDRINUSE;

@@ -191,6 +191,16 @@ int ipv6_get_saddr(const struct dst_entry *dst, const struct in6_addr *daddr, u8
 	return 0;
 }
 
+static bool any_address(void)
+{
+	const struct net_device *dev;
+
+	list_for_each_entry(dev, &net_devices, list)
+		if (!list_empty(&dev->ip6))
+			return true;
+	return false;
+}
+
 static struct dst_entry *lookup_tail(const struct sock *sk, struct flowi6 *fl6)
 {
 	struct dst_entry *dst = ip6_route_output(sk, fl6);
@@ -204,6 +214,9 @@ static struct dst_entry *lookup_tail(const struct sock *sk, struct flowi6 *fl6)
 		else
 			err = ipv6_get_saddr(dst, &fl6->daddr, sk && inet6_sk(sk) ? inet6_sk(sk)->srcprefs : 0, &fl6->saddr);
 	}
+	/* A source is looked for before it matters that there is no route. */
+	if (err && ipv6_addr_any(&fl6->saddr) && !any_address())
+		err = -EADDRNOTAVAIL;
 	if (!err && ipv6_addr_v4mapped(&fl6->saddr) && !ipv6_addr_v4mapped(&fl6->daddr) && !ipv6_addr_any(&fl6->daddr))
 		err = -EAFNOSUPPORT;
 	if (!err)

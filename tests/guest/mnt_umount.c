@@ -4,11 +4,13 @@
 
 int main(void)
 {
-	char buf[8] = "", dir[256];
-	struct stat st;
+	char buf[8] = "", dir[256], start[256];
+	struct stat st, below;
 	int fd;
 
 	own_mounts();
+	if (!getcwd(start, sizeof(start)))
+		return 1;
 	mkdir("m", 0755);
 	SHOW(umount("m"));
 	SHOW(umount("none"));
@@ -37,5 +39,24 @@ int main(void)
 	SHOW(chdir(".."));
 	SHOW(chdir(".."));
 	SHOW(stat("d/x", &st));
+	/* one over another, where somebody stands */
+	SHOW(chdir(start));
+	mkdir("s", 0755);
+	SHOW(chdir("s"));
+	stat(".", &below);
+	SHOW(umount("."));
+	SHOW(mount("t", ".", "tmpfs", 0, NULL));
+	SHOW(mount("t", "../s", "tmpfs", 0, NULL));
+	SHOW(mount("t", ".", "tmpfs", 0, NULL));
+	stat(".", &st);
+	SHOW(st.st_dev == below.st_dev);
+	SHOW(umount("."));
+	stat("../s", &st);
+	SHOW(st.st_dev == below.st_dev);
+	SHOW(umount2(".", MNT_DETACH));
+	SHOW(umount2("../s/.", MNT_DETACH));
+	stat("../s", &st);
+	SHOW(st.st_dev == below.st_dev);
+	SHOW(umount("."));
 	return 0;
 }

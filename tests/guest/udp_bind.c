@@ -41,6 +41,26 @@ static void against(const char *text, int reuse, int reuseport, int v6only)
 	close(s);
 }
 
+/* Three sockets at one port, each with its options (1: SO_REUSEADDR, 2: SO_REUSEPORT): the newest one that is in the way decides. */
+static void three(int first, int second, int third)
+{
+	int options[3] = { first, second, third }, s[3];
+	addr_t a = addr_of("127.0.0.1", 0);
+
+	printf("-- three: %d %d %d", first, second, third);
+	for (int i = 0; i < 3; i++) {
+		s[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		set_int(s[i], SOL_SOCKET, SO_REUSEADDR, options[i] & 1);
+		set_int(s[i], SOL_SOCKET, SO_REUSEPORT, options[i] >> 1);
+		printf(" %s", bind(s[i], &a.sa, addr_len(&a)) ? errno_name(errno) : "ok");
+		if (!i)
+			a = addr_of("127.0.0.1", port_of(s[0]));
+	}
+	printf("\n");
+	for (int i = 0; i < 3; i++)
+		close(s[i]);
+}
+
 int main(void)
 {
 	against("127.0.0.1", 0, 0, -1);
@@ -51,5 +71,7 @@ int main(void)
 	against("::", 1, 1, 0);
 	against("::1", 0, 0, 0);
 	against("::ffff:127.0.0.1", 0, 0, 0);
+	for (int i = 0; i < 64; i++)
+		three(i / 16, i / 4 % 4, i % 4);
 	return 0;
 }
