@@ -10,7 +10,7 @@
 #define MOVE_MOUNT_BENEATH 0x200 /* Linux 6.5 */
 #endif
 
-enum phase { CREATING, CREATED, MOUNTED, RECONFIGURING, FAILED };
+enum phase { CREATING, CREATED, MOUNTED /* and may be reconfigured */, RECONFIGURING, FAILED };
 struct fs_fd {
 	struct fs_context *fc;
 	enum phase phase;
@@ -124,10 +124,26 @@ static int check_config(unsigned cmd, const void __user *key, const void __user 
 	return -EOPNOTSUPP;
 }
 
+/* What has been mounted, or reconfigured, takes options anew. */
+static int begin_again(struct fs_fd *c)
+{
+	struct fs_context *fc = fs_context_new(c->fc->type, c->fc->sb);
+
+	if (!fc)
+		return -ENOMEM;
+	fc->sb_flags_mask = c->fc->sb_flags_mask; /* Linux forgets the flags, but not which were told: they are cleared */
+	fs_context_free(c->fc);
+	c->fc = fc;
+	c->phase = RECONFIGURING;
+	return 0;
+}
+
 static int configure(struct fs_fd *c, unsigned cmd, const char *key, const char *value)
 {
-	int err;
+	int err = c->phase == MOUNTED ? begin_again(c) : 0;
 
+	if (err)
+		return err;
 	switch (cmd) {
 	case FSCONFIG_CMD_CREATE:
 		if (c->phase != CREATING)
@@ -142,7 +158,9 @@ static int configure(struct fs_fd *c, unsigned cmd, const char *key, const char 
 			return -EBUSY;
 		if (!may_mount())
 			return -EPERM;
-		return fs_context_reconfigure(c->fc);
+		err = fs_context_reconfigure(c->fc);
+		c->phase = err ? FAILED : MOUNTED;
+		return err;
 	case FSCONFIG_SET_FLAG:
 	case FSCONFIG_SET_STRING:
 		if (c->phase != CREATING && c->phase != RECONFIGURING)
