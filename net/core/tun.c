@@ -242,7 +242,7 @@ static struct sk_buff *take(struct tun_file *tf, struct iov_iter *from)
 		iov_iter_advance(from, (size_t)tf->vnet_hdr_size - sizeof(h));
 	}
 	size = iov_iter_count(from);
-	if (!size || size > PACKET_MOST)
+	if (size > PACKET_MOST)
 		return ERR_PTR(-EINVAL);
 	skb = alloc_skb(LL_MAX_HEADER + size);
 	if (!skb)
@@ -252,7 +252,9 @@ static struct sk_buff *take(struct tun_file *tf, struct iov_iter *from)
 	if (!err)
 		err = apply_vnet_header(skb, &h);
 	if (!err && tf->flags & IFF_NO_PI) {
-		pi.proto = skb->data[0] >> 4 == 4 ? htons(ETH_P_IP) : skb->data[0] >> 4 == 6 ? htons(ETH_P_IPV6) : 0;
+		u8 version = size ? skb->data[0] >> 4 : 0;
+
+		pi.proto = version == 4 ? htons(ETH_P_IP) : version == 6 ? htons(ETH_P_IPV6) : 0;
 		err = pi.proto ? 0 : -EINVAL;
 	}
 	if (err) {
@@ -273,9 +275,11 @@ static ssize_t tun_write(struct file *f, struct iov_iter *from, u64 *pos __maybe
 	if (!tf->tun)
 		return -EBADFD;
 	dev = &tf->tun->dev;
-	if (!(dev->flags & IFF_UP))
-		return -EIO;
 	skb = take(tf, from);
+	if (!IS_ERR(skb) && !(dev->flags & IFF_UP)) { /* only after all that the packet itself may have wrong */
+		kfree_skb(skb);
+		skb = ERR_PTR(-EIO);
+	}
 	if (IS_ERR(skb)) {
 		dev->stats.rx_dropped++;
 		return PTR_ERR(skb);
