@@ -80,7 +80,7 @@ static const struct fs_type devtmpfs_type = { .name = "devtmpfs", .get_tree = ge
 static const struct fs_type devpts_type = { .name = "devpts", .get_tree = devpts_get_tree, .parse = devpts_parse };
 
 static const struct fs_type *const types[] = {
-	&sysfs_type, &tmpfs_type, &proc_type, &devtmpfs_type, &ramfs_type, &devpts_type,
+	&sysfs_type, &tmpfs_type, &proc_type, &devtmpfs_type, &ramfs_type, &devpts_type, &mqueue_type,
 };
 
 const struct fs_type *find_fs_type(const char *name)

@@ -287,6 +287,7 @@ struct fs_type {
 	/* New options for fc->sb. NULL: nothing but flags can be changed. */
 	int (*reconfigure)(struct fs_context *fc);
 };
+extern const struct fs_type mqueue_type; /* ipc/mq_fs.c */
 const struct fs_type *find_fs_type(const char *name);
 const char *fs_type_name(unsigned i); /* or NULL */
 int statfs_inode(struct inode *inode, const struct mount *mnt, struct host_statfs *fs); /* stat.c */

@@ -78,7 +78,7 @@ static void version_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 static void filesystems_show(struct seq *s, const struct proc_ctx *c __maybe_unused)
 {
 	show_filesystems(s);
-	seq_puts(s, "nodev\tsockfs\nnodev\tpipefs\nnodev\tmqueue\nnodev\thostfs\n"); /* which only umk mounts */
+	seq_puts(s, "nodev\tsockfs\nnodev\tpipefs\nnodev\thostfs\n"); /* which only umk mounts */
 }
 
 static void stat_show(struct seq *s, const struct proc_ctx *c __maybe_unused)

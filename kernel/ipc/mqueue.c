@@ -1,4 +1,4 @@
-/* POSIX message queues: mq_overview(7). A queue is an inode without a directory to look into; names are this file's own list.
+/* POSIX message queues: mq_overview(7). A queue is an inode; names are this file's own list, which mq_fs.c shows as a directory.
  * Messages lie in the order in which they are received; one goes straight to a receiver that waits, and room that becomes
  * free goes to the sender that waits longest. */
 #include "../fs/internal.h"
@@ -25,11 +25,14 @@
 #define TREE_OVERHEAD 48u
 #define MQUEUE_MAGIC 0x19800202
 #define FILE_SIZE 80 /* st_size of a queue */
+#define DIRENT_SIZE 20u /* and what one adds to its directory's */
 
-static struct super_block mq_sb = { .type = "mqueue", .magic = MQUEUE_MAGIC };
+struct super_block mqueue_sb = { .type = "mqueue", .magic = MQUEUE_MAGIC };
 static LIST_HEAD(named);
 static int queues_max = 256, msg_max = 10, msgsize_max = 8192, msg_default = 10, msgsize_default = 8192;
 static int nr_queues;
+static u64 last_nr;
+static unsigned nr_named;
 
 /* ---- queues ---- */
 
@@ -54,7 +57,7 @@ static void mqueue_evict(struct inode *inode)
 
 static const struct inode_operations mqueue_inode_ops = { .setattr = simple_setattr, .evict = mqueue_evict };
 
-static struct mqueue *find_queue(const char *name)
+struct mqueue *mqueue_find(const char *name)
 {
 	struct mqueue *q;
 
@@ -62,6 +65,31 @@ static struct mqueue *find_queue(const char *name)
 		if (!strcmp(q->name, name))
 			return q;
 	return NULL;
+}
+
+u64 mqueue_offset(const struct mqueue *q)
+{
+	return (1ull << 40) - q->nr; /* the list has the newest first, and offsets grow */
+}
+
+struct mqueue *mqueue_next(u64 off)
+{
+	struct mqueue *q;
+
+	list_for_each_entry(q, &named, node)
+		if (mqueue_offset(q) > off)
+			return q;
+	return NULL;
+}
+
+void mqueue_dir_changed(void)
+{
+	struct inode *dir = mqueue_sb.root ? mqueue_sb.root->inode : NULL;
+
+	if (!dir)
+		return;
+	dir->size = (2 + nr_named) * DIRENT_SIZE;
+	inode_touch(dir, ATTR_MTIME_NOW);
 }
 
 /* The attributes of a new queue; @want may be NULL. 0, -EINVAL. */
@@ -90,7 +118,7 @@ static u64 queue_cost(const struct mq_attr *a)
 }
 
 /* A new queue with a name: its inode belongs to the list of names. ERR_PTR. */
-static struct mqueue *queue_create(const char *name, u32 mode, const struct mq_attr *want)
+struct mqueue *mqueue_create(const char *name, u32 mode, const struct mq_attr *want)
 {
 	size_t len = strlen(name);
 	struct mq_attr attr;
@@ -115,7 +143,7 @@ static struct mqueue *queue_create(const char *name, u32 mode, const struct mq_a
 	if (q->user->mq_bytes + q->cost > rlimit(RLIMIT_MSGQUEUE))
 		goto put_user;
 	err = -ENOMEM;
-	q->inode = inode_alloc(&mq_sb, S_IFREG | (mode & 07777 & ~current_umask()));
+	q->inode = inode_alloc(&mqueue_sb, S_IFREG | (mode & 07777 & ~current_umask()));
 	if (!q->inode)
 		goto put_user;
 	q->user->mq_bytes += q->cost;
@@ -130,6 +158,9 @@ static struct mqueue *queue_create(const char *name, u32 mode, const struct mq_a
 	INIT_LIST_HEAD(&q->receivers);
 	init_waitqueue_head(&q->wait);
 	list_add(&q->node, &named);
+	nr_named++;
+	mqueue_dir_changed();
+	q->nr = ++last_nr;
 	nr_queues++;
 	return q;
 put_user:
@@ -139,9 +170,11 @@ free_queue:
 	return ERR_PTR(err);
 }
 
-static void queue_unlink(struct mqueue *q)
+void mqueue_unlink(struct mqueue *q)
 {
 	list_del(&q->node);
+	nr_named--;
+	mqueue_dir_changed();
 	q->inode->nlink = 0;
 	inode_put(q->inode);
 }
@@ -168,12 +201,12 @@ static char *queue_name(const char __user *uname)
 
 static struct mqueue *lookup_or_create(const char *name, int oflag, u32 mode, const struct mq_attr *want)
 {
-	struct mqueue *q = find_queue(name);
+	struct mqueue *q = mqueue_find(name);
 	static const int rights[] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE };
 	int err;
 
 	if (!q)
-		return oflag & O_CREAT ? queue_create(name, mode, want) : ERR_PTR(-ENOENT);
+		return oflag & O_CREAT ? mqueue_create(name, mode, want) : ERR_PTR(-ENOENT);
 	if ((oflag & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		return ERR_PTR(-EEXIST);
 	if ((oflag & O_ACCMODE) == O_ACCMODE)
@@ -221,13 +254,13 @@ SYSCALL_DEFINE1(mq_unlink, const char __user *, u_name)
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	q = find_queue(name);
+	q = mqueue_find(name);
 	if (!q)
 		err = -ENOENT;
 	else if (!inode_owner_or_capable(q->inode)) /* the directory would be sticky */
 		err = -EPERM;
 	else
-		queue_unlink(q);
+		mqueue_unlink(q);
 	kfree(name);
 	return err;
 }
@@ -274,12 +307,14 @@ void mqueue_init(void)
 	};
 
 	sysctl_register(table);
-	if (!mq_sb.dev)
-		mq_sb.dev = new_anon_dev();
+	if (!mqueue_sb.dev)
+		mqueue_sb.dev = new_anon_dev();
 }
 
 void mqueue_exit(void)
 {
 	while (!list_empty(&named))
-		queue_unlink(list_first_entry(&named, struct mqueue, node));
+		mqueue_unlink(list_first_entry(&named, struct mqueue, node));
+	dput(mqueue_sb.root);
+	mqueue_sb.root = NULL;
 }

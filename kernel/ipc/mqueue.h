@@ -25,9 +25,18 @@ struct mqueue {
 	int notify, notify_signo;
 	u64 notify_value;
 	struct netlink_note *note;   /* of SIGEV_THREAD, or NULL */
+	u64 nr;                      /* as they were made */
 	char name[];
 };
 extern const struct file_operations mqueue_fops;
+extern struct super_block mqueue_sb;
+struct mqueue *mqueue_find(const char *name); /* or NULL */
+struct mqueue *mqueue_create(const char *name, u32 mode, const struct mq_attr *want); /* there must be none; ERR_PTR */
+void mqueue_unlink(struct mqueue *q);
+void mqueue_dir_changed(void);
+/* Where a queue stands in the directory, and the first one behind @off. */
+u64 mqueue_offset(const struct mqueue *q);
+struct mqueue *mqueue_next(u64 off);
 /* The queue behind a descriptor, with a reference to the file; NULL: EBADF. */
 struct file *mqueue_fget(int fd, struct mqueue **q);
 
