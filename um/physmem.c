@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cgroup.h"
@@ -290,7 +292,7 @@ int um_memfd(const char *name, u64 size)
 
 /* A file in a tmpfs of its own that gives memory by 2 MiB where it has as much in one piece: a page costs a tenth of what it costs
  * by 4 KiB, and its end next to nothing. Only who may mount (CAP_SYS_ADMIN) can have one. It cannot be sealed either. -errno. */
-static int huge_file(const char *name, u64 size)
+static int mount_huge_file(const char *name, u64 size)
 {
 	int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC), mount = -1, fd = -1, err;
 
@@ -310,6 +312,51 @@ static int huge_file(const char *name, u64 size)
 	if (fs >= 0)
 		close(fs);
 	return err ? err : fd;
+}
+
+static bool put_line(const char *path, const char *line)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line);
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* In the child: its user is known in the name space, or no file could be its. */
+static void huge_child(const char *name, u64 size, uid_t uid, gid_t gid)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "%u %u 1", uid, uid);
+	if (!put_line("/proc/self/uid_map", line))
+		_exit(255);
+	put_line("/proc/self/setgroups", "deny"); /* not there before Linux 3.19 */
+	snprintf(line, sizeof(line), "%u %u 1", gid, gid);
+	if (!put_line("/proc/self/gid_map", line))
+		_exit(255);
+	int fd = mount_huge_file(name, size);
+
+	_exit(fd < 0 || fd > 250 ? 255 : fd);
+}
+
+/* In name spaces of its own everybody may mount, where the host has them: a child that shares umk's descriptors makes the file. */
+static int huge_file(const char *name, u64 size)
+{
+	int fd = mount_huge_file(name, size), status;
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	pid_t pid;
+
+	if (fd != -EPERM)
+		return fd;
+	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | CLONE_NEWUSER | CLONE_NEWNS | SIGCHLD, NULL, NULL, NULL, 0);
+	if (pid == 0)
+		huge_child(name, size, uid, gid);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) == 255)
+		return -EPERM;
+	return WEXITSTATUS(status);
 }
 
 static void map_physmem(u64 size)
@@ -391,13 +438,13 @@ void host_physmem_discard(u64 off, u64 size)
 		memset(host_info.physmem + off, 0, size);
 }
 
-/* Has the host no page for this address of guest memory yet? */
+/* Has the host no page for this address of guest memory yet, so that it would take a fault for each? */
 static bool untouched(const u8 *p)
 {
 	u8 *page = (u8 *)round_down((u64)p, (u64)PAGE_SIZE), resident;
 
-	if (p < host_info.physmem || p >= host_info.physmem + host_info.physmem_size)
-		return false;
+	if (host_info.physmem_huge || p < host_info.physmem || p >= host_info.physmem + host_info.physmem_size)
+		return false; /* with 2 MiB there is one fault for 512 of them */
 	return !mincore(page, PAGE_SIZE, &resident) && !(resident & 1);
 }
 
