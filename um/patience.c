@@ -32,7 +32,7 @@ static bool wants_cpu(pid_t pid)
 	return name_end && (!strncmp(name_end, ") R", 3) || !strncmp(name_end, ") D", 3));
 }
 
-bool stub_overdue(const struct trap_task *t, struct stub_wait *w)
+bool stub_pid_overdue(pid_t pid, struct stub_wait *w)
 {
 	u64 now = stub_now();
 
@@ -40,11 +40,16 @@ bool stub_overdue(const struct trap_task *t, struct stub_wait *w)
 		w->since = now;
 	if (now - w->since <= PATIENCE_NS)
 		return false;
-	if (!wants_cpu(t->pid))
+	if (!wants_cpu(pid))
 		return true;
 	if (!w->cpu)
-		w->cpu = stub_cpu_time(t->pid);
-	return stub_cpu_time(t->pid) - w->cpu > CHANCE_NS;
+		w->cpu = stub_cpu_time(pid);
+	return stub_cpu_time(pid) - w->cpu > CHANCE_NS;
+}
+
+bool stub_overdue(const struct trap_task *t, struct stub_wait *w)
+{
+	return stub_pid_overdue(t->pid, w);
 }
 
 void stub_give_up(struct trap_task *t)

@@ -80,6 +80,7 @@ void stub_unlink_task(struct trap_task *t);
 /* ---- patience.c ---- */
 /* Has @t been waited for long enough? @w is zeroed where the wait begins. What is waited for may just have come: look again. */
 bool stub_overdue(const struct trap_task *t, struct stub_wait *w);
+bool stub_pid_overdue(pid_t pid, struct stub_wait *w);
 /* Kills @t, which is overdue. */
 void stub_give_up(struct trap_task *t);
 

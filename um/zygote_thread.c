@@ -12,10 +12,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "seccomp.h"
 #include "um.h"
 #include "zygote_parts.h"
 
-#define THREAD_MS 2000
+#define REFUSED_MOST 400u
 #define SLEEP_MS 5
 #define SPIN_NS 400000ull
 #define SPIN_LOOKS 200u
@@ -63,12 +64,17 @@ static void strangers_ask(u32 events)
 		refuse(&n);
 }
 
-/* A wait for a question, which is to begin now. */
-struct ask { u64 since; unsigned looks, sleeps; };
+/* A wait for @asker's question, which is to begin now. */
+struct ask {
+	u64 since;
+	unsigned looks, refused;
+	pid_t asker;
+	struct stub_wait wait;
+};
 
-static struct ask ask_begin(void)
+static struct ask ask_begin(pid_t asker)
 {
-	return (struct ask){ .since = clock_real() };
+	return (struct ask){ .since = clock_real(), .asker = asker };
 }
 
 /* Has it come? The asker takes some 100 us, and a kernel that sleeps as long again to hear of it: where it has a CPU of its own
@@ -78,64 +84,88 @@ static bool ask_wait(struct ask *a, struct seccomp_notif *n)
 	bool look = cpu_no_spin ? a->looks < SPIN_LOOKS : clock_real() - a->since < SPIN_NS;
 
 	a->looks++;
-	a->sleeps += !look;
 	return next_question(n, look ? 0 : SLEEP_MS);
 }
 
-static bool ask_in_time(const struct ask *a)
+static bool ask_in_time(struct ask *a)
 {
-	return a->sleeps < THREAD_MS / SLEEP_MS;
+	return a->refused < REFUSED_MOST && !stub_pid_overdue(a->asker, &a->wait);
 }
 
 /* Another one has come. It counts, or somebody who asks again and again would hold the kernel. */
 static void ask_refuse(struct ask *a, const struct seccomp_notif *n)
 {
 	refuse(n);
-	a->sleeps++;
+	a->refused++;
 }
 
-static pid_t no_listener_thread(const struct stub_frame *f)
+/* A child of umk's that has not ended. */
+static bool own_child(pid_t pid)
 {
-	s64 pid = 0;
+	siginfo_t info = { 0 };
 
-	for (unsigned i = 0; i < 200 + THREAD_MS; i++) {
-		if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
-			pid = READ_ONCE(f->result);
-			break;
-		}
-		poll(NULL, 0, i < 200 ? 0 : 1);
-	}
+	return !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) && !info.si_pid;
+}
+
+/* What the creator says its new thread is, which a guest may have forged: it must at least be a child of umk's. 0: it says
+ * nothing yet, or a lie; or the host's -errno. */
+static pid_t said_by(const struct stub_frame *f)
+{
+	s64 pid;
+
+	if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) != STUB_POSTED)
+		return 0;
+	pid = READ_ONCE(f->result);
 	if (pid < 0 && pid > -MAX_ERRNO)
 		return (pid_t)pid;
-	/* The guest may have forged it: it must at least be a child of umk's. */
-	if (pid <= 0 || pid > 0x7fffffff || waitpid((pid_t)pid, NULL, WNOHANG | __WALL | WNOWAIT) != 0)
-		return -EIO;
-	return (pid_t)pid;
+	return pid > 0 && pid <= 0x7fffffff && own_child((pid_t)pid) ? (pid_t)pid : 0;
+}
+
+/* The thread has been made: from when the creator says so it is its turn. */
+static void ask_hear(struct ask *a, const struct stub_frame *f)
+{
+	pid_t pid = said_by(f);
+
+	if (pid <= 0 || pid == a->asker)
+		return;
+	a->asker = pid;
+	a->wait = (struct stub_wait){ 0 };
+}
+
+static pid_t no_listener_thread(pid_t creator, const struct stub_frame *f)
+{
+	struct ask ask = ask_begin(creator);
+	pid_t pid;
+
+	while (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) != STUB_POSTED && ask_in_time(&ask))
+		poll(NULL, 0, ask.looks++ < SPIN_LOOKS ? 0 : 1);
+	pid = said_by(f);
+	return pid ? pid : -EIO;
 }
 
 pid_t zygote_new_thread(pid_t creator, const struct stub_frame *f)
 {
-	struct ask ask = ask_begin();
+	struct ask ask = ask_begin(creator);
 	struct seccomp_notif n;
 	bool cloned = false;
 
 	if (listener_fd < 0)
-		return no_listener_thread(f);
+		return no_listener_thread(creator, f);
 	while (ask_in_time(&ask)) {
 		if (!ask_wait(&ask, &n)) {
 			/* The host may have refused; a result that is forged costs the guest its own new thread. */
-			if (__atomic_load_n(&f->state, __ATOMIC_ACQUIRE) == STUB_POSTED) {
-				s64 result = READ_ONCE(f->result);
+			pid_t said = said_by(f);
 
-				if (result < 0 && result > -MAX_ERRNO)
-					return (pid_t)result;
-			}
+			if (said < 0)
+				return said;
+			if (cloned)
+				ask_hear(&ask, f);
 			continue;
 		}
 		if (n.data.nr == SYS_clone && !cloned && (pid_t)n.pid == creator) {
 			reply(&n, 0);
 			cloned = true;
-			ask = ask_begin();
+			ask = ask_begin(creator);
 		} else if (n.data.nr == SYS_prctl && cloned) {
 			reply(&n, 0);
 			return (pid_t)n.pid;
@@ -154,7 +184,7 @@ bool zygote_gives_files(void)
 
 int zygote_give_file(pid_t asker, const struct stub_frame *f, int fd, int as)
 {
-	struct ask ask = ask_begin();
+	struct ask ask = ask_begin(asker);
 	struct seccomp_notif n;
 
 	while (ask_in_time(&ask)) {
