@@ -11,7 +11,7 @@ static int udp_set_gso(struct sock *sk, struct sk_buff *skb, unsigned hlen, cons
 {
 	unsigned datalen = len - sizeof(struct udphdr);
 
-	if (hlen + cork->gso_size > cork->fragsize)
+	if (hlen + min(datalen, (unsigned)cork->gso_size) > cork->fragsize)
 		return -EMSGSIZE;
 	if (datalen > (unsigned)cork->gso_size * UDP_MAX_SEGMENTS)
 		return -EINVAL;

@@ -66,6 +66,10 @@ static void family(const char *lo)
 	SHOW(set_int(s, IPPROTO_UDP, UDP_SEGMENT, 65536));
 	SHOW(set_int(s, IPPROTO_UDP, UDP_SEGMENT, 65535));
 	SHOW(set_int(s, IPPROTO_UDP, UDP_SEGMENT, 0));
+	/* a segment that no packet could hold: what is smaller goes all the same */
+	SHOW(seg(s, &to, 100, 65535));
+	drain(r);
+	SHOW(seg(s, &to, 65536, 65535));
 	SHOW(get_int(r, IPPROTO_UDP, UDP_GRO));
 	SHOW(set_int(r, IPPROTO_UDP, UDP_GRO, 7));
 	SHOW(get_int(r, IPPROTO_UDP, UDP_GRO));
