@@ -11,6 +11,8 @@ struct net_sysctl {
 	int netdev_max_backlog, netdev_budget, busy_poll, busy_read, tstamp_allow_data, warnings, txrehash, max_skb_frags;
 	int rps_sock_flow_entries, dev_weight, high_order_alloc_disable, bpf_jit_enable;
 
+	int unix_max_dgram_qlen; /* net.unix */
+
 	/* net.ipv4 */
 	int ip_default_ttl, ip_forward, ip_no_pmtu_disc, ip_forward_use_pmtu, min_pmtu, mtu_expires, min_adv_mss;
 	int ip_nonlocal_bind, ip_dynaddr, ip_early_demux, udp_early_demux, tcp_early_demux, ip_autobind_reuse;

@@ -9,7 +9,7 @@
 struct net_sysctl net_sysctl = {
 	.wmem_max = 212992, .rmem_max = 212992, .wmem_default = 212992, .rmem_default = 212992, .optmem_max = 131072,
 	.somaxconn = 4096, .netdev_max_backlog = 1000, .netdev_budget = 300, .tstamp_allow_data = 1, .txrehash = 1,
-	.max_skb_frags = 17, .dev_weight = 64, .bpf_jit_enable = 0, .ip_default_ttl = 64, .min_pmtu = 552,
+	.unix_max_dgram_qlen = 10, .max_skb_frags = 17, .dev_weight = 64, .bpf_jit_enable = 0, .ip_default_ttl = 64, .min_pmtu = 552,
 	.mtu_expires = 600, .min_adv_mss = 256, .ip_early_demux = 1, .udp_early_demux = 1, .tcp_early_demux = 1,
 	.ip_local_port_range = { 32768, 60999 }, .ip_unprivileged_port_start = 1024, .ping_group_range = { 1, 0 },
 	.ipfrag_high_thresh = 4194304, .ipfrag_low_thresh = 3145728, .ipfrag_time = 30, .ipfrag_max_dist = 64,
@@ -40,6 +40,8 @@ struct net_sysctl net_sysctl = {
 	.ip6_max_dst_opts_len = 0x7fffffff, .ip6_max_hbh_opts_len = 0x7fffffff,
 };
 
+static char available_congestion_control[16] = "reno cubic"; /* net/ipv4/tcp_cong.c's */
+
 #define ROW(path, field, kind, count, min, max, mode) { path, &net_sysctl.field, kind, count, min, max, mode }
 const struct net_sysctl_row net_sysctl_rows[] = {
 	ROW("core/wmem_max", wmem_max, SYSCTL_INT, 1, 4608, INT_MAX_, 0644),
@@ -60,6 +62,8 @@ const struct net_sysctl_row net_sysctl_rows[] = {
 	ROW("core/dev_weight", dev_weight, SYSCTL_INT, 1, INT_MIN_, INT_MAX_, 0644),
 	ROW("core/bpf_jit_enable", bpf_jit_enable, SYSCTL_INT, 1, 0, 2, 0644),
 	ROW("ipv4/ip_no_pmtu_disc", ip_no_pmtu_disc, SYSCTL_INT, 1, 0, 3, 0644),
+	ROW("unix/max_dgram_qlen", unix_max_dgram_qlen, SYSCTL_INT, 1, INT_MIN_, INT_MAX_, 0644),
+	ROW("ipv4/conf/all/forwarding", ip_forward, SYSCTL_INT, 1, 0, 1, 0644),
 	ROW("ipv4/ip_forward", ip_forward, SYSCTL_INT, 1, 0, 1, 0644),
 	ROW("ipv4/ip_forward_use_pmtu", ip_forward_use_pmtu, SYSCTL_INT, 1, 0, 1, 0644),
 	ROW("ipv4/ip_nonlocal_bind", ip_nonlocal_bind, SYSCTL_INT, 1, 0, 1, 0644),
@@ -173,6 +177,7 @@ const struct net_sysctl_row net_sysctl_rows[] = {
 	ROW("ipv4/tcp_comp_sack_delay_ns", tcp_comp_sack_delay_ns, SYSCTL_LONG, 1, 0, LONG_MAX_, 0644),
 	ROW("ipv4/tcp_comp_sack_slack_ns", tcp_comp_sack_slack_ns, SYSCTL_LONG, 1, 0, LONG_MAX_, 0644),
 	ROW("ipv4/tcp_congestion_control", tcp_congestion_control, SYSCTL_STRING, 16, 0, 0, 0644),
+	{ "ipv4/tcp_available_congestion_control", available_congestion_control, SYSCTL_STRING, 16, 0, 0, 0444 },
 	ROW("ipv4/tcp_allowed_congestion_control", tcp_allowed_congestion_control, SYSCTL_STRING, 64, 0, 0, 0644),
 	ROW("ipv4/route/min_pmtu", min_pmtu, SYSCTL_INT, 1, 552, INT_MAX_, 0644),
 	ROW("ipv4/route/mtu_expires", mtu_expires, SYSCTL_INT, 1, INT_MIN_, INT_MAX_, 0644),

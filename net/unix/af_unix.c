@@ -16,7 +16,6 @@
 #include <asm/ioctls.h>
 
 #define UNIX_HASH 64
-#define MAX_DGRAM_QLEN 10 /* net.unix.max_dgram_qlen */
 #define SUN_PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
 
 static struct kmem_cache *unix_cache;
@@ -292,7 +291,7 @@ struct sock *unix_create1(struct socket *sock, int type)
 		return NULL;
 	u = unix_sk(sk);
 	sk->sk_type = type;
-	sk->sk_max_ack_backlog = MAX_DGRAM_QLEN;
+	sk->sk_max_ack_backlog = (u32)net_sysctl.unix_max_dgram_qlen;
 	sk->sk_scm_flags = SCM_PASS_RIGHTS;
 	sk->sk_write_space = unix_write_space;
 	sk->sk_destruct = unix_sock_destruct;
