@@ -131,15 +131,37 @@ static void memory_show(struct seq *s, struct mm *mm, u64 start, u64 end)
 	kfree(buf);
 }
 
+/* The title that a program has written over its arguments, setproctitle(3), and over its environment if that follows: a page of it
+ * at most, and the NUL behind it if there is one. */
+static void title_show(struct seq *s, struct mm *mm)
+{
+	u64 end = mm->env_start == mm->arg_end && mm->env_end >= mm->env_start ? mm->env_end : mm->arg_end;
+	char *text = kmalloc(PAGE_SIZE);
+	size_t got, len = 0;
+
+	if (!text)
+		return;
+	got = PAGE_SIZE - copy_from_mm(mm, text, mm->arg_start, PAGE_SIZE);
+	while (len < got && text[len])
+		len++;
+	seq_write(s, text, min(len + (len < got), end - mm->arg_start));
+	kfree(text);
+}
+
 static void cmdline_show(struct seq *s, const struct proc_ctx *c)
 {
 	struct mm *mm = c->task->mm;
+	char last;
 
-	if (mm) {
-		mm_get(mm);
+	if (!mm || mm->arg_start >= mm->arg_end)
+		return;
+	mm_get(mm);
+	/* Where the last argument's NUL was is something else: the arguments have been written over. */
+	if (!copy_from_mm(mm, &last, mm->arg_end - 1, 1) && last)
+		title_show(s, mm);
+	else
 		memory_show(s, mm, mm->arg_start, mm->arg_end);
-		mm_drop(mm);
-	}
+	mm_drop(mm);
 }
 
 static void environ_show(struct seq *s, const struct proc_ctx *c)

@@ -1,7 +1,6 @@
 /* FICLONE, FICLONERANGE and FIDEDUPERANGE: two files share blocks, ioctl_ficlone(2) and ioctl_fideduperange(2). No file system of
- * umk's does that, and the host is not asked to: who may ask is told so in Linux's order, and copies. */
+ * umk's does that, and the host is not asked to: cp(1), which always tries, is told so in Linux's order, and copies. */
 #include "internal.h"
-#include "ledger.h"
 #include <linux/fs.h>
 
 static bool may_read(const struct file *f)
@@ -14,14 +13,7 @@ static int kind_error(const struct inode *inode)
 	return S_ISDIR(inode->mode) ? -EISDIR : S_ISREG(inode->mode) ? 0 : -EINVAL;
 }
 
-static int refuse(const struct file *f, unsigned cmd)
-{
-	if (f->inode->sb && f->inode->sb->host)
-		LEDGER("blocks shared between files of the host", cmd);
-	return -EOPNOTSUPP;
-}
-
-static long clone_range(struct file *out, unsigned cmd, int fd)
+static long clone_range(struct file *out, int fd)
 {
 	struct file *in = fget((unsigned)fd);
 	int err;
@@ -37,7 +29,7 @@ static long clone_range(struct file *out, unsigned cmd, int fd)
 	else if (!may_read(in) || (out->flags & O_ACCMODE) == O_RDONLY || (out->flags & O_APPEND))
 		err = -EBADF;
 	else
-		err = refuse(in, cmd);
+		err = -EOPNOTSUPP;
 	file_put(in);
 	return err;
 }
@@ -56,7 +48,7 @@ static long dedupe_range(struct file *f, struct file_dedupe_range __user *uarg)
 	if (!may_read(f) || range.reserved1 || range.reserved2)
 		return -EINVAL;
 	err = kind_error(f->inode);
-	return err ? err : refuse(f, FIDEDUPERANGE);
+	return err ? err : -EOPNOTSUPP;
 }
 
 long ioctl_remap(struct file *f, unsigned cmd, unsigned long arg)
@@ -64,10 +56,10 @@ long ioctl_remap(struct file *f, unsigned cmd, unsigned long arg)
 	struct file_clone_range range;
 
 	if (cmd == FICLONE)
-		return clone_range(f, cmd, (int)arg);
+		return clone_range(f, (int)arg);
 	if (cmd == FIDEDUPERANGE)
 		return dedupe_range(f, u64_to_uptr(arg));
 	if (copy_from_user(&range, u64_to_uptr(arg), sizeof(range)))
 		return -EFAULT;
-	return clone_range(f, cmd, (int)range.src_fd);
+	return clone_range(f, (int)range.src_fd);
 }
