@@ -34,6 +34,14 @@ static inline bool page_exclusive(const struct page *p)
 bool memory_low(void);
 
 /* ---- fault.c ---- */
+#define PREMAP_COPY 16u /* pages of data that are copied ahead of their stores */
+bool pte_absent(struct mm *mm, u64 addr); /* no frame is present */
+/* A store to memory without a frame, and one to a present page of a private area that may not be written as it is: 0, -ENOMEM,
+ * -EAGAIN (things have changed: the fault starts over). */
+int anon_fault(struct vm_area *vma, u64 addr);
+int cow_fault(struct vm_area *vma, u64 addr);
+
+/* ---- premap.c ---- */
 /* mm_premap() for the segment of a library that was just mapped at @addr, and for what it left of the mapping below it. */
 void mm_premap_segment(struct mm *mm, u64 addr);
 /* A file was just mapped at [start, end): the host shows its beginning if it can. */
