@@ -124,20 +124,25 @@ static bool has_prefix(const char *name, const char *prefix)
 	return !strncmp(name, prefix, strlen(prefix));
 }
 
+/* The spaces that ask for a capability, which a guest may have given up although its user is the host's. */
+static int space_permission(const char *name, bool change)
+{
+	if (has_prefix(name, XATTR_SECURITY_PREFIX) && change)
+		return capable(!strcmp(name, XATTR_NAME_CAPS) ? CAP_SETFCAP : CAP_SYS_ADMIN) ? 0 : -EPERM;
+	if (has_prefix(name, XATTR_TRUSTED_PREFIX))
+		return capable(CAP_SYS_ADMIN) ? 0 : change ? -EPERM : -ENODATA;
+	return 0;
+}
+
 /* xattr(7), "Extended attribute namespaces". */
 static int xattr_permission(struct inode *inode, const char *name, bool change)
 {
 	if (change && (inode_fixed(inode) || inode_append(inode)))
 		return -EPERM;
-	if (has_prefix(name, XATTR_SECURITY_PREFIX)) {
-		if (!change)
-			return 0;
-		return capable(!strcmp(name, XATTR_NAME_CAPS) ? CAP_SETFCAP : CAP_SYS_ADMIN) ? 0 : -EPERM;
-	}
+	if (has_prefix(name, XATTR_SECURITY_PREFIX) || has_prefix(name, XATTR_TRUSTED_PREFIX))
+		return space_permission(name, change);
 	if (has_prefix(name, XATTR_SYSTEM_PREFIX))
 		return 0;
-	if (has_prefix(name, XATTR_TRUSTED_PREFIX))
-		return capable(CAP_SYS_ADMIN) ? 0 : change ? -EPERM : -ENODATA;
 	if (has_prefix(name, XATTR_USER_PREFIX)) {
 		if (!S_ISREG(inode->mode) && !S_ISDIR(inode->mode))
 			return change ? -EPERM : -ENODATA;
@@ -169,11 +174,12 @@ static long on_inode(struct inode *inode, const struct xattr_call *c)
 	if (c->op == XATTR_LIST)
 		return ops && ops->listxattr ? ops->listxattr(inode, c->value, c->size) : 0;
 	/* The host knows what its file systems have; a guest's user that is not the host's is checked here. */
-	if (!inode->sb || !inode->sb->host || !cred_is_host()) {
+	if (!inode->sb || !inode->sb->host || !cred_is_host())
 		err = xattr_permission(inode, c->name, change);
-		if (err)
-			return err;
-	}
+	else
+		err = space_permission(c->name, change);
+	if (err)
+		return err;
 	if (!ops || !ops->getxattr)
 		return -EOPNOTSUPP;
 	err = inode->sb->host ? 0 : known_space(c->name);
