@@ -590,6 +590,17 @@ static bool try_two_paths(struct host_req *r)
 	return finish(r, hostfile_perform(r));
 }
 
+/* Where a file takes another's place some file systems first write what it has (ext4's auto_da_alloc), and free the other's blocks. */
+static bool try_rename(struct host_req *r)
+{
+	struct statx x;
+
+	if (r->path2 && !(r->flags & (RENAME_NOREPLACE | RENAME_EXCHANGE)) &&
+	    !statx(r->fd2, r->path2, AT_SYMLINK_NOFOLLOW, STATX_TYPE | STATX_SIZE, &x) && S_ISREG(x.stx_mode) && x.stx_size)
+		return false;
+	return try_two_paths(r);
+}
+
 static bool try_close(struct host_req *r)
 {
 	bool remote = fd_info(r->fd)->fs == FS_REMOTE;
@@ -625,7 +636,7 @@ static bool (*const tries[])(struct host_req *r) = {
 	[HOST_FSYNC] = try_never,
 	[HOST_MKDIR] = try_path,
 	[HOST_UNLINK] = try_unlink,
-	[HOST_RENAME] = try_two_paths,
+	[HOST_RENAME] = try_rename,
 	[HOST_LINK] = try_two_paths,
 	[HOST_SYMLINK] = try_path,
 	[HOST_MKNOD] = try_path,
