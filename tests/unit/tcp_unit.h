@@ -40,7 +40,7 @@ static const struct tcphdr *path_th(const struct sk_buff *skb, u32 *payload)
 	return th;
 }
 
-static void path(struct sk_buff *skb, struct net_device *dev)
+static int path(struct sk_buff *skb, struct net_device *dev)
 {
 	u32 payload;
 	const struct tcphdr *th = path_th(skb, &payload);
@@ -56,6 +56,7 @@ static void path(struct sk_buff *skb, struct net_device *dev)
 		timer_start(&p->t, ktime_get() + path_delay + (path_extra ? path_extra() : 0));
 	}
 	kfree_skb(skb);
+	return 0;
 }
 
 /* Lets @ns pass. */
