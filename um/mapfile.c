@@ -36,7 +36,7 @@ static void close_in_stubs(u32 id)
 {
 	unsigned slot = id & (STUB_FILES - 1);
 
-	for (unsigned i = 0; i < STUB_MAX_AREAS; i++) {
+	for (unsigned i = 0; i < area_top; i++) {
 		struct trap_task *t = by_area[i];
 		struct stub_op op = { .kind = STUB_OP_CLOSE_FILE, .addr = STUB_FILE_FD + slot };
 
