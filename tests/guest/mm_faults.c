@@ -22,7 +22,9 @@ static void try(const char *what, char *p, char kind)
 	volatile char v = 0;
 
 	if (sigsetjmp(env, 1)) {
-		printf("%s %c: signal %d code %d at %ld\n", what, kind, got.si_signo, got.si_code, (long)((char *)got.si_addr - p));
+		/* a machine with protection keys keeps memory that may only be executed from loads by one of them */
+		printf("%s %c: signal %d code %d at %ld\n", what, kind, got.si_signo,
+			got.si_code == SEGV_PKUERR ? SEGV_ACCERR : got.si_code, (long)((char *)got.si_addr - p));
 		return;
 	}
 	if (kind == 'r')
